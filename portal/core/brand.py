@@ -1,0 +1,48 @@
+"""The manufacturer's names, read once from brand.toml."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+BRAND_FILE = Path(__file__).parent.parent / "brand.toml"
+
+
+@dataclass(frozen=True)
+class Buyer:
+    name: str
+    street: str
+    postal_code: str
+    city: str
+    country: str
+    vat_id: str
+
+
+@dataclass(frozen=True)
+class Brand:
+    portal: str
+    manufacturer: str
+    coin: str
+    app: str
+    zone: ZoneInfo
+    buyer: Buyer
+    support_mail: str
+    invoice_mail: str
+    website: str
+
+
+@cache
+def brand() -> Brand:
+    data = tomllib.loads(BRAND_FILE.read_text(encoding="utf-8"))
+    return Brand(
+        portal=data["portal"],
+        manufacturer=data["manufacturer"],
+        coin=data["coin"],
+        app=data["app"],
+        zone=ZoneInfo(data["time_zone"]),
+        buyer=Buyer(**data["buyer"]),
+        support_mail=data["mail"]["support"],
+        invoice_mail=data["mail"]["invoices"],
+        website=data["links"]["website"],
+    )

@@ -1,0 +1,46 @@
+"""One business action = one transaction.
+
+`@atomic` sits on the outermost domain function; inner ones join it. Writes outside of it raise.
+On SQLite every writer of every process first takes the one-writer lock (see extensions.py).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from portal.extensions import db, writer_turn, writing
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    if writing.get():
+        yield
+        return
+    # Ends the reads of this request: what is decided below must see the newest state.
+    db.session.rollback()
+    with writer_turn(db.engine):
+        token = writing.set(True)
+        try:
+            yield
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+        finally:
+            writing.reset(token)
+
+
+def atomic(action: Callable[P, R]) -> Callable[P, R]:
+    """Run `action` in one transaction: all of it is committed, or nothing."""
+
+    @wraps(action)
+    def in_transaction(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction():
+            return action(*args, **kwargs)
+
+    return in_transaction
