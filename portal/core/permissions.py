@@ -1,0 +1,81 @@
+"""Who may do what: the rights matrix of DOMAIN §2, the only table of its kind."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    ADMINISTRATION = "administration"
+    PURCHASE = "purchase"
+    INSTALLATION = "installation"
+    PLANNING = "planning"
+    SUPPORT = "support"
+    FINANCE = "finance"
+    TRANSLATOR = "translator"
+    WHOLESALER = "wholesaler"
+    OPERATOR = "operator"
+
+
+COMPANY_ROLES = (Role.ADMINISTRATION, Role.PURCHASE, Role.INSTALLATION, Role.PLANNING)
+PERSONAL_ROLES = (
+    Role.SUPPORT,
+    Role.FINANCE,
+    Role.TRANSLATOR,
+    Role.WHOLESALER,
+    Role.OPERATOR,
+)
+STAFF_ROLES = (Role.SUPPORT, Role.FINANCE, Role.TRANSLATOR)
+
+_ADMIN = frozenset[str]({Role.ADMINISTRATION})
+_BUYERS = _ADMIN | {Role.PURCHASE}
+_BUYERS_AND_INSTALLERS = _BUYERS | {Role.INSTALLATION}
+_WHOLE_TEAM = frozenset[str](COMPANY_ROLES)
+_SUPPORT = frozenset[str]({Role.SUPPORT})
+_FINANCE = frozenset[str]({Role.FINANCE})
+
+RIGHTS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "company.manage": _ADMIN,
+        "team.manage": _ADMIN,
+        "bank.manage": _ADMIN,
+        "app.webshop": _BUYERS_AND_INSTALLERS,
+        "app.portal": _ADMIN | {Role.INSTALLATION, Role.OPERATOR},
+        "app.plan": _ADMIN | {Role.PLANNING},
+        "app.smart-warranty": _BUYERS_AND_INSTALLERS,
+        "app.repower-check": _WHOLE_TEAM,
+        "app.installer-search": _WHOLE_TEAM,
+        "app.installer-portal": _WHOLE_TEAM,
+        "app.service": _WHOLE_TEAM,
+        "app.config-tool": frozenset({Role.PLANNING}),
+        "coins.view": _BUYERS_AND_INSTALLERS,
+        "coins.buy": _BUYERS,
+        "coins.book": _BUYERS_AND_INSTALLERS,
+        "coins.redeem": _BUYERS_AND_INSTALLERS,
+        "codes.view": _BUYERS_AND_INSTALLERS,
+        "service-code.view": frozenset({Role.INSTALLATION}),
+        "claims.file": _BUYERS_AND_INSTALLERS,
+        "claims.invoice": _BUYERS,
+        "support.desk": _SUPPORT,
+        "support.devices": _SUPPORT,
+        "coins.correct": _SUPPORT,
+        "cards.audit": _SUPPORT,
+        "mail.audit": _SUPPORT,
+        "finance.settle": _FINANCE,
+        "bank.verify": _FINANCE,
+        "translate.edit": frozenset({Role.TRANSLATOR}),
+        "orders.place": frozenset({Role.WHOLESALER}),
+        "devices.own": frozenset({Role.OPERATOR}),
+    }
+)
+
+
+def rights_of(roles: Iterable[str]) -> frozenset[str]:
+    """Union of the rights of the roles; an unknown role (an old session's) gives none."""
+    held = frozenset(roles)
+    return frozenset(right for right, holders in RIGHTS.items() if holders & held)
+
+
+def roles_giving(right: str) -> tuple[Role, ...]:
+    """Roles that have the right, in the order of the matrix; KeyError for an unknown right."""
+    return tuple(role for role in Role if role in RIGHTS[right])
