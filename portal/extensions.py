@@ -82,7 +82,7 @@ def _reading_engine(engine: Engine) -> Engine:
 
 
 db = SQLAlchemy(
-    model_class=Base,
+    metadata=Base.metadata,
     session_options={"class_": PortalSession, "expire_on_commit": False, "autoflush": False},
 )
 migrate = Migrate()

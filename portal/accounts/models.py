@@ -1,0 +1,91 @@
+"""People, companies, who belongs where with which roles, and their sessions."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.extensions import Base
+
+
+class User(Base):
+    __tablename__ = "user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str] = mapped_column(String(200), default="")
+    locale: Mapped[str] = mapped_column(String(5), default="en")
+    active: Mapped[bool] = mapped_column(default=True)
+    # roles outside any company (support, finance, translator, wholesaler, operator), space separated
+    personal_roles: Mapped[str] = mapped_column(String(120), default="")
+    created_at: Mapped[datetime]
+
+
+class Company(Base):
+    __tablename__ = "company"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)
+    customer_no: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254))
+    country: Mapped[str] = mapped_column(String(2))
+    vat_id: Mapped[str] = mapped_column(String(20), default="")
+    street: Mapped[str] = mapped_column(String(200), default="")
+    postal_code: Mapped[str] = mapped_column(String(20), default="")
+    city: Mapped[str] = mapped_column(String(100), default="")
+    locale: Mapped[str] = mapped_column(String(5), default="en")
+    created_at: Mapped[datetime]
+
+
+class Membership(Base):
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("user_id", "company_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), index=True)
+    # administration, purchase, installation, planning; space separated, sorted
+    roles: Mapped[str] = mapped_column(String(80))
+
+
+class Session(Base):
+    """`snapshot` holds personal roles and every membership's roles as they were at sign-in."""
+
+    __tablename__ = "session"
+    __table_args__ = (Index("ix_session_user_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(90), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"))
+    snapshot: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    address: Mapped[str] = mapped_column(String(64), default="")
+    device: Mapped[str] = mapped_column(String(200), default="")
+
+
+class GuessCounter(Base):
+    """Wrong guesses of one kind by one subject from one address, and the lock they led to."""
+
+    __tablename__ = "guess_counter"
+    __table_args__ = (
+        UniqueConstraint("kind", "subject", "address"),
+        CheckConstraint("wrong >= 0", name="wrong"),
+        # lock-outs in force, for /metrics
+        Index("ix_guess_counter_locked_until", "locked_until"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    subject: Mapped[str] = mapped_column(String(90))
+    address: Mapped[str] = mapped_column(String(64), default="")
+    wrong: Mapped[int] = mapped_column(default=0)
+    window_started_at: Mapped[datetime]
+    locked_until: Mapped[datetime | None]

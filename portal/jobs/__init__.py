@@ -1,0 +1,1 @@
+"""Work that happens later: leased rows and the loop that does them."""

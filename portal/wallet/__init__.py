@@ -1,0 +1,1 @@
+"""Coins: cards, balances and the ledger."""
