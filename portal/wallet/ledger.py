@@ -1,0 +1,88 @@
+"""The only code that moves coins: one entry and one guarded balance row per movement."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select, update
+
+from portal.core.clock import now
+from portal.core.errors import DomainError
+from portal.core.regions import Region
+from portal.extensions import db
+from portal.wallet.models import CoinBalance, CoinEntry
+
+
+class NotEnoughCoins(DomainError):
+    """The balance does not reach; nothing was moved."""
+
+    needed: int
+    available: int
+
+
+@dataclass(frozen=True)
+class Movement:
+    """`reference` is unique for ever: the same cause can move coins only once."""
+
+    company_id: int
+    region: Region
+    coins: int
+    kind: str
+    reference: str
+    note: str
+    user_id: int | None
+    user_name: str
+
+
+def open_account(company_id: int) -> None:
+    """A balance row per region, made together with the company; never commits."""
+    db.session.execute(
+        insert(CoinBalance),
+        [{"company_id": company_id, "region": region.value, "coins": 0} for region in Region],
+    )
+
+
+def post(movement: Movement) -> int:
+    """Move coins and return the new balance; never commits.
+
+    Call it last in a transaction: it locks the company's balance row until the commit.
+    Raises NotEnoughCoins, and IntegrityError for a reference that was posted before.
+    """
+    balance = db.session.execute(
+        update(CoinBalance)
+        .where(
+            CoinBalance.company_id == movement.company_id,
+            CoinBalance.region == movement.region.value,
+            CoinBalance.coins + movement.coins >= 0,
+        )
+        .values(coins=CoinBalance.coins + movement.coins)
+        .returning(CoinBalance.coins)
+    ).scalar_one_or_none()
+    if balance is None:
+        raise NotEnoughCoins(
+            needed=-movement.coins, available=balance_of(movement.company_id, movement.region)
+        )
+    db.session.execute(
+        insert(CoinEntry).values(
+            at=now(),
+            company_id=movement.company_id,
+            region=movement.region.value,
+            coins=movement.coins,
+            balance_after=balance,
+            kind=movement.kind,
+            reference=movement.reference,
+            note=movement.note,
+            user_id=movement.user_id,
+            user_name=movement.user_name,
+        )
+    )
+    return balance
+
+
+def balance_of(company_id: int, region: Region) -> int:
+    return (
+        db.session.execute(
+            select(CoinBalance.coins).where(
+                CoinBalance.company_id == company_id, CoinBalance.region == region.value
+            )
+        ).scalar_one_or_none()
+        or 0
+    )

@@ -1,0 +1,38 @@
+"""Dates and numbers as the reader writes them; memoised, because Babel is slow (2.8 times)."""
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from portal.core.brand import brand
+from portal.web.i18n import language, locale_of
+
+
+def date_text(day: date) -> str:
+    """Medium length: the short one has two-digit years."""
+    return _date(language(), day)
+
+
+def datetime_text(moment: datetime) -> str:
+    return _datetime(language(), moment)
+
+
+def integer_text(number: int) -> str:
+    return _integer(language(), number)
+
+
+@lru_cache(4096)
+def _date(code: str, day: date) -> str:
+    return format_date(day, "medium", locale_of(code))
+
+
+@lru_cache(4096)
+def _datetime(code: str, moment: datetime) -> str:
+    return format_datetime(moment, "medium", brand().zone, locale_of(code))
+
+
+@lru_cache(4096)
+def _integer(code: str, number: int) -> str:
+    return format_decimal(number, locale=locale_of(code))

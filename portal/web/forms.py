@@ -1,0 +1,36 @@
+"""The form every form of the portal derives from."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from flask import g
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import ImmutableMultiDict
+from wtforms import Field
+
+
+class PortalForm(FlaskForm):
+    """Refills itself with an entry kept from before sign-in, and takes refusals of the domain.
+
+    WTForms' own catalogues are switched off: every validator brings its own message.
+    """
+
+    class Meta(FlaskForm.Meta):
+        locales: ClassVar[bool] = False
+
+        def get_translations(self, form: Any) -> None:
+            return None
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            submitted = super().wrap_formdata(form, formdata)
+            if submitted is None and g.get("kept_entry"):
+                return ImmutableMultiDict(g.kept_entry)
+            return submitted
+
+    def refuse(self, field: Field, sentence: str) -> None:
+        """Show `sentence` at `field`, as if a validator had said it."""
+        field.errors = [*field.errors, sentence]
+
+    @property
+    def entered(self) -> Mapping[str, Any]:
+        return {name: value for name, value in self.data.items() if name != "csrf_token"}

@@ -1,0 +1,67 @@
+"""Every route declares its right: `@public`, `@signed_in` or `@requires("right")`.
+
+The declaration hangs on the view; `enforce` is called before every request and looks it up, so a
+route without one fails closed.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import abort, current_app, request
+from werkzeug.wrappers import Response
+
+from portal.core.permissions import RIGHTS, STAFF_ROLES
+from portal.web.identity import current_identity
+from portal.web.interrupted import sign_in_first
+from portal.web.pages import page
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+PUBLIC = "public"
+SIGNED_IN = "signed-in"
+# a page of the house's own staff is not even admitted to exist
+HIDDEN_RIGHTS = frozenset(right for right, roles in RIGHTS.items() if roles <= set(STAFF_ROLES))
+
+
+def public(view: View) -> View:
+    view.guard = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    view.guard = SIGNED_IN  # type: ignore[attr-defined]
+    return view
+
+
+def requires(right: str) -> Callable[[View], View]:
+    if right not in RIGHTS:
+        raise LookupError(f"no such right: {right}")
+
+    def declare(view: View) -> View:
+        view.guard = right  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def guard_of(view: Callable[..., Any]) -> str | None:
+    guard: str | None = getattr(view, "guard", None)
+    return guard
+
+
+def enforce() -> Response | None:
+    """Answers instead of the view when the person may not see it."""
+    if request.endpoint is None:
+        return None  # Flask answers 404 or 405 itself
+    guard = guard_of(current_app.view_functions[request.endpoint])
+    if guard is None:
+        raise LookupError(f"route {request.endpoint} declares no right")
+    if guard == PUBLIC:
+        return None
+    if not current_identity().is_authenticated:
+        return sign_in_first()
+    if guard == SIGNED_IN or current_identity().can(guard):
+        return None
+    if guard in HIDDEN_RIGHTS:
+        abort(404)
+    return page("errors/403.html", status=403, right=guard)

@@ -1,0 +1,166 @@
+"""Languages: which one the reader wants, and gettext bound to it once per request.
+
+Everything that says a sentence imports its gettext from here.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from babel import Locale
+from babel.support import LazyProxy, NullTranslations, Translations
+
+SOURCE = "en"
+LANGUAGES = (SOURCE, "sv", "fr", "it", "el", "cs")
+ENDONYMS = {
+    "en": "English",
+    "sv": "Svenska",
+    "fr": "Français",
+    "it": "Italiano",
+    "el": "Ελληνικά",
+    "cs": "Čeština",
+}
+CATALOGUES = Path(__file__).parent.parent.parent / "translations"
+RELOAD_SECONDS = 1.0
+
+
+class _Voice(NamedTuple):
+    """The language spoken in this context, and its catalogue."""
+
+    language: str
+    catalogue: NullTranslations
+
+
+class _Catalogues:
+    """Loaded once, loaded again when a `.mo` changed, looked at once a second at the most."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._next_look = 0.0
+        self._seen: dict[str, tuple[int, int]] = {}
+        self._loaded: dict[str, NullTranslations] = {}
+
+    def get(self, language: str) -> NullTranslations:
+        if time.monotonic() >= self._next_look:
+            self._look()
+        return self._loaded[language]
+
+    def _look(self) -> None:
+        with self._lock:
+            for language in LANGUAGES:
+                stamp = _stamp(language)
+                if language not in self._loaded or self._seen.get(language) != stamp:
+                    self._loaded[language] = Translations.load(CATALOGUES, [language])
+                    self._seen[language] = stamp
+            self._next_look = time.monotonic() + RELOAD_SECONDS
+
+
+def _stamp(language: str) -> tuple[int, int]:
+    file = CATALOGUES / language / "LC_MESSAGES" / "messages.mo"
+    if not file.exists():
+        return (0, 0)
+    state = file.stat()
+    return (state.st_mtime_ns, state.st_ino)
+
+
+_catalogues = _Catalogues()
+_voice: ContextVar[_Voice | None] = ContextVar("voice", default=None)
+
+
+def speak(language: str) -> None:
+    """Choose the language of this request."""
+    _voice.set(_Voice(language, _catalogues.get(language)))
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Another language for a while: a mail is written in its recipient's."""
+    token = _voice.set(_Voice(language, _catalogues.get(language)))
+    try:
+        yield
+    finally:
+        _voice.reset(token)
+
+
+def language() -> str:
+    voice = _voice.get()
+    return voice.language if voice else SOURCE
+
+
+@cache
+def locale_of(code: str) -> Locale:
+    # English dates are written the European way, day before month
+    return Locale.parse("en_GB" if code == SOURCE else code)
+
+
+def locale() -> Locale:
+    return locale_of(language())
+
+
+def known_language(code: str | None) -> str | None:
+    return code if code in LANGUAGES else None
+
+
+def accepted_language(header: str) -> str:
+    """The best of ours for an Accept-Language header, walked by primary subtag in quality order."""
+    for tag in _by_quality(header):
+        primary = tag.partition("-")[0].lower()
+        if primary in LANGUAGES:
+            return primary
+    return SOURCE
+
+
+def _by_quality(header: str) -> list[str]:
+    ranked = []
+    for place, part in enumerate(header[:1000].split(",")):
+        tag, _, parameter = part.strip().partition(";")
+        ranked.append((-_quality(parameter), place, tag.strip()))
+    return [tag for quality, _, tag in sorted(ranked) if quality < 0]
+
+
+def _quality(parameter: str) -> float:
+    name, _, number = parameter.strip().partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(number)
+    except ValueError:
+        return 0.0
+
+
+def _catalogue() -> NullTranslations:
+    voice = _voice.get()
+    return voice.catalogue if voice else _catalogues.get(SOURCE)
+
+
+def gettext(message: str, **values: Any) -> str:
+    text: str = _catalogue().ugettext(message)
+    return text % values if values else text
+
+
+def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
+    text: str = _catalogue().ungettext(singular, plural, num)
+    return text % {"num": num, **values}
+
+
+def pgettext(context: str, message: str, **values: Any) -> str:
+    text: str = _catalogue().upgettext(context, message)
+    return text % values if values else text
+
+
+def npgettext(context: str, singular: str, plural: str, num: int, **values: Any) -> str:
+    text: str = _catalogue().unpgettext(context, singular, plural, num)
+    return text % {"num": num, **values}
+
+
+def lazy_gettext(message: str, **values: Any) -> LazyProxy:
+    return LazyProxy(gettext, message, enable_cache=False, **values)
+
+
+def lazy_pgettext(context: str, message: str, **values: Any) -> LazyProxy:
+    return LazyProxy(pgettext, context, message, enable_cache=False, **values)

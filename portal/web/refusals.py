@@ -1,0 +1,37 @@
+"""One place where refusals become sentences in the reader's language."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.core.errors import DomainError
+
+
+@dataclass(frozen=True)
+class Refusal:
+    sentence: Callable[[Any], str]
+    status: int = 422
+
+
+_refusals: dict[type[DomainError], Refusal] = {}
+
+
+def register(entries: Mapping[type[DomainError], Refusal | Callable[[Any], str]]) -> None:
+    for kind, entry in entries.items():
+        _refusals[kind] = entry if isinstance(entry, Refusal) else Refusal(entry)
+
+
+def refusal_of(error: DomainError) -> Refusal:
+    """The nearest registered class decides; an unregistered refusal is a fault of the program."""
+    for kind in type(error).__mro__:
+        if kind in _refusals:
+            return _refusals[kind]
+    raise LookupError(f"{type(error).__name__} has no sentence")
+
+
+def sentence(error: DomainError) -> str:
+    return str(refusal_of(error).sentence(error))
+
+
+def status(error: DomainError) -> int:
+    return refusal_of(error).status

@@ -1,0 +1,56 @@
+"""What features hang into the shared frame, filled by create_app().
+
+A feature to the right never imports one to its left; it finds here what that one registered.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+from portal.web.identity import Identity
+
+
+@dataclass(frozen=True)
+class NavigationEntry:
+    """`label` is lazy; shown to people who have `right` (empty: to everybody)."""
+
+    endpoint: str
+    label: Any
+    icon: str
+    right: str = ""
+
+
+@dataclass(frozen=True)
+class HeaderPart:
+    """A piece of the page header: `template` shown with `data(identity)`, not at all if None."""
+
+    template: str
+    data: Callable[[Identity], Any]
+
+
+@dataclass(frozen=True)
+class TileFigure:
+    """A live figure on a dashboard tile of `application`."""
+
+    application: str
+    text: Callable[[Identity], str]
+
+
+def _no_sign_in_page(kept: str, next_page: str) -> Response:
+    raise LookupError("create_app() registers the sign-in page")
+
+
+@dataclass
+class Registries:
+    navigation: list[NavigationEntry] = field(default_factory=list)
+    header_parts: list[HeaderPart] = field(default_factory=list)
+    tile_figures: list[TileFigure] = field(default_factory=list)
+    sign_in_page: Callable[[str, str], Response] = _no_sign_in_page
+    # name of a gauge → its value now, for /metrics
+    gauges: dict[str, Callable[[], float]] = field(default_factory=dict)
+    job_kinds: dict[str, Callable[[Mapping[str, Any]], None]] = field(default_factory=dict)
+
+
+registries = Registries()
