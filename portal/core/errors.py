@@ -9,6 +9,7 @@ _BEFORE_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 @dataclass_transform(kw_only_default=True, eq_default=False)
+@dataclasses.dataclass(kw_only=True, eq=False, repr=False)
 class DomainError(Exception):
     """Base of all refusals.
 
@@ -32,8 +33,6 @@ class DomainError(Exception):
 
     @property
     def facts(self) -> dict[str, Any]:
-        if not dataclasses.is_dataclass(self):
-            return {}
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
 
     def __str__(self) -> str:
