@@ -31,5 +31,3 @@ class Job(Base):
     leased_by: Mapped[str | None] = mapped_column(String(80))
     finished_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(Text, default="")
-
-

@@ -16,7 +16,7 @@ from portal.web.identity import Identity
 class NavigationEntry:
     """`label` is lazy; shown to people who have `right` (empty: to everybody)."""
 
-    endpoint: str
+    path: str
     label: Any
     icon: str
     right: str = ""

@@ -1,0 +1,93 @@
+"""The portal: create_app() is the only place that knows every feature."""
+
+from datetime import timedelta
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import config
+from portal.accounts import refusals as accounts_refusals
+from portal.accounts import views as accounts_views
+from portal.config import ROOT, Settings
+from portal.core import crypto
+from portal.devices import models as devices_models
+from portal.redemption import models as redemption_models
+from portal.wallet import models as wallet_models
+from portal.extensions import (
+    babel,
+    csrf,
+    db,
+    limiter,
+    login_manager,
+    migrate,
+    prepare_engine,
+)
+from portal.terminal import views as terminal_views
+from portal.web import assets, converters, errors, frame, i18n, refusals
+from portal.web.registries import registries
+
+LARGEST_REQUEST = 16 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    settings = settings or config.load()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.config.from_mapping(_flask_config(settings))
+    app.url_map.converters.update(converters.CONVERTERS)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    crypto.use_keyring(settings.keyring)
+    _bind_extensions(app)
+    frame.init_app(app)
+    errors.init_app(app)
+    _register_features(app)
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    return {
+        "PORTAL": settings,
+        "SECRET_KEY": settings.cookie_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings),
+        "SESSION_COOKIE_NAME": "__Host-portal" if settings.https else "portal",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.https,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=7),
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_I18N_ENABLED": False,
+        "WTF_CSRF_SSL_STRICT": False,
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_REQUEST,
+        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "RATELIMIT_HEADERS_ENABLED": False,
+        "BABEL_DEFAULT_LOCALE": "en",
+    }
+
+
+def _engine_options(settings: Settings) -> dict[str, object]:
+    if settings.sqlite:
+        return {}
+    return {"pool_size": settings.threads, "max_overflow": 2, "pool_pre_ping": False}
+
+
+def _bind_extensions(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    csrf.init_app(app)
+    login_manager.init_app(app)
+    login_manager.session_protection = None
+    babel.init_app(app, locale_selector=i18n.language)
+    limiter.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def _register_features(app: Flask) -> None:
+    for blueprint in (assets.blueprint, accounts_views.blueprint, terminal_views.blueprint):
+        app.register_blueprint(blueprint)
+    refusals.register(accounts_refusals.SENTENCES)
+    registries.sign_in_page = accounts_views.sign_in_page

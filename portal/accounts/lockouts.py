@@ -1,0 +1,78 @@
+"""Locks after wrong guesses: rows, so that every process of every machine counts together."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.accounts.models import GuessCounter
+from portal.core.clock import now
+from portal.core.errors import DomainError
+from portal.extensions import db
+
+
+class LockedOut(DomainError):
+    """Too many wrong guesses; `until` says when the next one is heard."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`most` wrong guesses within `window` lock the (subject, address) for `lock`."""
+
+    kind: str
+    most: int
+    window: timedelta
+    lock: timedelta
+
+
+def refuse_if_locked(limit: Limit, subject: str, address: str) -> None:
+    """Raises LockedOut. An account's lock is per address, so a stranger locks nobody out."""
+    until = db.session.execute(
+        select(GuessCounter.locked_until).where(
+            GuessCounter.kind == limit.kind,
+            GuessCounter.subject == subject,
+            GuessCounter.address == address,
+        )
+    ).scalar_one_or_none()
+    if until is not None and until > now():
+        raise LockedOut(until=until)
+
+
+def count_wrong(limit: Limit, subject: str, address: str) -> bool:
+    """Count one wrong guess, never commits; True when it is the one that locks."""
+    moment = now()
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    fresh = GuessCounter.window_started_at < moment - limit.window
+    wrong = case((fresh, 1), else_=GuessCounter.wrong + 1)
+    statement = (
+        dialect.insert(GuessCounter)  # type: ignore[attr-defined]
+        .values(
+            kind=limit.kind, subject=subject, address=address, wrong=1, window_started_at=moment
+        )
+        .on_conflict_do_update(
+            index_elements=["kind", "subject", "address"],
+            set_={
+                "wrong": wrong,
+                "window_started_at": case((fresh, moment), else_=GuessCounter.window_started_at),
+                "locked_until": case(
+                    (wrong >= limit.most, moment + limit.lock), else_=GuessCounter.locked_until
+                ),
+            },
+        )
+        .returning(GuessCounter.wrong)
+    )
+    return int(db.session.execute(statement).scalar_one()) == limit.most
+
+
+def forget(limit: Limit, subject: str, address: str) -> None:
+    """A right guess ends the count; never commits."""
+    db.session.execute(
+        delete(GuessCounter).where(
+            GuessCounter.kind == limit.kind,
+            GuessCounter.subject == subject,
+            GuessCounter.address == address,
+        )
+    )

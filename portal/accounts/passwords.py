@@ -1,0 +1,62 @@
+"""Passwords: argon2id, one hash at a time, the same time for accounts that do not exist."""
+
+import threading
+from contextlib import contextmanager
+from collections.abc import Iterator
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from portal.core.errors import DomainError
+
+MEMORY_KIB = 19_456
+ROUNDS = 2
+# More than this many waiting would only make everybody wait: they are asked to come again.
+MOST_WAITING = 16
+
+
+class TooBusy(DomainError):
+    """Too many sign-ins are being checked at this moment."""
+
+
+class _Checker:
+    hasher = PasswordHasher(time_cost=ROUNDS, memory_cost=MEMORY_KIB, parallelism=1)
+    # the hash of a password nobody knows, made with the same parameters
+    decoy = hasher.hash("no such account")
+
+
+_one_hash_at_a_time = threading.BoundedSemaphore(1)
+_waiting_room = threading.BoundedSemaphore(MOST_WAITING)
+
+
+def use_hasher(hasher: PasswordHasher) -> None:
+    """Other costs than the default: tests hash cheaply."""
+    _Checker.hasher = hasher
+    _Checker.decoy = hasher.hash("no such account")
+
+
+def hash_password(password: str) -> str:
+    with _turn():
+        return _Checker.hasher.hash(password)
+
+
+def password_fits(password_hash: str | None, password: str) -> bool:
+    """Takes as long for an unknown account (None) as for a wrong password. Raises TooBusy."""
+    with _turn():
+        try:
+            return _Checker.hasher.verify(password_hash or _Checker.decoy, password) and bool(
+                password_hash
+            )
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _waiting_room.acquire(blocking=False):
+        raise TooBusy()
+    try:
+        with _one_hash_at_a_time:
+            yield
+    finally:
+        _waiting_room.release()

@@ -1,0 +1,72 @@
+"""People and companies: made by commands, changed by themselves."""
+
+from sqlalchemy import insert, update
+
+from portal.accounts.models import Company, Membership, User
+from portal.accounts.passwords import hash_password
+from portal.accounts.signing_in import normal_email
+from portal.audit.record import Actor, record
+from portal.core.clock import now
+from portal.core.transaction import atomic
+from portal.extensions import db
+from portal.web.identity import Identity
+
+
+def add_user(
+    email: str, name: str, password: str, locale: str, personal_roles: tuple[str, ...] = ()
+) -> int:
+    """Never commits; raises IntegrityError when the address has an account."""
+    password_hash = hash_password(password)
+    return db.session.execute(
+        insert(User)
+        .values(
+            email=normal_email(email),
+            name=name,
+            password_hash=password_hash,
+            locale=locale,
+            personal_roles=" ".join(sorted(personal_roles)),
+            active=True,
+            created_at=now(),
+        )
+        .returning(User.id)
+    ).scalar_one()
+
+
+def add_membership(user_id: int, company_id: int, roles: tuple[str, ...]) -> None:
+    db.session.execute(
+        insert(Membership).values(
+            user_id=user_id, company_id=company_id, roles=" ".join(sorted(roles))
+        )
+    )
+
+
+def add_company(
+    name: str, customer_no: str, email: str, country: str, vat_id: str, locale: str
+) -> int:
+    """Never commits; the caller opens the company's coin account with it."""
+    return db.session.execute(
+        insert(Company)
+        .values(
+            name=name,
+            customer_no=customer_no,
+            email=normal_email(email),
+            country=country,
+            vat_id=vat_id,
+            locale=locale,
+            created_at=now(),
+        )
+        .returning(Company.id)
+    ).scalar_one()
+
+
+@atomic
+def change_profile(identity: Identity, name: str, locale: str) -> None:
+    db.session.execute(
+        update(User).where(User.id == identity.user_id).values(name=name, locale=locale)
+    )
+    record("profile.changed", Actor(identity.user_id, name), f"user:{identity.user_id}")
+
+
+@atomic
+def choose_language(user_id: int, locale: str) -> None:
+    db.session.execute(update(User).where(User.id == user_id).values(locale=locale))

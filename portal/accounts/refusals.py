@@ -1,0 +1,25 @@
+"""What accounts declines, said to people."""
+
+from portal.accounts.lockouts import LockedOut
+from portal.accounts.passwords import TooBusy
+from portal.accounts.signing_in import WrongCredentials
+from portal.web.formats import datetime_text
+from portal.web.i18n import gettext as _
+from portal.web.refusals import Refusal
+
+SENTENCES = {
+    WrongCredentials: Refusal(
+        lambda _error: _("The e-mail address or the password is not right. Try again.")
+    ),
+    LockedOut: Refusal(
+        lambda error: _(
+            "Too many wrong attempts. You can try again after %(time)s.",
+            time=datetime_text(error.until),
+        ),
+        429,
+    ),
+    TooBusy: Refusal(
+        lambda _error: _("Many people are signing in at this moment. Try again in a few seconds."),
+        429,
+    ),
+}

@@ -1,0 +1,54 @@
+"""Signing in: the same answer in the same time, whatever was wrong."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from portal.accounts import lockouts, passwords, sessions
+from portal.accounts.lockouts import Limit
+from portal.accounts.models import User
+from portal.audit.record import Actor, record
+from portal.core.errors import DomainError
+from portal.core.transaction import atomic
+from portal.extensions import db
+
+SIGN_IN = Limit("sign-in", most=10, window=timedelta(minutes=15), lock=timedelta(minutes=15))
+
+
+class WrongCredentials(DomainError):
+    """Unknown address, wrong password or a disabled account: deliberately the same."""
+
+
+def normal_email(text: str) -> str:
+    return text.strip().casefold()
+
+
+def sign_in(email: str, password: str, address: str, device: str) -> str:
+    """The token of a new session. Raises WrongCredentials, LockedOut or TooBusy."""
+    subject = normal_email(email)[:90]
+    lockouts.refuse_if_locked(SIGN_IN, subject, address)
+    user = db.session.execute(
+        select(User).where(User.email == normal_email(email), User.active.is_(True))
+    ).scalar_one_or_none()
+    if not passwords.password_fits(user.password_hash if user else None, password) or user is None:
+        _note_failure(subject, address, user)
+        raise WrongCredentials()
+    return _admit(user, subject, address, device)
+
+
+@atomic
+def _admit(user: User, subject: str, address: str, device: str) -> str:
+    lockouts.forget(SIGN_IN, subject, address)
+    record("session.opened", Actor(user.id, user.name), f"user:{user.id}")
+    return sessions.open_session(user, address, device)
+
+
+@atomic
+def _note_failure(subject: str, address: str, user: User | None) -> None:
+    locked = lockouts.count_wrong(SIGN_IN, subject, address)
+    record(
+        "session.refused",
+        Actor(user.id if user else None, user.name if user else ""),
+        f"user:{user.id}" if user else "",
+        locked=locked,
+    )

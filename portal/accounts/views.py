@@ -1,0 +1,124 @@
+"""Sign-in, sign-out and one's own profile."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, g, redirect, request, session
+from flask_login import login_user, logout_user
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from portal.accounts import kept_entries, sessions, signing_in
+from portal.accounts.forms import ProfileForm, SignInForm
+from portal.accounts.people import change_profile
+from portal.core.errors import DomainError
+from portal.extensions import limiter, login_manager
+from portal.web import refusals
+from portal.web.guards import public, signed_in
+from portal.web.i18n import gettext as _
+from portal.web.identity import ANONYMOUS, Identity, current_identity
+from portal.web.interrupted import read_entry, safe_next
+from portal.web.pages import page
+
+blueprint = Blueprint("accounts", __name__)
+
+login_manager.anonymous_user = lambda: ANONYMOUS
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def load_identity(token: str) -> Identity | None:
+    return sessions.load_identity(token)
+
+
+@blueprint.before_app_request
+def refill_kept_entry() -> None:
+    """A form reached with ?kept=… shows what was typed before the session ran out."""
+    key = request.args.get("kept", "")
+    if request.method != "GET" or not key or not current_identity().is_authenticated:
+        return
+    try:
+        content = kept_entries.kept(current_identity().user_id, UUID(key))
+    except ValueError:
+        return
+    g.kept_entry = read_entry(content) if content else MultiDict()
+
+
+@blueprint.get("/sign-in")
+@public
+def sign_in() -> Response:
+    if current_identity().is_authenticated:
+        return redirect(safe_next(request.args.get("next")), code=303)
+    return sign_in_page(session.get("kept", ""), safe_next(request.args.get("next")))
+
+
+@blueprint.post("/sign-in")
+@public
+@limiter.limit("30 per minute")
+def sign_in_submit() -> Response:
+    form = SignInForm()
+    kept, next_page = request.form.get("kept", ""), safe_next(request.form.get("next"))
+    if not form.validate():
+        return sign_in_page(kept, next_page, form, 422)
+    try:
+        token = signing_in.sign_in(
+            form.email.data or "",
+            form.password.data or "",
+            request.remote_addr or "",
+            request.user_agent.string,
+        )
+    except DomainError as refusal:
+        form.refuse(form.password, refusals.sentence(refusal))
+        return sign_in_page(kept, next_page, form, refusals.status(refusal))
+    return _admitted(token, kept, next_page)
+
+
+@blueprint.post("/sign-out")
+@public
+def sign_out() -> Response:
+    if current_identity().is_authenticated:
+        sessions.end_session(current_identity().session_id)
+    logout_user()
+    session.clear()
+    flash(_("You have signed out."), "success")
+    return redirect("/", code=303)
+
+
+@blueprint.get("/profile")
+@signed_in
+def profile() -> Response:
+    identity = current_identity()
+    return _profile_page(ProfileForm(name=identity.name, locale=identity.locale))
+
+
+@blueprint.post("/profile")
+@signed_in
+def profile_submit() -> Response:
+    form = ProfileForm()
+    if not form.validate():
+        return _profile_page(form, 422)
+    change_profile(current_identity(), form.name.data or "", form.locale.data)
+    flash(_("Your profile has been saved."), "success")
+    return redirect("/profile", code=303)
+
+
+def sign_in_page(
+    kept: str, next_page: str, form: SignInForm | None = None, status: int = 200
+) -> Response:
+    """The sign-in form, carrying where to go and what was typed before."""
+    empty = form or SignInForm(formdata=None)
+    return page("accounts/sign_in.html", status=status, form=empty, kept=kept, next_page=next_page)
+
+
+def _admitted(token: str, kept: str, next_page: str) -> Response:
+    session.clear()
+    session.permanent = True
+    identity = sessions.load_identity(token)
+    login_user(identity)
+    if kept and identity and read_entry(kept):
+        key = kept_entries.keep(identity.user_id, kept)
+        joint = "&" if "?" in next_page else "?"
+        next_page = f"{next_page}{joint}kept={key}"
+    return redirect(next_page, code=303)
+
+
+def _profile_page(form: ProfileForm, status: int = 200) -> Response:
+    return page("accounts/profile.html", status=status, form=form)

@@ -1,0 +1,33 @@
+"""SQL that makes a table append-only, whoever connects and whatever pragmas they set.
+
+Alembic's batch mode rebuilds a SQLite table without its triggers: a migration that uses it on a
+protected table applies these statements again.
+"""
+
+
+def protection(dialect: str, table: str, unique_columns: tuple[str, ...] = ("id",)) -> list[str]:
+    """`unique_columns`: through any of them INSERT OR REPLACE would delete an older row."""
+    return _sqlite(table, unique_columns) if dialect == "sqlite" else _postgresql(table)
+
+
+def _sqlite(table: str, unique_columns: tuple[str, ...]) -> list[str]:
+    refusal = f"SELECT RAISE(ABORT, '{table} is append-only');"
+    same = " OR ".join(f"{column} = NEW.{column}" for column in unique_columns)
+    return [
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN {refusal} END",
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN {refusal} END",
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN {refusal} END",
+    ]
+
+
+def _postgresql(table: str) -> list[str]:
+    return [
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME "
+        "USING ERRCODE = 'restrict_violation'; END $$",
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+    ]

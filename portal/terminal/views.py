@@ -1,0 +1,43 @@
+"""The public start page, the dashboard, and the choice of language."""
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from portal.accounts.people import choose_language
+from portal.web.frame import LANGUAGE_COOKIE
+from portal.web.guards import public
+from portal.web.i18n import SOURCE, known_language
+from portal.web.identity import current_identity
+from portal.web.interrupted import safe_next
+from portal.web.pages import page
+
+blueprint = Blueprint("terminal", __name__)
+
+ONE_YEAR = 365 * 24 * 3600
+
+
+@blueprint.get("/")
+@public
+def start() -> Response:
+    if current_identity().is_authenticated:
+        return page("terminal/dashboard.html")
+    return page("terminal/start.html")
+
+
+@blueprint.post("/language")
+@public
+def choose() -> Response:
+    """Remember the language: in the profile of who is signed in, and in this browser."""
+    language = known_language(request.form.get("language")) or SOURCE
+    if current_identity().is_authenticated:
+        choose_language(current_identity().user_id, language)
+    response = redirect(safe_next(request.form.get("next")), code=303)
+    response.set_cookie(
+        LANGUAGE_COOKIE,
+        language,
+        max_age=ONE_YEAR,
+        httponly=True,
+        secure=request.is_secure,
+        samesite="Lax",
+    )
+    return response

@@ -1,0 +1,75 @@
+"""What surrounds every request: its language, its id, its guard, and the globals of templates."""
+
+import re
+import secrets
+from typing import Any
+
+from flask import Flask, g, request
+
+from portal.core.brand import brand
+from portal.web import formats, guards, headers, i18n
+from portal.web.assets import asset
+from portal.web.identity import current_identity
+from portal.web.registries import NavigationEntry, registries
+
+LANGUAGE_COOKIE = "language"
+_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,40}")
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_name_request)
+    app.before_request(_speak)
+    app.before_request(guards.enforce)
+    app.after_request(headers.secure)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext
+    )
+    app.jinja_env.globals.update(
+        asset=asset,
+        brand=brand(),
+        header_parts=_header_parts,
+        languages=lambda: list(i18n.ENDONYMS.items()),
+        current_language=i18n.language,
+        language_form_action="/language",
+        navigation=_navigation,
+    )
+    app.jinja_env.filters.update(
+        date=formats.date_text, datetime=formats.datetime_text, integer=formats.integer_text
+    )
+    app.context_processor(lambda: {"identity": current_identity()})
+
+
+def _name_request() -> None:
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+
+
+def _speak() -> None:
+    """Explicit choice (profile, else cookie), then the browser's wish, then English."""
+    chosen = i18n.known_language(current_identity().locale) or i18n.known_language(
+        request.cookies.get(LANGUAGE_COOKIE)
+    )
+    i18n.speak(chosen or i18n.accepted_language(request.headers.get("Accept-Language", "")))
+
+
+def _navigation() -> list[dict[str, Any]]:
+    """The entries this person may open, by the same table the guards use."""
+    return [
+        _shown(entry)
+        for entry in registries.navigation
+        if not entry.right or current_identity().can(entry.right)
+    ]
+
+
+def _shown(entry: NavigationEntry) -> dict[str, Any]:
+    address = entry.path
+    here = request.path == address or request.path.startswith(f"{address}/")
+    return {"label": entry.label, "url": address, "icon": entry.icon, "current": here}
+
+
+def _header_parts() -> list[dict[str, Any]]:
+    parts = ((part, part.data(current_identity())) for part in registries.header_parts)
+    return [{"template": part.template, "data": data} for part, data in parts if data is not None]
