@@ -1,0 +1,327 @@
+"""The rules of the house as functions over a source tree; each returns its faults as sentences."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+ROOT_PACKAGE = "portal"
+ORDER = (
+    "terminal translate support claims warranty redemption wallet invoicing devices catalogue sso "
+    "accounts mail audit files documents jobs web core extensions"
+).split()
+# what puts the parts together may import all of them, and is imported by none
+COMPOSERS = {"portal", "portal.commands", "portal.demo"}
+# settings are read by every layer; `serving` starts processes and knows nothing else
+GROUND = {"portal.config"}
+SERVING = "serving"
+FLASK_MODULES = {"views", "forms", "commands", "extensions"}
+FLASK_PACKAGES = {"web"}
+LEDGER = {"portal.wallet.ledger", "portal.wallet.models"}
+LEDGER_READERS = {"portal.wallet.verify", "portal.wallet.statement"}
+LEDGER_CLASSES = {"CoinEntry", "CoinBalance"}
+WRITING_CALLS = {"insert", "update", "delete", "add", "add_all", "merge", "bulk_save_objects"}
+WRITING_WORDS = {"insert", "update", "delete", "replace", "truncate", "drop", "alter"}
+SHAPELESS = {"util", "utils", "helper", "helpers", "misc", "common"}
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+@dataclass(frozen=True)
+class Import:
+    target: str
+    line: int
+    inside_function: bool
+
+
+@dataclass(frozen=True)
+class Module:
+    name: str
+    path: Path
+    tree: ast.Module
+
+    @property
+    def parts(self) -> list[str]:
+        return self.name.split(".")
+
+    @property
+    def package(self) -> str:
+        """The feature or layer; empty for the root package itself."""
+        return self.parts[1] if len(self.parts) > 1 else ""
+
+    @property
+    def leaf(self) -> str:
+        return self.parts[-1]
+
+    @cached_property
+    def imports(self) -> list[Import]:
+        return list(_imports(self.tree, inside_function=False))
+
+    def at(self, line: int) -> str:
+        return f"{self.name}:{line}"
+
+
+def load(root: Path) -> dict[str, Module]:
+    """Every module of the package `portal` below `root`, by dotted name."""
+    modules = {}
+    for path in sorted((root / ROOT_PACKAGE).rglob("*.py")):
+        parts = path.relative_to(root).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        modules[name] = Module(name, path, ast.parse(path.read_text(encoding="utf-8")))
+    return modules
+
+
+def upward_imports(modules: dict[str, Module]) -> list[str]:
+    faults = []
+    for module in modules.values():
+        for target, line in first_party(module, modules):
+            if reason := _why_forbidden(module, modules[target]):
+                faults.append(f"{module.at(line)} imports {target}: {reason}")
+    return faults
+
+
+def unplaced_modules(modules: dict[str, Module]) -> list[str]:
+    known = COMPOSERS | GROUND
+    return [
+        f"{module.name} has no place in the order of imports"
+        for module in modules.values()
+        if module.name not in known and module.package not in {*ORDER, SERVING}
+    ]
+
+
+def import_cycles(modules: dict[str, Module]) -> list[str]:
+    graph = {
+        name: {target for target, _ in first_party(module, modules) if target != name}
+        for name, module in modules.items()
+    }
+    return [f"import cycle: {' -> '.join(cycle)}" for cycle in _cycles(graph)]
+
+
+def flask_where_it_does_not_belong(modules: dict[str, Module]) -> list[str]:
+    return [
+        f"{module.at(found.line)} imports {found.target}, but knows no HTTP"
+        for module in modules.values()
+        if not _may_import_flask(module)
+        for found in module.imports
+        if found.target.split(".")[0] == "flask" or found.target.startswith("flask_")
+    ]
+
+
+def imports_inside_functions(modules: dict[str, Module]) -> list[str]:
+    faults = []
+    for module in modules.values():
+        faults += [
+            f"{module.at(found.line)} imports {found.target} inside a function"
+            for found in module.imports
+            if found.inside_function and found.target.split(".")[0] == ROOT_PACKAGE
+        ]
+        faults += [
+            f"{module.at(call.lineno)} imports first-party code by name"
+            for call in _calls(module.tree, {"import_module", "__import__"})
+            if call.args and _text(call.args[0]).startswith(ROOT_PACKAGE)
+        ]
+    return faults
+
+
+def shapeless_modules(modules: dict[str, Module]) -> list[str]:
+    return [
+        f"{name} has a name that says nothing"
+        for name, module in modules.items()
+        if SHAPELESS & set(module.leaf.split("_"))
+    ]
+
+
+def forms_used_outside_views(modules: dict[str, Module]) -> list[str]:
+    return _used_outside("forms", {"views", "forms"}, modules)
+
+
+def views_used_outside_the_factory(modules: dict[str, Module]) -> list[str]:
+    return _used_outside("views", {"views", ROOT_PACKAGE}, modules)
+
+
+def domain_seen_by_models(modules: dict[str, Module]) -> list[str]:
+    """Models are the bottom of a feature: they know other models and the vocabulary only."""
+    return [
+        f"{module.at(line)} is a model and imports {target}"
+        for module in modules.values()
+        if module.leaf == "models"
+        for target, line in first_party(module, modules)
+        if modules[target].package not in {"core", "extensions"}
+        and modules[target].leaf != "models"
+    ]
+
+
+def coins_touched_outside_the_ledger(modules: dict[str, Module]) -> list[str]:
+    """Entries and balances are named by the ledger and its readers; only the ledger writes."""
+    coin_names = _coin_names(modules.get("portal.wallet.models"))
+    faults = []
+    for module in modules.values():
+        if module.name in LEDGER:
+            continue
+        if module.name in LEDGER_READERS:
+            faults += [
+                f"{module.at(line)} reads coins and may not write" for line in _writes(module.tree)
+            ]
+        else:
+            faults += [
+                f"{module.at(line)} touches {name}, which belongs to wallet.ledger"
+                for name, line in _mentions(module.tree, coin_names)
+            ]
+    return faults
+
+
+RULES = (
+    upward_imports,
+    unplaced_modules,
+    import_cycles,
+    flask_where_it_does_not_belong,
+    imports_inside_functions,
+    shapeless_modules,
+    forms_used_outside_views,
+    views_used_outside_the_factory,
+    domain_seen_by_models,
+    coins_touched_outside_the_ledger,
+)
+
+
+def first_party(module: Module, modules: dict[str, Module]) -> Iterator[tuple[str, int]]:
+    """Modules of the tree that `module` imports; a name inside a module counts as that module."""
+    for found in module.imports:
+        target = found.target
+        while target and target not in modules:
+            target = target.rpartition(".")[0]
+        if target:
+            yield target, found.line
+
+
+def _imports(node: ast.AST, *, inside_function: bool) -> Iterator[Import]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            for alias in child.names:
+                yield Import(alias.name, child.lineno, inside_function)
+        elif isinstance(child, ast.ImportFrom):
+            for alias in child.names:
+                yield Import(f"{child.module}.{alias.name}", child.lineno, inside_function)
+        else:
+            inside = inside_function or isinstance(child, FUNCTIONS)
+            yield from _imports(child, inside_function=inside)
+
+
+def _why_forbidden(importer: Module, imported: Module) -> str:
+    if imported.name in GROUND or importer.package == imported.package:
+        return ""
+    if imported.name in COMPOSERS:
+        return "nothing imports what puts the parts together"
+    if importer.name in COMPOSERS:
+        return ""
+    if SERVING in {importer.package, imported.package}:
+        return "serving and the features do not know each other"
+    if importer.name in GROUND:
+        return "" if imported.package in {"core", "extensions"} else "settings know no feature"
+    if _rank(imported) < _rank(importer):
+        return f"{imported.package} stands above {importer.package}"
+    return ""
+
+
+def _rank(module: Module) -> int:
+    return ORDER.index(module.package) if module.package in ORDER else len(ORDER)
+
+
+def _may_import_flask(module: Module) -> bool:
+    if module.name in COMPOSERS or module.package in FLASK_PACKAGES:
+        return True
+    return bool(FLASK_MODULES & set(module.parts))
+
+
+def _used_outside(leaf: str, users: set[str], modules: dict[str, Module]) -> list[str]:
+    return [
+        f"{module.at(line)} imports {target}"
+        for module in modules.values()
+        if not users & {module.leaf, *module.parts[2:]}
+        for target, line in first_party(module, modules)
+        if leaf in modules[target].parts[2:] and modules[target].package != "web"
+    ]
+
+
+def _cycles(graph: dict[str, set[str]]) -> Iterator[list[str]]:
+    """One cycle for each first edge found that closes one, depth first."""
+    done: set[str] = set()
+
+    def visit(name: str, path: list[str]) -> Iterator[list[str]]:
+        if name in path:
+            yield [*path[path.index(name) :], name]
+        elif name not in done:
+            for target in sorted(graph[name]):
+                yield from visit(target, [*path, name])
+            done.add(name)
+
+    for start in sorted(graph):
+        yield from visit(start, [])
+
+
+def _coin_names(models: Module | None) -> set[str]:
+    """The classes, their tables, and whatever the models module derives from them."""
+    names = set(LEDGER_CLASSES)
+    if models is None:
+        return names
+    for node in models.tree.body:
+        if isinstance(node, ast.ClassDef) and node.name in LEDGER_CLASSES:
+            names |= {_text(value) for value in _table_names(node)}
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and any(_mentions(node, names)):
+            names |= {_text(target) for target in _targets(node)}
+    return names
+
+
+def _table_names(model: ast.ClassDef) -> Iterator[ast.expr]:
+    for node in model.body:
+        if isinstance(node, ast.Assign) and _text(node.targets[0]) == "__tablename__":
+            yield node.value
+
+
+def _targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
+    return node.targets if isinstance(node, ast.Assign) else [node.target]
+
+
+def _mentions(tree: ast.AST, names: set[str]) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.alias | ast.Name | ast.Attribute) and _text(node) in names:
+            yield _text(node), node.lineno
+    for constant in _texts(tree):
+        for name in sorted(names & set(_words(_text(constant)))):
+            yield name, constant.lineno
+
+
+def _writes(tree: ast.AST) -> Iterator[int]:
+    for call in _calls(tree, WRITING_CALLS | LEDGER_CLASSES):
+        yield call.lineno
+    for constant in _texts(tree):
+        if WRITING_WORDS & set(_words(_text(constant).lower())):
+            yield constant.lineno
+
+
+def _texts(tree: ast.AST) -> Iterator[ast.Constant]:
+    """String constants that do something: docstrings do not."""
+    nodes = list(ast.walk(tree))
+    idle = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
+        if isinstance(node, ast.Constant) and id(node) not in idle:
+            yield node
+
+
+def _calls(tree: ast.AST, names: set[str]) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _text(node.func) in names:
+            yield node
+
+
+def _words(text: str) -> list[str]:
+    return "".join(c if c.isalnum() or c == "_" else " " for c in text).split()
+
+
+def _text(node: ast.AST) -> str:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
+            return name
+        case ast.Constant(value=str(value)):
+            return value
+    return ""
