@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import architecture
-from tests.architecture import Module
+from tests.support import architecture
+from tests.support.architecture import Module
 
 ROOT = Path(__file__).parents[1]
 MODELS = """

@@ -4,7 +4,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.serving.small_portal import STUB_APPLICATION, STUB_WORKER, Portal
+from tests.support.small_portal import STUB_APPLICATION, STUB_WORKER, Portal
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from portal.serving.child import FIRST_DELAY, LONGEST_DELAY, STEADY_SECONDS, next_delay
-from tests.serving.small_portal import Portal, eventually, free_port
+from tests.support.small_portal import Portal, eventually, free_port
 
 
 def running(processes: list[psutil.Process]) -> list[psutil.Process]:

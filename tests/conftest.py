@@ -1,0 +1,71 @@
+"""Fixtures every test may use; the machinery is in tests/support."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal import create_app
+from portal.accounts import passwords
+from portal.extensions import db, limiter
+from tests.support.cast import PASSWORD, Cast, Person, make_cast
+from tests.support.databases import Databases, settings_for
+
+passwords.use_hasher(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    return Databases(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture
+def engine() -> str:
+    """Tests run on SQLite; `@both_engines` runs them on PostgreSQL too."""
+    return "sqlite"
+
+
+@pytest.fixture
+def app(databases: Databases, engine: str, tmp_path: Path) -> Iterator[Flask]:
+    with databases.fresh(engine) as url:
+        app = create_app(settings_for(url, tmp_path))
+        app.testing = True
+        limiter.enabled = False
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    with app.app_context():
+        return make_cast()
+
+
+@pytest.fixture
+def in_app(app: Flask) -> Iterator[Flask]:
+    """For tests of domain functions only: a request inside an open context would share its `g`."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def signed_in(app: Flask, cast: Cast) -> Callable[[Person], FlaskClient]:
+    """A new client of a member of the cast, CSRF checks off."""
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    def sign_in(person: Person) -> FlaskClient:
+        client = app.test_client()
+        answer = client.post("/sign-in", data={"email": person.email, "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        return client
+
+    return sign_in
