@@ -1,0 +1,109 @@
+// Everything here is an addition: each page works without it.
+"use strict";
+
+const byId = (id) => document.getElementById(id);
+
+function toast(id, history) {
+  const piece = byId(`toast-${id}`).content.cloneNode(true);
+  const link = piece.querySelector("[data-history]");
+  if (link) link.href = history;
+  byId("messages").replaceChildren(piece);
+}
+
+// Copy and dismiss
+
+async function copy(button) {
+  const word = button.querySelector("span");
+  const before = word.textContent;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    word.textContent = button.dataset.copied;
+  } catch {
+    word.textContent = button.dataset.failed;
+  }
+  setTimeout(() => (word.textContent = before), 4000);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy], [data-dismiss]");
+  if (!button) return;
+  if ("copy" in button.dataset) copy(button);
+  else button.closest(".toast").remove();
+});
+
+// A form is sent once. aria-disabled instead of disabled: the focus stays where it is.
+
+function setBusy(form, busy) {
+  form.toggleAttribute("data-busy", busy);
+  for (const button of form.querySelectorAll("button:not([type=button])")) {
+    if (busy) button.setAttribute("aria-disabled", "true");
+    else button.removeAttribute("aria-disabled");
+  }
+}
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.hasAttribute("data-busy")) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    setBusy(form, true);
+    // who cancels the sending (a listener that asks first) gets the buttons back
+    queueMicrotask(() => {});
+  },
+  true,
+);
+
+addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-busy]").forEach((form) => setBusy(form, false));
+});
+
+// htmx: focus after a swap, and what to say when no answer came
+
+const focused = new WeakSet();
+
+function focusOn(element) {
+  if (!element) return;
+  if (element.tabIndex < 0) element.tabIndex = -1;
+  element.focus();
+}
+
+function firstWrong(region) {
+  return region.querySelector("[aria-invalid=true]");
+}
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt.closest("form");
+  if (form) setBusy(form, false);
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const { requestConfig, target } = event.detail;
+  const cause = requestConfig?.triggeringEvent?.type;
+  if (!["submit", "click"].includes(cause) || focused.has(requestConfig)) return;
+  const region = target.isConnected ? target : event.target;
+  if (region.closest("[data-keep-focus]") || !region.contains(event.target)) return;
+  focused.add(requestConfig);
+  focusOn(firstWrong(region) ?? region.querySelector("h1, h2, h3"));
+});
+
+function noAnswer(event) {
+  const spending = event.detail.elt.closest("[data-spends]");
+  if (spending) toast("unknown", spending.dataset.spends);
+  else toast("unreachable");
+}
+
+document.addEventListener("htmx:sendError", noAnswer);
+document.addEventListener("htmx:timeout", noAnswer);
+document.addEventListener("htmx:responseError", (event) => {
+  const { status } = event.detail.xhr;
+  if ([502, 503, 504].includes(status)) noAnswer(event);
+  else if (status >= 500) toast("fault");
+  else if (status === 429) toast("slow");
+});
+
+focusOn(firstWrong(document));
