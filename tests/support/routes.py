@@ -1,7 +1,6 @@
 """Rules of the routes; each returns its faults as sentences. `make routes` records new ones."""
 
 import re
-from difflib import unified_diff
 from pathlib import Path
 
 from flask import Flask
@@ -15,7 +14,7 @@ RECORD = Path(__file__).parents[1] / "routes.txt"
 GUARDS = {PUBLIC, SIGNED_IN, *RIGHTS}
 PARAMETER = re.compile(r"<(?:(?P<converter>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?")
-UNTYPED = {None, "string", "default", "path", "any"}
+UNTYPED = {None, "string", "default", "any"}
 
 
 def routes(app: Flask) -> list[Rule]:
@@ -59,8 +58,8 @@ def not_kebab_case(app: Flask) -> list[str]:
 
 def difference(recorded: list[str], now: list[str]) -> str:
     """Empty when the URLs are those on record; else what vanished (-) and what is new (+)."""
-    lines = unified_diff(sorted(recorded), sorted(now), "routes.txt", "application", "", "", n=0)
-    return "\n".join(line for line in lines if not line.startswith("@@"))
+    vanished = [f"- {line}" for line in sorted(set(recorded) - set(now))]
+    return "\n".join(vanished + [f"+ {line}" for line in sorted(set(now) - set(recorded))])
 
 
 def recorded() -> list[str]:
