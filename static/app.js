@@ -52,8 +52,6 @@ document.addEventListener(
       return;
     }
     setBusy(form, true);
-    // who cancels the sending (a listener that asks first) gets the buttons back
-    queueMicrotask(() => {});
   },
   true,
 );

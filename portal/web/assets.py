@@ -76,6 +76,6 @@ def _content_type(found: Asset) -> str:
 @blueprint.get("/favicon.ico")
 @public
 def favicon() -> Response:
-    response = Response(status=302, headers={"Location": asset("favicon.svg")})
+    response = Response(status=302, headers={"Location": asset("icons.svg")})
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response

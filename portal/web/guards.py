@@ -64,4 +64,4 @@ def enforce() -> Response | None:
         return None
     if guard in HIDDEN_RIGHTS:
         abort(404)
-    return page("errors/403.html", status=403, right=guard)
+    return page("errors/403.html", status=403, roles=sorted(RIGHTS[guard]))
