@@ -1,0 +1,152 @@
+"""QR codes and Code 128 in an uploaded photo, within bounded memory and time.
+
+The orientation noted in EXIF is not applied: codes are found in all eight orientations anyway,
+and a photo with broken EXIF stays readable.
+"""
+
+import struct
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from threading import Lock
+from urllib.parse import urlsplit
+
+import zxingcpp
+from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
+
+from portal.core.errors import DomainError
+
+MAX_BYTES = 12_000_000
+
+# The largest phone sensors in common use take 64 megapixels; what is above is no photo of a card.
+MAX_PIXELS = 65_000_000
+
+# A JPEG is decoded to grey only, at 40 megapixels 40 MB. Other formats cost more (measured, bytes
+# per pixel), so they reach their limit earlier: PNG at 50 megapixels, WebP at 12.
+MAX_DECODED_BYTES = 200_000_000
+_JPEG_COST = 1
+_PROGRESSIVE_JPEG_COST = 6
+_PNG_COST = 4
+_WEBP_COST = 16
+
+# Each further scan of a progressive JPEG walks the whole picture; cameras write about ten.
+MAX_JPEG_SCANS = 100
+_START_OF_SCAN = b"\xff\xda"
+
+_LONGEST_EDGE = 4096
+_LONGEST_EDGE_TILTED = 2048
+# Bar codes are found up to 15 degrees off the axes; these two turns cover what lies between.
+_TILTS = (30, 60)
+
+_SYMBOLOGIES = zxingcpp.BarcodeFormats(
+    [zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128]
+)
+_DAMAGED = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError)
+
+# Memory is bounded for the process, not only for one upload.
+_one_at_a_time = Lock()
+
+
+class PhotoNotAPicture(DomainError):
+    """No JPEG, PNG or WebP by its content, or damaged."""
+
+
+class PhotoTooLarge(DomainError):
+    max_megabytes: int = MAX_BYTES // 1_000_000
+    max_megapixels: int = MAX_PIXELS // 1_000_000
+
+
+class PhotoWithoutCode(DomainError):
+    """A picture in which no QR code and no Code 128 can be read, or none that fits."""
+
+
+class PhotoWithSeveralCodes(DomainError):
+    codes: list[str]
+
+
+def read_only_code(data: bytes, fits: Callable[[str], bool] = bool) -> str:
+    """The one code in the photo for which `fits` holds; a card link counts as its fragment.
+
+    Type plates carry several bar codes: `fits` picks the serial number. Raises PhotoNotAPicture,
+    PhotoTooLarge, PhotoWithoutCode, PhotoWithSeveralCodes.
+    """
+    codes = list(dict.fromkeys(code for code in map(code_in, read_codes(data)) if fits(code)))
+    if not codes:
+        raise PhotoWithoutCode
+    if len(codes) > 1:
+        raise PhotoWithSeveralCodes(codes=codes)
+    return codes[0]
+
+
+def read_codes(data: bytes) -> list[str]:
+    """The texts of all codes in the photo, each once. Raises as `read_only_code` does."""
+    if len(data) > MAX_BYTES:
+        raise PhotoTooLarge
+    with _one_at_a_time:
+        codes = _codes(_grey_picture(data))
+    if not codes:
+        raise PhotoWithoutCode
+    return codes
+
+
+def code_in(text: str) -> str:
+    """What a scanned text means for a field: of a link its #fragment, else the text itself."""
+    text = text.strip()
+    if not text.casefold().startswith(("http://", "https://")):
+        return text
+    return urlsplit(text).fragment or text
+
+
+def _grey_picture(data: bytes) -> Image.Image:
+    try:
+        with Image.open(BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as picture:
+            _refuse_costly(picture, data)
+            picture.draft("L", (_LONGEST_EDGE, _LONGEST_EDGE))
+            picture.thumbnail((_LONGEST_EDGE, _LONGEST_EDGE))
+            return _flat_grey(picture)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise PhotoTooLarge from None
+    except _DAMAGED:
+        raise PhotoNotAPicture from None
+
+
+def _refuse_costly(picture: Image.Image, data: bytes) -> None:
+    pixels = picture.width * picture.height
+    if pixels > MAX_PIXELS or pixels * _bytes_per_pixel(picture) > MAX_DECODED_BYTES:
+        raise PhotoTooLarge
+    if isinstance(picture, JpegImageFile) and data.count(_START_OF_SCAN) > MAX_JPEG_SCANS:
+        raise PhotoTooLarge
+
+
+def _bytes_per_pixel(picture: Image.Image) -> int:
+    if picture.format == "WEBP":
+        return _WEBP_COST
+    if picture.format == "PNG":
+        return _PNG_COST
+    return _PROGRESSIVE_JPEG_COST if picture.info.get("progressive") else _JPEG_COST
+
+
+def _flat_grey(picture: Image.Image) -> Image.Image:
+    """On white: a transparent background is black once the transparency is dropped."""
+    if picture.has_transparency_data:
+        white = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(white, picture.convert("RGBA"))
+    return picture.convert("L")
+
+
+def _codes(picture: Image.Image) -> list[str]:
+    for view in _views(picture):
+        found = zxingcpp.read_barcodes(
+            view, formats=_SYMBOLOGIES, text_mode=zxingcpp.TextMode.Plain
+        )
+        if texts := list(dict.fromkeys(code.text for code in found if code.text)):
+            return texts
+    return []
+
+
+def _views(picture: Image.Image) -> Iterator[Image.Image]:
+    yield picture
+    smaller = picture.copy()
+    smaller.thumbnail((_LONGEST_EDGE_TILTED, _LONGEST_EDGE_TILTED))
+    for angle in _TILTS:
+        yield smaller.rotate(angle, Image.Resampling.BILINEAR, expand=True, fillcolor="white")
