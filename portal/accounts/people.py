@@ -1,5 +1,7 @@
 """People and companies: made by commands, changed by themselves."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import insert, update
 
 from portal.accounts.models import Company, Membership, User
@@ -40,19 +42,33 @@ def add_membership(user_id: int, company_id: int, roles: tuple[str, ...]) -> Non
     )
 
 
-def add_company(
-    name: str, customer_no: str, email: str, country: str, vat_id: str, locale: str
-) -> int:
+@dataclass(frozen=True)
+class NewCompany:
+    name: str
+    customer_no: str
+    email: str
+    country: str
+    vat_id: str
+    locale: str
+    street: str = ""
+    postal_code: str = ""
+    city: str = ""
+
+
+def add_company(company: NewCompany) -> int:
     """Never commits; the caller opens the company's coin account with it."""
     return db.session.execute(
         insert(Company)
         .values(
-            name=name,
-            customer_no=customer_no,
-            email=normal_email(email),
-            country=country,
-            vat_id=vat_id,
-            locale=locale,
+            name=company.name,
+            customer_no=company.customer_no,
+            email=normal_email(company.email),
+            country=company.country,
+            vat_id=company.vat_id,
+            locale=company.locale,
+            street=company.street,
+            postal_code=company.postal_code,
+            city=company.city,
             created_at=now(),
         )
         .returning(Company.id)

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.accounts.people import choose_language
+from portal.terminal.tiles import tiles_for
 from portal.web.frame import LANGUAGE_COOKIE
 from portal.web.guards import public
 from portal.web.i18n import SOURCE, known_language
@@ -20,7 +21,7 @@ ONE_YEAR = 365 * 24 * 3600
 @public
 def start() -> Response:
     if current_identity().is_authenticated:
-        return page("terminal/dashboard.html")
+        return page("terminal/dashboard.html", tiles=list(tiles_for(current_identity())))
     return page("terminal/start.html")
 
 

@@ -11,6 +11,7 @@ from portal.web import formats, guards, headers, i18n
 from portal.web.assets import asset
 from portal.web.identity import current_identity
 from portal.web.registries import NavigationEntry, registries
+from portal.web.role_names import role_name
 
 LANGUAGE_COOKIE = "language"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,40}")
@@ -35,9 +36,13 @@ def init_app(app: Flask) -> None:
         current_language=i18n.language,
         language_form_action="/language",
         navigation=_navigation,
+        role_name=role_name,
     )
     app.jinja_env.filters.update(
-        date=formats.date_text, datetime=formats.datetime_text, integer=formats.integer_text
+        date=formats.date_text,
+        datetime=formats.datetime_text,
+        integer=formats.integer_text,
+        role_name=role_name,
     )
     app.context_processor(lambda: {"identity": current_identity()})
 

@@ -50,7 +50,7 @@ def make_cast() -> Cast:
 
 def _company(name: str, number: str, country: str, vat_id: str, locale: str) -> int:
     email = f"office@{number.lower()}.example"
-    company_id = people.add_company(name, number, email, country, vat_id, locale)
+    company_id = people.add_company(people.NewCompany(name, number, email, country, vat_id, locale))
     ledger.open_account(company_id)
     return company_id
 

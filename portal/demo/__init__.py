@@ -1,0 +1,1 @@
+"""Demo data: a company in every language, devices of every family, never in production."""

@@ -1,0 +1,111 @@
+"""What the dashboard offers, as data: a tile opens for who has its right."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from portal.core.permissions import Role, roles_giving
+from portal.web.i18n import lazy_gettext, lazy_pgettext
+from portal.web.identity import Identity
+from portal.web.registries import registries
+
+
+@dataclass(frozen=True)
+class Tile:
+    """`for_roles`: who is shown the tile at all; without its right it is shown locked."""
+
+    key: str
+    path: str
+    title: Any
+    text: Any
+    icon: str
+    right: str
+    for_roles: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ShownTile:
+    tile: Tile
+    open: bool
+    figure: str
+    opened_by: tuple[Role, ...]
+
+
+_TEAM = frozenset[str]({Role.ADMINISTRATION, Role.PURCHASE, Role.INSTALLATION, Role.PLANNING})
+_SUPPORT = frozenset[str]({Role.SUPPORT})
+_WHOLESALER = frozenset[str]({Role.WHOLESALER})
+
+TILES = (
+    Tile(
+        "coins",
+        "/wallet",
+        lazy_pgettext("tile", "Coins"),
+        lazy_gettext("Balance and statement of your company account."),
+        "wallet",
+        "coins.view",
+        _TEAM,
+    ),
+    Tile(
+        "book",
+        "/wallet/book",
+        lazy_pgettext("tile", "Book a card"),
+        lazy_gettext("Scan or type the code of a coin card."),
+        "qr-code",
+        "coins.book",
+        _TEAM,
+    ),
+    Tile(
+        "redeem",
+        "/redeem",
+        lazy_pgettext("tile", "Redeem"),
+        lazy_gettext("Exchange coins for product extensions."),
+        "zap",
+        "coins.redeem",
+        _TEAM,
+    ),
+    Tile(
+        "codes",
+        "/codes",
+        lazy_pgettext("tile", "Activation codes"),
+        lazy_gettext("All codes of your company, to read or send again."),
+        "key-round",
+        "codes.view",
+        _TEAM,
+    ),
+    Tile(
+        "buy",
+        "/wallet/buy",
+        lazy_pgettext("tile", "Buy coins"),
+        lazy_gettext("What your wholesaler needs to know for an order."),
+        "shopping-cart",
+        "coins.buy",
+        _TEAM,
+    ),
+    Tile(
+        "orders",
+        "/wallet/orders",
+        lazy_pgettext("tile", "Order coins"),
+        lazy_gettext("Deliver digital coins to an installer company."),
+        "shopping-cart",
+        "orders.place",
+        _WHOLESALER,
+    ),
+    Tile(
+        "support",
+        "/support",
+        lazy_pgettext("tile", "Support desk"),
+        lazy_gettext("Refused cards, corrections, undelivered mails and reported devices."),
+        "life-buoy",
+        "support.desk",
+        _SUPPORT,
+    ),
+)
+
+
+def tiles_for(identity: Identity) -> Iterator[ShownTile]:
+    figures = {figure.application: figure.text for figure in registries.tile_figures}
+    for tile in TILES:
+        if tile.for_roles & identity.roles:
+            allowed = identity.can(tile.right)
+            figure = figures[tile.key](identity) if allowed and tile.key in figures else ""
+            yield ShownTile(tile, allowed, figure, roles_giving(tile.right))
