@@ -22,7 +22,7 @@ ACTIVATION_CODE_LENGTH = 10
 
 # Read or typed for one another, the likeliest first.
 _LOOK_ALIKES = ("8B", "5S", "2Z", "6G", "UV", "DQ", "MN", "CG", "VY", "38", "PR", "EF", "VW")
-_MOST_SLIPS_NAMED = 3
+_ENOUGH_SLIPS = 3
 # What may have been printed where somebody typed a character that no card carries.
 _NEVER_PRINTED = {"0": "DQ86", "O": "DQCG", "1": "7JTY", "I": "JT7Y", "L": "EJ7"}
 
@@ -175,8 +175,9 @@ def _likely_characters(value: str, index: int) -> tuple[str, ...]:
 
 
 def _likely_slips(value: str) -> tuple[Slip, ...]:
-    slips = [*_swaps(value), *_look_alikes(value)]
-    return tuple(slips[:_MOST_SLIPS_NAMED])
+    """Every swap that would explain the fault, filled up with the likeliest look-alikes."""
+    swaps = tuple(_swaps(value))
+    return swaps + tuple(_look_alikes(value))[: max(0, _ENOUGH_SLIPS - len(swaps))]
 
 
 def _swaps(value: str) -> Iterator[Slip]:
