@@ -23,8 +23,12 @@ from portal.extensions import (
     prepare_engine,
 )
 from portal.terminal import views as terminal_views
+from portal.wallet import refusals as wallet_refusals
+from portal.wallet.views import booking as wallet_booking
 from portal.web import assets, converters, errors, frame, i18n, refusals
 from portal.web.registries import registries
+
+VIEWS = (assets, accounts_views, terminal_views, wallet_booking)
 
 LARGEST_REQUEST = 16 * 1024 * 1024
 
@@ -87,7 +91,9 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def _register_features(app: Flask) -> None:
-    for blueprint in (assets.blueprint, accounts_views.blueprint, terminal_views.blueprint):
+    # modules of one feature share its blueprint
+    for blueprint in dict.fromkeys(module.blueprint for module in VIEWS):
         app.register_blueprint(blueprint)
     refusals.register(accounts_refusals.SENTENCES)
+    refusals.register(wallet_refusals.SENTENCES)
     registries.sign_in_page = accounts_views.sign_in_page
