@@ -13,6 +13,10 @@ from portal.accounts import passwords
 from portal.extensions import db, limiter
 from tests.support.cast import PASSWORD, Cast, Person, make_cast
 from tests.support.databases import Databases, settings_for
+from tests.support.require_all import (  # noqa: F401
+    pytest_make_collect_report,
+    pytest_runtest_makereport,
+)
 
 passwords.use_hasher(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 
 class CannotStart(Exception):
@@ -32,8 +33,8 @@ def data_folder(path: Path) -> Iterator[None]:
 
 def require_free_port(host: str, port: int) -> None:
     """Raises CannotStart. The web server shares its port (SO_REUSEPORT), so it would not notice."""
-    family, kind, protocol, _, address = _resolve(host, port)
-    with socket.socket(family, kind, protocol) as probe:
+    family, address = _resolve(host, port)
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(address)
@@ -44,12 +45,13 @@ def require_free_port(host: str, port: int) -> None:
             ) from None
 
 
-def _resolve(host: str, port: int) -> tuple[int, int, int, str, tuple[str | int, ...]]:
+def _resolve(host: str, port: int) -> tuple[socket.AddressFamily, tuple[Any, ...]]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except socket.gaierror:
         raise CannotStart(f"HOST is {host!r}, which is no address of this machine.") from None
-    return found[0]
+    family, _, _, _, address = found[0]
+    return family, address
 
 
 def _holder(lock: Path) -> str:

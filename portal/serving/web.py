@@ -7,9 +7,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LOGGING_CONFIG, LogLevels
+from granian.server.mp import MPServer
 from structlog.processors import JSONRenderer, TimeStamper
 from structlog.stdlib import ProcessorFormatter, add_log_level
 from werkzeug.utils import import_string
@@ -31,13 +31,13 @@ def main(application: str = APPLICATION) -> None:
     )
 
 
-def server(settings: config.Settings, application: str) -> Granian:
+def server(settings: config.Settings, application: str) -> MPServer:
     """`workers` processes of `threads` threads each; a process that dies is replaced.
 
     Every idle keep-alive connection counts against `backpressure`, so it bounds the browsers
     connected to a process; the threads bound the requests it works on.
     """
-    return Granian(
+    return MPServer(
         application,
         address=settings.host,
         port=settings.port,
@@ -72,7 +72,8 @@ def _json_logs() -> dict[str, Any]:
         "foreign_pre_chain": [add_log_level, TimeStamper(fmt="iso")],
         "processors": [ProcessorFormatter.remove_processors_meta, JSONRenderer()],
     }
-    return {"formatters": {**LOGGING_CONFIG["formatters"], "generic": formatter}}
+    defaults: Any = LOGGING_CONFIG["formatters"]
+    return {"formatters": {**defaults, "generic": formatter}}
 
 
 if __name__ == "__main__":

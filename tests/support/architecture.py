@@ -12,7 +12,7 @@ ORDER = (
     "accounts mail audit files documents jobs web core extensions"
 ).split()
 # what puts the parts together may import all of them, and is imported by none
-COMPOSERS = {"portal", "portal.commands", "portal.demo"}
+COMPOSERS = {"", "commands", "demo"}
 # settings are read by every layer; `serving` starts processes and knows nothing else
 GROUND = {"portal.config"}
 SERVING = "serving"
@@ -81,11 +81,11 @@ def upward_imports(modules: dict[str, Module]) -> list[str]:
 
 
 def unplaced_modules(modules: dict[str, Module]) -> list[str]:
-    known = COMPOSERS | GROUND
+    placed = {*ORDER, *COMPOSERS, SERVING}
     return [
         f"{module.name} has no place in the order of imports"
         for module in modules.values()
-        if module.name not in known and module.package not in {*ORDER, SERVING}
+        if module.name not in GROUND and module.package not in placed
     ]
 
 
@@ -210,10 +210,10 @@ def _imports(node: ast.AST, *, inside_function: bool) -> Iterator[Import]:
 def _why_forbidden(importer: Module, imported: Module) -> str:
     if imported.name in GROUND or importer.package == imported.package:
         return ""
-    if imported.name in COMPOSERS:
-        return "nothing imports what puts the parts together"
-    if importer.name in COMPOSERS:
+    if importer.package in COMPOSERS:
         return ""
+    if imported.package in COMPOSERS:
+        return "nothing imports what puts the parts together"
     if SERVING in {importer.package, imported.package}:
         return "serving and the features do not know each other"
     if importer.name in GROUND:
@@ -228,7 +228,7 @@ def _rank(module: Module) -> int:
 
 
 def _may_import_flask(module: Module) -> bool:
-    if module.name in COMPOSERS or module.package in FLASK_PACKAGES:
+    if module.name == ROOT_PACKAGE or module.package in FLASK_PACKAGES:
         return True
     return bool(FLASK_MODULES & set(module.parts))
 

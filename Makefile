@@ -1,0 +1,76 @@
+# Everything runs from a bare checkout with Python 3.11 or newer and make; `make help` lists it.
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip --disable-pip-version-check --quiet
+FLASK := $(RUN) -m flask --app app
+COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(RUN) -m piptools compile --quiet --strip-extras \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format soak bench routes lock clean setup setup-dev venv
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | \
+		awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
+
+run: setup ## Set up what is missing, then serve the portal and its job worker
+	@$(RUN) -m portal.serving.preflight
+	@echo "Preparing the database …"
+	@$(FLASK) db upgrade
+	@$(FLASK) translations compile
+	@[ "$$PORTAL_ENV" = production ] || $(FLASK) demo-data
+	@PORTAL_PARENT_PID=$$PPID exec $(FLASK) serve
+
+test: setup-dev ## Run all tests but the long ones
+	$(RUN) -m pytest -m "not soak" $(PYTEST_ARGS)
+
+check: setup-dev ## Check format, lint, types, templates and catalogues
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	$(RUN) -m djlint --lint --quiet templates
+	$(FLASK) translations check
+
+format: setup-dev ## Format the code
+	$(RUN) -m ruff check --fix-only .
+	$(RUN) -m ruff format .
+
+soak: setup-dev ## Run the long proofs
+	$(RUN) -m pytest -m soak $(PYTEST_ARGS)
+
+bench: setup-dev ## Measure and print ratios
+	$(RUN) -m bench
+
+routes: setup-dev ## Record new URLs in tests/routes.txt
+	$(RUN) -m tests.support.routes
+
+lock: setup-dev ## Compile exact pins from requirements*.in
+	$(COMPILE) requirements.in
+	$(COMPILE) requirements-dev.in
+
+clean: ## Remove what can be made again, but no data
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Compared by content, so a fresh checkout of the same pins installs nothing.
+setup: venv
+	@cmp -s requirements.txt $(VENV)/installed.txt || { \
+		echo "Installing what the portal needs …"; \
+		$(PIP) install -r requirements.txt && cp requirements.txt $(VENV)/installed.txt; }
+
+setup-dev: setup
+	@cmp -s requirements-dev.txt $(VENV)/installed-dev.txt || { \
+		echo "Installing tests and tools …"; \
+		$(PIP) install -r requirements-dev.txt && cp requirements-dev.txt $(VENV)/installed-dev.txt; }
+
+venv:
+	@$(RUN) -c "import pip" 2>/dev/null || { \
+		for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+			$$python -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null && break; \
+			python=; \
+		done; \
+		[ -n "$$python" ] || { echo "Python 3.11 or newer is needed; name it: make PYTHON=/path/to/python3"; exit 1; }; \
+		echo "Making $(VENV) with $$($$python --version) …"; \
+		$$python -m venv --clear $(VENV) || { echo "$$python cannot make a virtual environment; on Debian: apt-get install python3-venv"; exit 1; }; }

@@ -1,0 +1,21 @@
+"""`python -m portal.serving.preflight`: what would stop a start is told before any work is done."""
+
+import sys
+
+from portal import config
+from portal.serving import exclusive
+
+
+def main() -> int:
+    try:
+        settings = config.load()
+        with exclusive.data_folder(settings.data_dir):
+            exclusive.require_free_port(settings.host, settings.port)
+    except (config.ConfigurationError, exclusive.CannotStart) as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
