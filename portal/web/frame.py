@@ -26,7 +26,11 @@ def init_app(app: Flask) -> None:
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext
+        i18n.gettext,
+        i18n.plural_form,
+        newstyle=True,
+        pgettext=i18n.pgettext,
+        npgettext=i18n.plural_form_in,
     )
     app.jinja_env.globals.update(
         asset=asset,

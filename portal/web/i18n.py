@@ -143,9 +143,19 @@ def gettext(message: str, **values: Any) -> str:
     return text % values if values else text
 
 
-def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
+def plural_form(singular: str, plural: str, num: int) -> str:
+    """Placeholders unfilled: Jinja's newstyle gettext fills them itself, escaped."""
     text: str = _catalogue().ungettext(singular, plural, num)
-    return text % {"num": num, **values}
+    return text
+
+
+def plural_form_in(context: str, singular: str, plural: str, num: int) -> str:
+    text: str = _catalogue().unpgettext(context, singular, plural, num)
+    return text
+
+
+def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
+    return plural_form(singular, plural, num) % {"num": num, **values}
 
 
 def pgettext(context: str, message: str, **values: Any) -> str:
@@ -154,8 +164,7 @@ def pgettext(context: str, message: str, **values: Any) -> str:
 
 
 def npgettext(context: str, singular: str, plural: str, num: int, **values: Any) -> str:
-    text: str = _catalogue().unpgettext(context, singular, plural, num)
-    return text % {"num": num, **values}
+    return plural_form_in(context, singular, plural, num) % {"num": num, **values}
 
 
 def lazy_gettext(message: str, **values: Any) -> LazyProxy:
