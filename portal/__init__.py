@@ -23,6 +23,7 @@ from portal.extensions import (
     prepare_engine,
 )
 from portal.terminal import views as terminal_views
+from portal.translate.commands import translations
 from portal.wallet import refusals as wallet_refusals
 from portal.wallet.views import booking as wallet_booking
 from portal.web import assets, converters, errors, frame, i18n, refusals
@@ -97,3 +98,4 @@ def _register_features(app: Flask) -> None:
     refusals.register(accounts_refusals.SENTENCES)
     refusals.register(wallet_refusals.SENTENCES)
     registries.sign_in_page = accounts_views.sign_in_page
+    app.cli.add_command(translations)
