@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import current_app, make_response, render_template, request
+from jinja2_fragments import render_block as render_named_block
 from jinja2_fragments.flask import render_block
 from werkzeug.wrappers import Response
 
@@ -26,3 +27,7 @@ def page(template: str, block: str | None = None, status: int = 200, **context: 
 def render_text(template: str, **context: Any) -> str:
     """A template without a request: the bodies of mails."""
     return current_app.jinja_env.get_template(template).render(**context)
+
+
+def render_text_block(template: str, block: str, **context: Any) -> str:
+    return render_named_block(current_app.jinja_env, template, block, **context)
