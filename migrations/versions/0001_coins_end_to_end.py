@@ -286,6 +286,7 @@ def upgrade():
         sa.Column("note", sa.String(length=500), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("search_text", sa.String(length=700), nullable=False),
         sa.CheckConstraint(
             "kind IN ('card', 'order', 'redemption', 'correction')", name=op.f("ck_coin_entry_kind")
         ),

@@ -6,6 +6,7 @@ from sqlalchemy import insert, select, update
 
 from portal.core.clock import now
 from portal.core.errors import DomainError
+from portal.core.folding import folded
 from portal.core.regions import Region
 from portal.extensions import db
 from portal.wallet.models import CoinBalance, CoinEntry
@@ -72,6 +73,7 @@ def post(movement: Movement) -> int:
             note=movement.note,
             user_id=movement.user_id,
             user_name=movement.user_name,
+            search_text=folded(f"{movement.note} {movement.user_name}")[:700],
         )
     )
     return balance

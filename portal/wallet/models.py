@@ -96,6 +96,8 @@ class CoinEntry(Base):
     note: Mapped[str] = mapped_column(String(500), default="")
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     user_name: Mapped[str] = mapped_column(String(200), default="")
+    # note and person, folded: what the statement's text filter looks through
+    search_text: Mapped[str] = mapped_column(String(700), default="")
 
 
 class Correction(Base):

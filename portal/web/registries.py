@@ -3,9 +3,10 @@
 A feature to the right never imports one to its left; it finds here what that one registered.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from werkzeug.wrappers import Response
 
@@ -38,6 +39,18 @@ class TileFigure:
     text: Callable[[Identity], str]
 
 
+@dataclass(frozen=True)
+class ReceiptLink:
+    """The receipt behind a movement of coins whose reference is `prefix` and an id.
+
+    `uuid` turns that id, a column, into a scalar subquery: the statement stays one statement.
+    """
+
+    prefix: str
+    path: Callable[[UUID], str]
+    uuid: Callable[[Any], Any]
+
+
 def _no_sign_in_page(kept: str, next_page: str) -> Response:
     raise LookupError("create_app() registers the sign-in page")
 
@@ -50,6 +63,10 @@ class Registries:
     sign_in_page: Callable[[str, str], Response] = _no_sign_in_page
     # name of a gauge → its value now, for /metrics
     gauges: dict[str, Callable[[], float]] = field(default_factory=dict)
+    # kind of movement → where its receipt is
+    receipt_links: dict[str, ReceiptLink] = field(default_factory=dict)
+    # what `ledger verify` proves → the differences found, each named
+    ledger_checks: dict[str, Callable[[], Iterable[str]]] = field(default_factory=dict)
     job_kinds: dict[str, Callable[[Mapping[str, Any]], None]] = field(default_factory=dict)
 
 
