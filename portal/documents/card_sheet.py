@@ -10,12 +10,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from portal.core.codes import CardCode
 from portal.core.errors import DomainError
 from portal.documents import pdf
 from portal.documents.qr import qr_svg
 
 CARDS_PER_FILE = 1_000
-GROUP = 4
 
 
 class SheetsBeingWritten(DomainError):
@@ -26,7 +26,7 @@ class SheetsBeingWritten(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class CardToPrint:
-    code: str
+    code: CardCode
     batch: str
     region: str
     denomination: int
@@ -94,8 +94,8 @@ def _face_texts(face: CardFace) -> dict[str, str]:
 
 def _card_texts(card: CardToPrint, link_base: str, face: CardFace) -> dict[str, Any]:
     return {
-        "link": f"{link_base}#{card.code}",
-        "groups": [card.code[at : at + GROUP] for at in range(0, len(card.code), GROUP)],
+        "link": f"{link_base}#{card.code.value}",
+        "groups": list(card.code.groups),
         "worth": face.worth(card.denomination),
         "region": card.region,
         "batch": card.batch,

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from portal.core.codes import printed_activation_code
 from portal.documents import pdf
-
-HALF = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +58,5 @@ class CodeSlip:
 
 def render_slip(slip: CodeSlip) -> bytes:
     """A tagged PDF (PDF/UA-1) of one A4 page, more when there are very many codes."""
-    codes = [asdict(code) | {"code": _in_halves(code.code)} for code in slip.codes]
+    codes = [asdict(code) | {"code": printed_activation_code(code.code)} for code in slip.codes]
     return pdf.render("code_slip", asdict(slip) | {"codes": codes}, standards=["ua-1"])
-
-
-def _in_halves(code: str) -> str:
-    return f"{code[:HALF]} {code[HALF:]}"

@@ -8,7 +8,6 @@ import struct
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from threading import Lock
-from urllib.parse import urlsplit
 
 import zxingcpp
 from PIL import Image
@@ -94,7 +93,7 @@ def code_in(text: str) -> str:
     text = text.strip()
     if not text.casefold().startswith(("http://", "https://")):
         return text
-    return urlsplit(text).fragment or text
+    return text.partition("#")[2] or text
 
 
 def _grey_picture(data: bytes) -> Image.Image:
