@@ -11,6 +11,7 @@ from portal.web import formats, guards, headers, i18n
 from portal.web.assets import asset
 from portal.web.identity import current_identity
 from portal.web.registries import NavigationEntry, registries
+from portal.web.region_names import region_name
 from portal.web.role_names import role_name
 
 LANGUAGE_COOKIE = "language"
@@ -46,6 +47,7 @@ def init_app(app: Flask) -> None:
         date=formats.date_text,
         datetime=formats.datetime_text,
         integer=formats.integer_text,
+        region_name=region_name,
         role_name=role_name,
     )
     app.context_processor(lambda: {"identity": current_identity()})
