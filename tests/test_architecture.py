@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import architecture
-from tests.support.architecture import Module
+from tests.support.sources import Module, load
 
 ROOT = Path(__file__).parents[1]
 MODELS = """
@@ -24,7 +24,7 @@ Rule = Callable[[dict[str, Module]], list[str]]
 
 @pytest.fixture(scope="module")
 def house() -> dict[str, Module]:
-    return architecture.load(ROOT)
+    return load(ROOT)
 
 
 @pytest.mark.parametrize("rule", architecture.RULES, ids=lambda rule: rule.__name__)
@@ -44,7 +44,7 @@ def faults(rule: Rule, root: Path, **sources: str) -> list[str]:
         for folder in (path.parent, root / "portal"):
             (folder / "__init__.py").touch()
         path.write_text(source, encoding="utf-8")
-    return rule(architecture.load(root))
+    return rule(load(root))
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_coins_touched_beside_the_ledger_are_found(tmp_path: Path, source: str) 
         "insert(CoinEntry)",
         "session.execute(update(rows).values(coins=0))",
         "CoinEntry.__table__.delete()",
-        "session.add(CoinBalance())",
+        "db.session.add(row)",
         "text('delete from coin_entry')",
     ],
 )
@@ -231,7 +231,7 @@ def test_a_reader_that_writes_is_found(tmp_path: Path, source: str) -> None:
 
 
 def test_a_reader_may_read(tmp_path: Path) -> None:
-    source = "from portal.wallet.models import CoinEntry\nselect(CoinEntry)"
+    source = "from portal.wallet.models import CoinEntry\nselect(CoinEntry)\nfound.add(1)"
     assert not faults(
         architecture.coins_touched_outside_the_ledger,
         tmp_path,

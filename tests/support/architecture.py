@@ -2,11 +2,17 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 
-ROOT_PACKAGE = "portal"
+from tests.support.sources import (
+    ROOT_PACKAGE,
+    Module,
+    calls,
+    first_party,
+    text_of,
+    texts,
+    words,
+)
+
 ORDER = (
     "terminal translate support claims warranty redemption wallet invoicing devices catalogue sso "
     "accounts mail audit files documents jobs web core extensions"
@@ -21,54 +27,11 @@ FLASK_PACKAGES = {"web"}
 LEDGER = {"portal.wallet.ledger", "portal.wallet.models"}
 LEDGER_READERS = {"portal.wallet.verify", "portal.wallet.statement"}
 LEDGER_CLASSES = {"CoinEntry", "CoinBalance"}
-WRITING_CALLS = {"insert", "update", "delete", "add", "add_all", "merge", "bulk_save_objects"}
+WRITING_CALLS = {"insert", "update", "delete", "bulk_save_objects", "bulk_insert_mappings"}
+# other things than a session may be added to as well
+SESSION_CALLS = {"add", "add_all", "merge"}
 WRITING_WORDS = {"insert", "update", "delete", "replace", "truncate", "drop", "alter"}
 SHAPELESS = {"util", "utils", "helper", "helpers", "misc", "common"}
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-
-
-@dataclass(frozen=True)
-class Import:
-    target: str
-    line: int
-    inside_function: bool
-
-
-@dataclass(frozen=True)
-class Module:
-    name: str
-    path: Path
-    tree: ast.Module
-
-    @property
-    def parts(self) -> list[str]:
-        return self.name.split(".")
-
-    @property
-    def package(self) -> str:
-        """The feature or layer; empty for the root package itself."""
-        return self.parts[1] if len(self.parts) > 1 else ""
-
-    @property
-    def leaf(self) -> str:
-        return self.parts[-1]
-
-    @cached_property
-    def imports(self) -> list[Import]:
-        return list(_imports(self.tree, inside_function=False))
-
-    def at(self, line: int) -> str:
-        return f"{self.name}:{line}"
-
-
-def load(root: Path) -> dict[str, Module]:
-    """Every module of the package `portal` below `root`, by dotted name."""
-    modules = {}
-    for path in sorted((root / ROOT_PACKAGE).rglob("*.py")):
-        parts = path.relative_to(root).with_suffix("").parts
-        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        modules[name] = Module(name, path, ast.parse(path.read_text(encoding="utf-8")))
-    return modules
 
 
 def upward_imports(modules: dict[str, Module]) -> list[str]:
@@ -117,8 +80,8 @@ def imports_inside_functions(modules: dict[str, Module]) -> list[str]:
         ]
         faults += [
             f"{module.at(call.lineno)} imports first-party code by name"
-            for call in _calls(module.tree, {"import_module", "__import__"})
-            if call.args and _text(call.args[0]).startswith(ROOT_PACKAGE)
+            for call in calls(module.tree, {"import_module", "__import__"})
+            if call.args and text_of(call.args[0]).startswith(ROOT_PACKAGE)
         ]
     return faults
 
@@ -184,29 +147,6 @@ RULES = (
 )
 
 
-def first_party(module: Module, modules: dict[str, Module]) -> Iterator[tuple[str, int]]:
-    """Modules of the tree that `module` imports; a name inside a module counts as that module."""
-    for found in module.imports:
-        target = found.target
-        while target and target not in modules:
-            target = target.rpartition(".")[0]
-        if target:
-            yield target, found.line
-
-
-def _imports(node: ast.AST, *, inside_function: bool) -> Iterator[Import]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.Import):
-            for alias in child.names:
-                yield Import(alias.name, child.lineno, inside_function)
-        elif isinstance(child, ast.ImportFrom):
-            for alias in child.names:
-                yield Import(f"{child.module}.{alias.name}", child.lineno, inside_function)
-        else:
-            inside = inside_function or isinstance(child, FUNCTIONS)
-            yield from _imports(child, inside_function=inside)
-
-
 def _why_forbidden(importer: Module, imported: Module) -> str:
     if imported.name in GROUND or importer.package == imported.package:
         return ""
@@ -266,15 +206,15 @@ def _coin_names(models: Module | None) -> set[str]:
         return names
     for node in models.tree.body:
         if isinstance(node, ast.ClassDef) and node.name in LEDGER_CLASSES:
-            names |= {_text(value) for value in _table_names(node)}
+            names |= {text_of(value) for value in _table_names(node)}
         elif isinstance(node, ast.Assign | ast.AnnAssign) and any(_mentions(node, names)):
-            names |= {_text(target) for target in _targets(node)}
+            names |= {text_of(target) for target in _targets(node)}
     return names
 
 
 def _table_names(model: ast.ClassDef) -> Iterator[ast.expr]:
     for node in model.body:
-        if isinstance(node, ast.Assign) and _text(node.targets[0]) == "__tablename__":
+        if isinstance(node, ast.Assign) and text_of(node.targets[0]) == "__tablename__":
             yield node.value
 
 
@@ -284,44 +224,19 @@ def _targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
 
 def _mentions(tree: ast.AST, names: set[str]) -> Iterator[tuple[str, int]]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.alias | ast.Name | ast.Attribute) and _text(node) in names:
-            yield _text(node), node.lineno
-    for constant in _texts(tree):
-        for name in sorted(names & set(_words(_text(constant)))):
+        if isinstance(node, ast.alias | ast.Name | ast.Attribute) and text_of(node) in names:
+            yield text_of(node), node.lineno
+    for constant in texts(tree):
+        for name in sorted(names & set(words(text_of(constant)))):
             yield name, constant.lineno
 
 
 def _writes(tree: ast.AST) -> Iterator[int]:
-    for call in _calls(tree, WRITING_CALLS | LEDGER_CLASSES):
+    for call in calls(tree, WRITING_CALLS | LEDGER_CLASSES):
         yield call.lineno
-    for constant in _texts(tree):
-        if WRITING_WORDS & set(_words(_text(constant).lower())):
+    for call in calls(tree, SESSION_CALLS):
+        if isinstance(call.func, ast.Attribute) and text_of(call.func.value) == "session":
+            yield call.lineno
+    for constant in texts(tree):
+        if WRITING_WORDS & set(words(text_of(constant).lower())):
             yield constant.lineno
-
-
-def _texts(tree: ast.AST) -> Iterator[ast.Constant]:
-    """String constants that do something: docstrings do not."""
-    nodes = list(ast.walk(tree))
-    idle = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
-    for node in nodes:
-        if isinstance(node, ast.Constant) and id(node) not in idle:
-            yield node
-
-
-def _calls(tree: ast.AST, names: set[str]) -> Iterator[ast.Call]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _text(node.func) in names:
-            yield node
-
-
-def _words(text: str) -> list[str]:
-    return "".join(c if c.isalnum() or c == "_" else " " for c in text).split()
-
-
-def _text(node: ast.AST) -> str:
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
-            return name
-        case ast.Constant(value=str(value)):
-            return value
-    return ""
