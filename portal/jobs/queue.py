@@ -1,9 +1,11 @@
-"""Putting work into the queue, inside the transaction that causes it."""
+"""Putting work into the queue, inside the transaction that causes it, and leasing it out."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.core.clock import now
 from portal.core.transaction import atomic
@@ -13,25 +15,51 @@ from portal.jobs.models import Job
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 10
 LONGEST_PAUSE = timedelta(hours=1)
+LONGEST_ERROR = 1_000
 
 
 def enqueue(
-    kind: str, payload: dict[str, Any], subject: str = "", due_at: datetime | None = None
+    kind: str, payload: Mapping[str, Any], subject: str = "", due_at: datetime | None = None
 ) -> None:
     """Add one job; never commits. The worker does it at least once, after `due_at`."""
-    moment = now()
+    db.session.execute(insert(Job).values(_new(kind, payload, subject, due_at)))
+
+
+def enqueue_once(unique_key: str, kind: str, payload: Mapping[str, Any]) -> None:
+    """Add one job unless this key ever had one; never commits."""
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
     db.session.execute(
-        insert(Job).values(
-            kind=kind,
-            subject=subject,
-            payload=payload,
-            state="queued",
-            created_at=moment,
-            due_at=due_at or moment,
-            attempts=0,
-            last_error="",
-        )
+        dialect.insert(Job)  # type: ignore[attr-defined]
+        .values(_new(kind, payload, "", None) | {"unique_key": unique_key})
+        .on_conflict_do_nothing(index_elements=["unique_key"])
     )
+
+
+def _new(
+    kind: str, payload: Mapping[str, Any], subject: str, due_at: datetime | None
+) -> dict[str, Any]:
+    moment = now()
+    return {
+        "kind": kind,
+        "subject": subject,
+        "payload": dict(payload),
+        "state": "queued",
+        "created_at": moment,
+        "due_at": due_at or moment,
+        "attempts": 0,
+        "last_error": "",
+    }
+
+
+def anything_due() -> bool:
+    """A plain read: an idle worker takes no lock that writers want."""
+    due = select(Job.id).where(Job.state == "queued", Job.due_at <= now())
+    return bool(db.session.execute(select(exists(due))).scalar_one())
+
+
+def count_due() -> int:
+    due = select(func.count()).where(Job.state == "queued", Job.due_at <= now())
+    return int(db.session.execute(due.select_from(Job)).scalar_one())
 
 
 @atomic
@@ -62,19 +90,39 @@ def claim_due(worker: str) -> Job | None:
 
 
 @atomic
+def renew(job_id: int, worker: str) -> bool:
+    """A full lease from now on; False when it had passed to another worker meanwhile."""
+    until = now() + LEASE
+    return _change_mine(job_id, worker, due_at=until, leased_until=until)
+
+
+@atomic
 def finish(job_id: int, worker: str) -> bool:
     """False when the lease had passed to another worker meanwhile."""
     return _close(job_id, worker, state="done", finished_at=now(), last_error="")
 
 
 @atomic
-def give_back(job_id: int, worker: str, attempts: int, error: str) -> str:
-    """Try again later, with growing pauses, or give up; returns the new state."""
-    if attempts >= MOST_ATTEMPTS:
-        _close(job_id, worker, state="dead", finished_at=now(), last_error=error)
-        return "dead"
-    _close(job_id, worker, state="queued", due_at=now() + pause_after(attempts), last_error=error)
-    return "queued"
+def give_back(job_id: int, worker: str, attempts: int, error: str) -> bool:
+    """Try again later, with growing pauses; False when the lease had passed to another worker."""
+    due_at = now() + pause_after(attempts)
+    return _close(job_id, worker, due_at=due_at, last_error=error[:LONGEST_ERROR])
+
+
+@atomic
+def bury(job_id: int, worker: str, error: str) -> bool:
+    """Give up for good; False when the lease had passed to another worker."""
+    return _close(
+        job_id, worker, state="dead", finished_at=now(), last_error=error[:LONGEST_ERROR]
+    )
+
+
+@atomic
+def forget_done(before: datetime, most: int) -> int:
+    """Delete at most `most` jobs done before then; returns how many. Dead ones stay."""
+    old = select(Job.id).where(Job.state == "done", Job.finished_at < before).limit(most)
+    result = db.session.execute(delete(Job).where(Job.id.in_(old.scalar_subquery())))
+    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -83,6 +131,10 @@ def pause_after(attempts: int) -> timedelta:
 
 
 def _close(job_id: int, worker: str, **values: Any) -> bool:
+    return _change_mine(job_id, worker, leased_until=None, leased_by=None, **values)
+
+
+def _change_mine(job_id: int, worker: str, **values: Any) -> bool:
     mine = update(Job).where(Job.id == job_id, Job.leased_by == worker, Job.state == "queued")
-    result = db.session.execute(mine.values(leased_until=None, leased_by=None, **values))
+    result = db.session.execute(mine.values(**values))
     return result.rowcount == 1  # type: ignore[attr-defined,no-any-return]
