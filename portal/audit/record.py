@@ -1,6 +1,5 @@
 """Adding to the audit trail, inside the transaction of the deed."""
 
-from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,18 +7,8 @@ from sqlalchemy import insert
 
 from portal.audit.models import AuditEntry
 from portal.core.clock import now
+from portal.core.origin import origin
 from portal.extensions import db
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where the present request came from; empty for commands and jobs."""
-
-    address: str = ""
-    request_id: str = ""
-
-
-origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
 
 
 @dataclass(frozen=True)

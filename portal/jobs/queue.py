@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
 
 from portal.core.clock import now
+from portal.core.statements import insert_new, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.jobs.models import Job
@@ -27,12 +27,8 @@ def enqueue(
 
 def enqueue_once(unique_key: str, kind: str, payload: Mapping[str, Any]) -> None:
     """Add one job unless this key ever had one; never commits."""
-    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
-    db.session.execute(
-        dialect.insert(Job)  # type: ignore[attr-defined]
-        .values(_new(kind, payload, "", None) | {"unique_key": unique_key})
-        .on_conflict_do_nothing(index_elements=["unique_key"])
-    )
+    row = _new(kind, payload, "", None) | {"unique_key": unique_key}
+    db.session.execute(insert_new(table_of(Job)).values(row))
 
 
 def _new(
@@ -51,24 +47,29 @@ def _new(
     }
 
 
-def anything_due() -> bool:
+def anything_due(kind: str | None = None) -> bool:
     """A plain read: an idle worker takes no lock that writers want."""
-    due = select(Job.id).where(Job.state == "queued", Job.due_at <= now())
+    due = select(Job.id).where(*_due(now(), kind))
     return bool(db.session.execute(select(exists(due))).scalar_one())
 
 
 def count_due() -> int:
-    due = select(func.count()).where(Job.state == "queued", Job.due_at <= now())
-    return int(db.session.execute(due.select_from(Job)).scalar_one())
+    due = select(func.count()).select_from(Job).where(*_due(now()))
+    return int(db.session.execute(due).scalar_one())
+
+
+def _due(moment: datetime, kind: str | None = None) -> list[ColumnElement[bool]]:
+    conditions = [Job.state == "queued", Job.due_at <= moment]
+    return conditions if kind is None else [*conditions, Job.kind == kind]
 
 
 @atomic
-def claim_due(worker: str) -> Job | None:
+def claim_due(worker: str, kind: str | None = None) -> Job | None:
     """Lease the job that is due longest; nobody else gets it until the lease is over."""
     moment = now()
     due = (
         select(Job.id)
-        .where(Job.state == "queued", Job.due_at <= moment)
+        .where(*_due(moment, kind))
         .order_by(Job.due_at)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -112,15 +113,20 @@ def give_back(job_id: int, worker: str, attempts: int, error: str) -> bool:
 @atomic
 def bury(job_id: int, worker: str, error: str) -> bool:
     """Give up for good; False when the lease had passed to another worker."""
-    return _close(
-        job_id, worker, state="dead", finished_at=now(), last_error=error[:LONGEST_ERROR]
-    )
+    return _close(job_id, worker, state="dead", finished_at=now(), last_error=error[:LONGEST_ERROR])
+
+
+@atomic
+def hasten(kind: str) -> None:
+    """What waits for its next attempt is due now; what somebody works on is left alone."""
+    waiting = update(Job).where(Job.state == "queued", Job.kind == kind, Job.leased_by.is_(None))
+    db.session.execute(waiting.where(Job.due_at > now()).values(due_at=now()))
 
 
 @atomic
 def forget_done(before: datetime, most: int) -> int:
-    """Delete at most `most` jobs done before then; returns how many. Dead ones stay."""
-    old = select(Job.id).where(Job.state == "done", Job.finished_at < before).limit(most)
+    """Delete at most `most` jobs done and due before then; returns how many. Dead ones stay."""
+    old = select(Job.id).where(Job.state == "done", Job.due_at < before).limit(most)
     result = db.session.execute(delete(Job).where(Job.id.in_(old.scalar_subquery())))
     return int(result.rowcount)  # type: ignore[attr-defined]
 

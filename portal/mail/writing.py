@@ -23,8 +23,14 @@ def render(template: str, locale: str, values: Mapping[str, Any]) -> Written:
     """The subject is one line whatever the values hold."""
     name = f"mail/{template}"
     with i18n.speaking(i18n.known_language(locale) or i18n.SOURCE):
-        subject = " ".join(render_text_block(f"{name}.txt", "subject", **values).split())
+        subject = _one_line(render_text_block(f"{name}.txt", "subject", **values))
         text = render_text_block(f"{name}.txt", "text", **values).strip()
         footer = render_text("mail/footer.txt").strip()
         html = render_text(f"{name}.html", **{**values, "subject": subject})
     return Written(subject, f"{text}\n\n{SIGNATURE}\n{footer}\n", html)
+
+
+def _one_line(text: str) -> str:
+    """No value, whoever typed it, can begin another header."""
+    words = " ".join(text.split())
+    return "".join(character for character in words if character.isprintable())

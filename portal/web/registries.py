@@ -5,6 +5,7 @@ A feature to the right never imports one to its left; it finds here what that on
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -68,6 +69,10 @@ class Registries:
     # what `ledger verify` proves → the differences found, each named
     ledger_checks: dict[str, Callable[[], Iterable[str]]] = field(default_factory=dict)
     job_kinds: dict[str, Callable[[Mapping[str, Any]], None]] = field(default_factory=dict)
+    # kind of job → what its feature notes when one is given up: payload and error
+    job_deaths: dict[str, Callable[[Mapping[str, Any], str], None]] = field(default_factory=dict)
+    # kind of job → how often the worker does it, with an empty payload; safe to run twice
+    periodic_jobs: dict[str, timedelta] = field(default_factory=dict)
 
 
 registries = Registries()
