@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from portal import create_app
 from portal.accounts import passwords
 from portal.extensions import db, limiter
+from tests.support import client as strict
 from tests.support.cast import PASSWORD, Cast, Person, make_cast
 from tests.support.databases import Databases, settings_for
 from tests.support.require_all import (  # noqa: F401
@@ -37,6 +38,7 @@ def app(databases: Databases, engine: str, tmp_path: Path) -> Iterator[Flask]:
     with databases.fresh(engine) as url:
         app = create_app(settings_for(url, tmp_path))
         app.testing = True
+        strict.watch(app)
         limiter.enabled = False
         yield app
         with app.app_context():
