@@ -24,9 +24,12 @@ from portal.extensions import (
 )
 from portal.terminal import views as terminal_views
 from portal.translate.commands import translations
+from portal.documents import refusals as documents_refusals
 from portal.wallet import refusals as wallet_refusals
+from portal.wallet.commands import cards
+from portal.wallet.header import COIN_BADGE
 from portal.wallet.views import booking as wallet_booking
-from portal.web import assets, converters, errors, frame, i18n, refusals
+from portal.web import assets, converters, errors, frame, i18n, refusals, style_page
 from portal.web.registries import registries
 
 VIEWS = (assets, accounts_views, terminal_views, wallet_booking)
@@ -95,7 +98,12 @@ def _register_features(app: Flask) -> None:
     # modules of one feature share its blueprint
     for blueprint in dict.fromkeys(module.blueprint for module in VIEWS):
         app.register_blueprint(blueprint)
+    if not app.config["PORTAL"].production:
+        app.register_blueprint(style_page.blueprint)
     refusals.register(accounts_refusals.SENTENCES)
+    refusals.register(documents_refusals.SENTENCES)
     refusals.register(wallet_refusals.SENTENCES)
+    registries.header_parts = [COIN_BADGE]
     registries.sign_in_page = accounts_views.sign_in_page
+    app.cli.add_command(cards)
     app.cli.add_command(translations)

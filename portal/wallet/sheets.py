@@ -11,8 +11,8 @@ from portal.documents.card_sheet import CardFace, CardToPrint, write_sheets
 from portal.documents.csv_import import read_csv
 from portal.web.i18n import gettext as _
 from portal.web.i18n import ngettext, pgettext, speaking
+from portal.web.region_names import region_name
 from portal.wallet.issuing import COLUMNS
-from portal.wallet.region_names import region_name
 
 
 class CardLineWrong(DomainError):
