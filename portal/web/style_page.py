@@ -59,7 +59,9 @@ class SamplePages:
 
 
 def _untouched() -> SampleForm:
-    return SampleForm(formdata=None, prefix="a-", data={"extension": "power", "roles": ["purchase"]})
+    return SampleForm(
+        formdata=None, prefix="a-", data={"extension": "power", "roles": ["purchase"]}
+    )
 
 
 def _refused() -> SampleForm:
