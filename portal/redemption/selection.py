@@ -1,0 +1,111 @@
+"""What may be chosen for one device, whatever else is going on. Pure."""
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from portal.catalogue.kinds import Extension
+from portal.catalogue.offers import (
+    AlreadyUnlocked,
+    SelectionRefused,
+    Unlock,
+    check_selection,
+    current_step,
+)
+from portal.catalogue.products import Product
+from portal.core.errors import DomainError
+
+Unlocked = Collection[tuple[str, int]]
+
+
+class NothingChosen(DomainError):
+    pass
+
+
+class UnknownExtension(DomainError):
+    """A name that no extension has; no page offers it."""
+
+
+class UnlockedMeanwhile(DomainError):
+    """Somebody unlocked it after it had been put into the cart."""
+
+    serial: str
+    extension: str
+    step: int
+
+
+class DeviceRefused(DomainError):
+    """The lines of one device cannot be redeemed together as things are now."""
+
+    serial: str
+    cause: DomainError
+
+
+class PriceChanged(DomainError):
+    """The catalogue asks for another price than the cart shows."""
+
+
+class Line(NamedTuple):
+    """One extension of one device in a cart; `product` is a key of the catalogue."""
+
+    serial: str
+    product: str
+    extension: str
+    step: int
+    coins: int
+
+    @property
+    def unlock(self) -> tuple[str, int]:
+        return self.extension, self.step
+
+
+def wanted(
+    product: Product, unlocked: Unlocked, extensions: Iterable[str], power_step: int
+) -> frozenset[Unlock]:
+    """What was ticked, and every power step up to the chosen one (0: stay as it is).
+
+    Raises UnknownExtension; whether the device can have it is for `check` to say.
+    """
+    names = set(extensions)
+    if not names <= {Extension.BATTERY, Extension.COMFORT}:
+        raise UnknownExtension
+    chosen = {Unlock(Extension(name)) for name in names}
+    steps = _steps_to(product, unlocked, power_step)
+    return frozenset(chosen | {Unlock(Extension.POWER, step) for step in steps})
+
+
+def lines_of(serial: str, product: Product, chosen: Iterable[Unlock]) -> list[Line]:
+    return [
+        Line(
+            serial, product.key, each.extension, each.step, product.extension(each.extension).coins
+        )
+        for each in sorted(chosen)
+    ]
+
+
+def check(
+    serial: str,
+    product: Product,
+    lines: Collection[Line],
+    unlocked: Unlocked,
+    factory: Collection[str],
+) -> None:
+    """The lines of one device against the catalogue and what the device has by now.
+
+    Raises UnlockedMeanwhile, or DeviceRefused with the cause.
+    """
+    try:
+        check_selection(product, unlocked, [line.unlock for line in lines], factory)
+    except AlreadyUnlocked as refusal:
+        raise UnlockedMeanwhile(
+            serial=serial, extension=refusal.extension, step=refusal.step
+        ) from None
+    except SelectionRefused as refusal:
+        raise DeviceRefused(serial=serial, cause=refusal) from None
+    if any(line.coins != product.extension(Extension(line.extension)).coins for line in lines):
+        raise DeviceRefused(serial=serial, cause=PriceChanged())
+
+
+def _steps_to(product: Product, unlocked: Unlocked, power_step: int) -> range:
+    if power_step and power_step >= len(product.steps_kw):
+        return range(power_step, power_step + 1)  # no such step: one is enough to be refused
+    return range(current_step(product, unlocked) + 1, power_step + 1)
