@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-import pytest
 from sqlalchemy import event, select
 
 from portal.core.clock import now, today
