@@ -44,7 +44,7 @@ def render(
 
 
 def forget_cached_work() -> None:
-    """Keep a batch in constant memory: without this 12,000 cards grow to 780 MB, with it 150."""
+    """Keep a batch in constant memory: 10,000 cards take 270 MB as 1,000 do, not 900."""
     import typst
 
     for _ in range(_CACHED_GENERATIONS + 1):
