@@ -86,6 +86,52 @@ def upgrade():
     )
 
     op.create_table(
+        "job",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("unique_key", sa.String(length=120), nullable=True),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("leased_by", sa.String(length=80), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.Text(), nullable=False),
+        sa.CheckConstraint("state IN ('queued', 'done', 'dead')", name=op.f("ck_job_state")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
+        sa.UniqueConstraint("unique_key", name=op.f("uq_job_unique_key")),
+    )
+    op.create_index("ix_job_state_due_at", "job", ["state", "due_at"], unique=False)
+
+    op.create_table(
+        "outgoing_mail",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.String(length=80), nullable=False),
+        sa.Column("recipient", sa.String(length=254), nullable=False),
+        sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("template", sa.String(length=60), nullable=False),
+        sa.Column("subject_ref", sa.String(length=80), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('queued', 'sent', 'dead')", name=op.f("ck_outgoing_mail_state")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mail")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_outgoing_mail_message_id")),
+    )
+    op.create_index(
+        "ix_outgoing_mail_state_created_at", "outgoing_mail", ["state", "created_at"], unique=False
+    )
+    op.create_index("ix_outgoing_mail_subject_ref", "outgoing_mail", ["subject_ref"], unique=False)
+
+    op.create_table(
         "pool_code",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("product", sa.String(length=60), nullable=False),
@@ -480,6 +526,8 @@ def downgrade():
     op.drop_table("audit_entry")
     op.drop_table("user")
     op.drop_table("pool_code")
+    op.drop_table("outgoing_mail")
+    op.drop_table("job")
     op.drop_table("guess_counter")
     op.drop_table("device")
     op.drop_table("company")
