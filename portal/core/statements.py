@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from sqlalchemy import JSON, Insert, Table
+from sqlalchemy import JSON, Insert, ScalarSelect, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -33,6 +33,22 @@ class json_rows(FunctionElement[Any]):  # noqa: N801
 @compiles(json_rows, "sqlite")
 def _sqlite_rows(element: json_rows, compiler: Any, **options: Any) -> str:
     return f"json_group_array(json_array({compiler.process(element.clauses, **options)}))"
+
+
+class subquery_in_returning(FunctionElement[Any]):  # noqa: N801
+    """A scalar subquery inside RETURNING, where SQLAlchemy leaves out table names for SQLite."""
+
+    name = "subquery_in_returning"
+    inherit_cache = True
+
+    def __init__(self, query: ScalarSelect[Any]) -> None:
+        super().__init__(query)
+        self.type = query.type
+
+
+@compiles(subquery_in_returning)
+def _with_table_names(element: subquery_in_returning, compiler: Any, **options: Any) -> str:
+    return str(compiler.process(element.clauses, **{**options, "include_table": True}))
 
 
 @compiles(json_rows, "postgresql")

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Label,
     Row,
+    ScalarSelect,
     String,
     bindparam,
     case,
@@ -24,7 +26,7 @@ from portal.catalogue import catalogue
 from portal.core.clock import now, today
 from portal.core.errors import DomainError
 from portal.core.idempotency import KeyReused
-from portal.core.statements import insert_new, json_rows, table_of
+from portal.core.statements import insert_new, json_rows, subquery_in_returning, table_of
 from portal.core.transaction import atomic
 from portal.devices.models import Device
 from portal.extensions import db
@@ -142,8 +144,12 @@ def _claim_statement() -> Any:
             user_name=bindparam("by_name"),
             redeemed_at=bindparam("now"),
         )
-        .returning(*HEAD, lines.label("lines"), unlocked.label("unlocked"))
+        .returning(*HEAD, _returned(lines, "lines"), _returned(unlocked, "unlocked"))
     )
+
+
+def _returned(query: ScalarSelect[Any], name: str) -> Label[Any]:
+    return subquery_in_returning(query).label(name)
 
 
 # The lines come with the claim: the content hash in its WHERE proves, even after waiting for
