@@ -10,6 +10,7 @@ from portal.accounts import refusals as accounts_refusals
 from portal.accounts import views as accounts_views
 from portal.config import ROOT, Settings
 from portal.core import crypto
+from portal.demo.commands import demo_data, demo_serials
 from portal.devices import models as devices_models
 from portal.redemption import models as redemption_models
 from portal.wallet import models as wallet_models
@@ -25,14 +26,21 @@ from portal.extensions import (
 from portal.terminal import views as terminal_views
 from portal.translate.commands import translations
 from portal.documents import refusals as documents_refusals
+from portal.redemption import verify as redemption_verify
+from portal.redemption.statement_link import RECEIPT_LINK
+from portal.wallet import account_refusals as wallet_account_refusals
+from portal.wallet import navigation as wallet_navigation
 from portal.wallet import refusals as wallet_refusals
+from portal.wallet import verify as wallet_verify
 from portal.wallet.commands import cards
 from portal.wallet.header import COIN_BADGE
+from portal.wallet.views import account as wallet_account
 from portal.wallet.views import booking as wallet_booking
+from portal.wallet.views import orders as wallet_orders
 from portal.web import assets, converters, errors, frame, i18n, refusals, style_page
 from portal.web.registries import registries
 
-VIEWS = (assets, accounts_views, terminal_views, wallet_booking)
+VIEWS = (assets, accounts_views, terminal_views, wallet_account, wallet_booking, wallet_orders)
 
 LARGEST_REQUEST = 16 * 1024 * 1024
 
@@ -103,7 +111,13 @@ def _register_features(app: Flask) -> None:
     refusals.register(accounts_refusals.SENTENCES)
     refusals.register(documents_refusals.SENTENCES)
     refusals.register(wallet_refusals.SENTENCES)
+    refusals.register(wallet_account_refusals.SENTENCES)
+    registries.navigation = [*wallet_navigation.ENTRIES]
+    registries.receipt_links = {"redemption": RECEIPT_LINK}
+    registries.ledger_checks = {**wallet_verify.CHECKS, **redemption_verify.CHECKS}
     registries.header_parts = [COIN_BADGE]
     registries.sign_in_page = accounts_views.sign_in_page
     app.cli.add_command(cards)
     app.cli.add_command(translations)
+    app.cli.add_command(demo_data)
+    app.cli.add_command(demo_serials)
