@@ -3,14 +3,9 @@
 The job worker runs beside it: `flask --app app worker`.
 """
 
-import sys
+from portal import config
 
-from portal.config import ConfigurationError, load
-
-try:
-    settings = load()
-except ConfigurationError as fault:
-    sys.exit(str(fault))
+settings = config.load_or_exit()
 
 bind = f"{settings.host}:{settings.port}"
 worker_class = "gthread"

@@ -7,11 +7,11 @@ from portal.serving import exclusive
 
 
 def main() -> int:
+    settings = config.load_or_exit()
     try:
-        settings = config.load()
         with exclusive.data_folder(settings.data_dir):
             exclusive.require_free_port(settings.host, settings.port)
-    except (config.ConfigurationError, exclusive.CannotStart) as fault:
+    except exclusive.CannotStart as fault:
         print(fault, file=sys.stderr)
         return 1
     return 0

@@ -26,7 +26,7 @@ def main(application: str = APPLICATION) -> None:
     parent = parent_from_environment()
     if parent is not None:
         exit_when_orphaned(parent)
-    server(config.load(), application).serve(
+    server(config.load_or_exit(), application).serve(
         target_loader=partial(load_application, os.getpid(), application), wrap_loader=False
     )
 
