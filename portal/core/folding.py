@@ -2,10 +2,12 @@
 
 import unicodedata
 
+from portal.core.plain_text import one_line
+
 
 def folded(text: str) -> str:
     """ "Ödmjuk" and "ÖDMJUK" become "odmjuk"; a final ς becomes σ, which casefold does itself."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", one_line(text).casefold())
     plain = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     return " ".join(plain.casefold().split())
 

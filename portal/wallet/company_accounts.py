@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, select
 
 from portal.accounts.models import Company
 from portal.core.errors import DomainError
+from portal.core.plain_text import one_line
 from portal.core.regions import Region, region_of
 from portal.extensions import db
 from portal.wallet import ledger
@@ -59,4 +60,4 @@ def found(*conditions: ColumnElement[bool], region: Region | None = None) -> Acc
 
 
 def normal_number(text: str) -> str:
-    return text.strip().upper()
+    return one_line(text).upper()

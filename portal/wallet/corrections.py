@@ -13,6 +13,7 @@ from portal.audit.record import Actor, record
 from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.core.idempotency import KeyReused
+from portal.core.plain_text import one_line
 from portal.core.regions import Region
 from portal.core.statements import insert_new, table_of
 from portal.core.transaction import atomic
@@ -82,7 +83,7 @@ def checked(wish: Wish) -> Wish:
 def _tidied(wish: Wish) -> Wish:
     if wish.coins == 0 or abs(wish.coins) > MOST_COINS:
         raise WrongNumberOfCoins()
-    reason = " ".join(wish.reason.split())[:LONGEST_REASON]
+    reason = one_line(wish.reason)[:LONGEST_REASON]
     if not reason:
         raise ReasonMissing()
     return replace(wish, reason=reason)

@@ -15,6 +15,7 @@ from portal.audit.record import Actor, record
 from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.core.idempotency import KeyReused, content_hash
+from portal.core.plain_text import one_line
 from portal.core.statements import insert_new, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
@@ -75,7 +76,7 @@ def recipient(wanted: Wanted, wholesaler: Wholesaler) -> Account:
     try:
         return company_accounts.found(
             Company.customer_no == normal_number(wanted.customer_no),
-            Company.email == normal_email(wanted.email),
+            Company.email == normal_email(one_line(wanted.email)),
         )
     except UnknownCompany:
         _note_guess(wanted, wholesaler, subject)
@@ -103,9 +104,9 @@ def place(wanted: Wanted, wholesaler: Wholesaler, key: str) -> UUID:
 def _tidied(wanted: Wanted) -> Wanted:
     return Wanted(
         customer_no=normal_number(wanted.customer_no),
-        email=normal_email(wanted.email),
+        email=normal_email(one_line(wanted.email)),
         coins=wanted.coins,
-        reference=" ".join(wanted.reference.split())[:LONGEST_REFERENCE],
+        reference=one_line(wanted.reference)[:LONGEST_REFERENCE],
     )
 
 

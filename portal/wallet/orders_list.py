@@ -25,6 +25,7 @@ class Placed:
     """An order as its wholesaler sees it: never with the company's balance."""
 
     uuid: UUID
+    number: int
     customer_no: str
     company: str
     region: Region
@@ -57,6 +58,7 @@ def _own(wholesaler_id: int) -> Select[Any]:
     return (
         select(
             CoinOrder.uuid,
+            CoinOrder.id.label("number"),
             Company.customer_no,
             Company.name.label("company"),
             CoinOrder.region,

@@ -15,6 +15,7 @@ from portal.core.folding import folded, like_pattern
         ("Straße", "strasse"),
         ("příliš  žluťoučký\n", "prilis zlutoucky"),
         ("№ 5", "no 5"),
+        ("a\x00b\u202e", "ab"),
         ("", ""),
     ],
 )

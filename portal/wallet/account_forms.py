@@ -1,0 +1,98 @@
+"""Forms around the account: filters of the statement, and a wholesaler's order."""
+
+from typing import Any
+
+from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from portal.core.plain_text import one_line
+from portal.wallet.orders import LONGEST_REFERENCE
+from portal.wallet.statement import Filters
+from portal.web.forms import PortalForm
+from portal.web.i18n import lazy_gettext, lazy_pgettext
+
+MOVEMENTS: dict[str, Any] = {
+    "card": lazy_pgettext("movement of coins", "Card booked"),
+    "order": lazy_pgettext("movement of coins", "Digital coins delivered"),
+    "redemption": lazy_pgettext("movement of coins", "Redeemed"),
+    "correction": lazy_pgettext("movement of coins", "Correction"),
+}
+
+NO_DATE = lazy_gettext("Enter a date, such as 2026-03-31.")
+YEARS = range(2000, 2101)
+
+
+def _within_reach(form: Any, field: DateField) -> None:
+    """The calendar of instants ends where a typed year does not."""
+    if field.data and field.data.year not in YEARS:
+        raise ValidationError(str(NO_DATE))
+
+
+class StatementForm(PortalForm):
+    """Read from the address, so that a filtered statement can be shared."""
+
+    class Meta(PortalForm.Meta):
+        csrf = False
+
+    kind = SelectField(
+        lazy_gettext("Kind of movement"),
+        choices=[("", lazy_gettext("All movements")), *MOVEMENTS.items()],
+        default="",
+        invalid_choice_message=lazy_gettext("Choose a kind from the list."),
+    )
+    since = DateField(
+        lazy_gettext("From day"),
+        [Optional(), _within_reach],
+        name="from",
+        invalid_value_message=NO_DATE,
+    )
+    until = DateField(
+        lazy_gettext("To day"),
+        [Optional(), _within_reach],
+        name="to",
+        invalid_value_message=NO_DATE,
+    )
+    text = StringField(
+        lazy_gettext("Card, receipt, reason or person"),
+        [Length(max=100, message=lazy_gettext("This text is too long."))],
+        default="",
+        filters=[one_line],
+    )
+
+    @property
+    def filters(self) -> Filters:
+        return Filters(self.kind.data or "", self.since.data, self.until.data, self.text.data or "")
+
+
+class OrderForm(PortalForm):
+    customer_no = StringField(
+        lazy_gettext("Customer number of the company"),
+        [
+            InputRequired(lazy_gettext("Enter the company's customer number.")),
+            Length(max=20, message=lazy_gettext("This customer number is too long.")),
+        ],
+    )
+    email = StringField(
+        lazy_gettext("Registered e-mail address of the company"),
+        [
+            InputRequired(lazy_gettext("Enter the company's registered e-mail address.")),
+            Length(max=254, message=lazy_gettext("This e-mail address is too long.")),
+        ],
+    )
+    coins = IntegerField(
+        lazy_gettext("Number of coins"),
+        [InputRequired(lazy_gettext("Enter the number of coins."))],
+        invalid_value_message=lazy_gettext("Enter a whole number of coins."),
+    )
+    reference = StringField(
+        lazy_gettext("Your own reference"),
+        [
+            Optional(),
+            Length(
+                max=LONGEST_REFERENCE,
+                message=lazy_gettext("This reference is too long: use at most 100 characters."),
+            ),
+        ],
+        default="",
+        filters=[one_line],
+    )
