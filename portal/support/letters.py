@@ -1,0 +1,46 @@
+"""Mails that did not arrive, as support sees them: whom they were for, never what they say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from portal.extensions import db
+from portal.mail.models import OutgoingMail
+from portal.web.paging import ROWS, offset_of
+
+
+@dataclass(frozen=True)
+class Letter:
+    number: int
+    template: str
+    recipient: str
+    locale: str
+    subject_ref: str
+    created_at: datetime
+    attempts: int
+    last_error: str
+
+
+def dead_letters(page: int) -> tuple[Sequence[Letter], int]:
+    """One page, newest first; and how many there are in all."""
+    rows = db.session.execute(
+        select(
+            OutgoingMail.id.label("number"),
+            OutgoingMail.template,
+            OutgoingMail.recipient,
+            OutgoingMail.locale,
+            OutgoingMail.subject_ref,
+            OutgoingMail.created_at,
+            OutgoingMail.attempts,
+            OutgoingMail.last_error,
+            func.count().over().label("total"),
+        )
+        .where(OutgoingMail.state == "dead")
+        .order_by(OutgoingMail.created_at.desc(), OutgoingMail.id.desc())
+        .limit(ROWS)
+        .offset(offset_of(page))
+    ).all()
+    letters = [Letter(*tuple(row)[:-1]) for row in rows]
+    return letters, rows[0].total if rows else 0
