@@ -5,15 +5,20 @@ from datetime import timedelta
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import config
+from portal import commands, config
+from portal.accounts import housekeeping, lockouts
 from portal.accounts import refusals as accounts_refusals
 from portal.accounts import views as accounts_views
+from portal.accounts.commands import staff
 from portal.config import ROOT, Settings
 from portal.core import crypto
 from portal.demo.commands import demo_data, demo_serials
 from portal.devices import models as devices_models
 from portal.redemption import models as redemption_models
 from portal.wallet import models as wallet_models
+from portal.jobs import periodic, queue
+from portal.mail import dead_letters, delivery, outbox
+from portal.mail.commands import mail
 from portal.extensions import (
     babel,
     csrf,
@@ -37,10 +42,21 @@ from portal.wallet.header import COIN_BADGE
 from portal.wallet.views import account as wallet_account
 from portal.wallet.views import booking as wallet_booking
 from portal.wallet.views import orders as wallet_orders
-from portal.web import assets, converters, errors, frame, i18n, refusals, style_page
+from portal.web import (
+    assets,
+    converters,
+    errors,
+    frame,
+    i18n,
+    logs,
+    observed,
+    operations,
+    refusals,
+    style_page,
+)
 from portal.web.registries import registries
 
-VIEWS = (assets, accounts_views, terminal_views, wallet_account, wallet_booking, wallet_orders)
+VIEWS = (assets, operations, accounts_views, terminal_views, wallet_account, wallet_booking, wallet_orders)
 
 LARGEST_REQUEST = 16 * 1024 * 1024
 
@@ -53,7 +69,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    logs.configure(settings.production)
     crypto.use_keyring(settings.keyring)
+    observed.init_app(app)
     _bind_extensions(app)
     frame.init_app(app)
     errors.init_app(app)
@@ -102,6 +120,31 @@ def _bind_extensions(app: Flask) -> None:
         prepare_engine(db.engine)
 
 
+def _register_jobs() -> None:
+    registries.job_kinds.update(
+        {
+            outbox.DELIVER: delivery.deliver,
+            periodic.FORGET_DONE: periodic.forget_done,
+            housekeeping.FORGET_OVER: housekeeping.forget_over,
+        }
+    )
+    registries.job_deaths[outbox.DELIVER] = delivery.note_death
+    registries.periodic_jobs.update(
+        {periodic.FORGET_DONE: timedelta(days=1), housekeeping.FORGET_OVER: timedelta(hours=6)}
+    )
+
+
+def _register_gauges() -> None:
+    registries.gauges.update(
+        {
+            "outbox_age_seconds": outbox.oldest_waiting_seconds,
+            "mails_dead": dead_letters.count,
+            "jobs_due": queue.count_due,
+            "lockouts_in_force": lockouts.in_force,
+        }
+    )
+
+
 def _register_features(app: Flask) -> None:
     # modules of one feature share its blueprint
     for blueprint in dict.fromkeys(module.blueprint for module in VIEWS):
@@ -116,8 +159,13 @@ def _register_features(app: Flask) -> None:
     registries.receipt_links = {"redemption": RECEIPT_LINK}
     registries.ledger_checks = {**wallet_verify.CHECKS, **redemption_verify.CHECKS}
     registries.header_parts = [COIN_BADGE]
+    _register_jobs()
+    _register_gauges()
     registries.sign_in_page = accounts_views.sign_in_page
+    commands.init_app(app)
     app.cli.add_command(cards)
+    app.cli.add_command(mail)
+    app.cli.add_command(staff)
     app.cli.add_command(translations)
     app.cli.add_command(demo_data)
     app.cli.add_command(demo_serials)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import case, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.accounts.models import GuessCounter
@@ -48,7 +48,7 @@ def count_wrong(limit: Limit, subject: str, address: str) -> bool:
     fresh = GuessCounter.window_started_at < moment - limit.window
     wrong = case((fresh, 1), else_=GuessCounter.wrong + 1)
     statement = (
-        dialect.insert(GuessCounter)  # type: ignore[attr-defined]
+        dialect.insert(GuessCounter)
         .values(
             kind=limit.kind, subject=subject, address=address, wrong=1, window_started_at=moment
         )
@@ -76,3 +76,9 @@ def forget(limit: Limit, subject: str, address: str) -> None:
             GuessCounter.address == address,
         )
     )
+
+
+def in_force() -> int:
+    """How many (subject, address) are locked out at this moment."""
+    locked = select(func.count()).select_from(GuessCounter).where(GuessCounter.locked_until > now())
+    return int(db.session.execute(locked).scalar_one())

@@ -17,12 +17,14 @@ MOST_ATTEMPTS = 10
 LONGEST_PAUSE = timedelta(hours=1)
 LONGEST_ERROR = 1_000
 
+_INSERT = insert(table_of(Job))
+
 
 def enqueue(
     kind: str, payload: Mapping[str, Any], subject: str = "", due_at: datetime | None = None
 ) -> None:
     """Add one job; never commits. The worker does it at least once, after `due_at`."""
-    db.session.execute(insert(Job).values(_new(kind, payload, subject, due_at)))
+    db.session.execute(_INSERT, _new(kind, payload, subject, due_at))
 
 
 def enqueue_once(unique_key: str, kind: str, payload: Mapping[str, Any]) -> None:

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from portal.core import crypto
 from portal.core.clock import now
@@ -18,7 +17,7 @@ from portal.mail.transport import transport_for
 from portal.mail.writing import Written, render
 from portal.web.settings import settings
 
-__all__ = ["Written", "deliver", "note_death", "oldest_waiting_seconds", "render"]
+__all__ = ["Written", "deliver", "note_death", "render"]
 
 
 def deliver(payload: Mapping[str, Any]) -> None:
@@ -46,14 +45,6 @@ def deliver(payload: Mapping[str, Any]) -> None:
 def note_death(payload: Mapping[str, Any], error: str) -> None:
     """The job was given up: the mail is a dead letter, and keeps its payload to be sent again."""
     _change_queued(payload["mail_id"], state="dead", last_error=error)
-
-
-def oldest_waiting_seconds() -> float:
-    """Age of the oldest mail not delivered yet; 0 when none waits."""
-    oldest: datetime | None = db.session.execute(
-        select(func.min(OutgoingMail.created_at)).where(OutgoingMail.state == "queued")
-    ).scalar_one()
-    return max(0.0, (now() - oldest).total_seconds()) if oldest else 0.0
 
 
 def _queued(mail_id: int) -> OutgoingMail | None:

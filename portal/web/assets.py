@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, request
 
-from portal.web.guards import public
+from portal.web.guards import bare
 
 STATIC = Path(__file__).parent.parent.parent / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -51,7 +51,7 @@ def asset(name: str) -> str:
 
 
 @blueprint.get("/static/<hexdigest:digest>/<path:name>")
-@public
+@bare
 def static_file(digest: str, name: str) -> Response:
     found = _assets().get(name)
     if found is None or found.digest != digest:
@@ -74,7 +74,7 @@ def _content_type(found: Asset) -> str:
 
 
 @blueprint.get("/favicon.ico")
-@public
+@bare
 def favicon() -> Response:
     response = Response(status=302, headers={"Location": asset("icons.svg")})
     response.headers["Cache-Control"] = "public, max-age=86400"

@@ -37,7 +37,7 @@ def _refused(error: DomainError) -> AnyResponse:
 def _http_error(error: HTTPException) -> AnyResponse:
     code = error.code or 500
     if code in (301, 302, 303, 307, 308):
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     response = page(f"errors/{code if code in WITH_OWN_PAGE else 400}.html", status=code)
     retry_after = getattr(error, "retry_after", None)
     if retry_after:
@@ -47,7 +47,7 @@ def _http_error(error: HTTPException) -> AnyResponse:
 
 def _fault(error: Exception) -> AnyResponse:
     db.session.rollback()
-    current_app.logger.exception("unhandled", exc_info=error)
+    current_app.logger.error("unhandled", exc_info=error)
     if current_app.testing:
         raise error
     return page("errors/500.html", status=500)

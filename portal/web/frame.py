@@ -1,25 +1,21 @@
-"""What surrounds every request: its language, its id, its guard, and the globals of templates."""
+"""What surrounds every request: its language, its guard, and the globals of templates."""
 
-import re
-import secrets
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, request
 
 from portal.core.brand import brand
 from portal.web import formats, guards, headers, i18n
 from portal.web.assets import asset
 from portal.web.identity import current_identity
-from portal.web.registries import NavigationEntry, registries
 from portal.web.region_names import region_name
+from portal.web.registries import NavigationEntry, registries
 from portal.web.role_names import role_name
 
 LANGUAGE_COOKIE = "language"
-_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,40}")
 
 
 def init_app(app: Flask) -> None:
-    app.before_request(_name_request)
     app.before_request(_speak)
     app.before_request(guards.enforce)
     app.after_request(headers.secure)
@@ -53,13 +49,11 @@ def init_app(app: Flask) -> None:
     app.context_processor(lambda: {"identity": current_identity()})
 
 
-def _name_request() -> None:
-    given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
-
-
 def _speak() -> None:
     """Explicit choice (profile, else cookie), then the browser's wish, then English."""
+    if guards.is_bare():
+        i18n.speak(i18n.SOURCE)
+        return
     chosen = i18n.known_language(current_identity().locale) or i18n.known_language(
         request.cookies.get(LANGUAGE_COOKIE)
     )

@@ -28,6 +28,18 @@ def public(view: View) -> View:
     return view
 
 
+def bare(view: View) -> View:
+    """Public, and answered without language and identity: for machines and static files."""
+    view.bare = True  # type: ignore[attr-defined]
+    return public(view)
+
+
+def is_bare() -> bool:
+    """Whether the present request goes to such a view."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "bare", False)
+
+
 def signed_in(view: View) -> View:
     view.guard = SIGNED_IN  # type: ignore[attr-defined]
     return view

@@ -1,0 +1,75 @@
+"""`flask --app app staff add`: accounts of the manufacturer's own people."""
+
+import sys
+
+import click
+from email_validator import EmailNotValidError, validate_email
+from flask.cli import AppGroup
+
+from portal.accounts.staff import BelongsToCompany, NewStaff, Staff, add_staff
+from portal.audit.record import Actor
+from portal.core.permissions import STAFF_ROLES
+from portal.web.i18n import LANGUAGES
+
+SHORTEST_PASSWORD = 12
+COMMAND = Actor(None, "staff add")
+
+staff = AppGroup("staff", help="Accounts of the manufacturer's own people.")
+
+
+@staff.command("add")
+@click.argument("email")
+@click.option(
+    "--role",
+    "roles",
+    type=click.Choice([role.value for role in STAFF_ROLES]),
+    multiple=True,
+    required=True,
+)
+@click.option("--name", default="", help="Shown to others; else the part before the @.")
+@click.option("--locale", type=click.Choice(LANGUAGES), default=LANGUAGES[0])
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--password-prompt", is_flag=True, help="Ask for the password.")
+def add(
+    email: str,
+    roles: tuple[str, ...],
+    name: str,
+    locale: str,
+    password_stdin: bool,
+    password_prompt: bool,
+) -> None:
+    """Make a staff account, or give an existing one more roles."""
+    told = NewStaff(_checked(email), frozenset(roles), name.strip()[:200], locale)
+    password = _password(password_stdin, password_prompt)
+    try:
+        done = add_staff(told, password, COMMAND)
+    except BelongsToCompany:
+        sys.exit(f"{told.email} belongs to a company's team; staff need an account of their own.")
+    _tell(told.email, done)
+
+
+def _checked(email: str) -> str:
+    try:
+        validate_email(email, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise click.BadParameter(f"{email!r}: {error}", param_hint="EMAIL") from None
+    return email.strip()
+
+
+def _password(from_stdin: bool, ask: bool) -> str | None:
+    if from_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    elif ask:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    else:
+        return None
+    if len(password) < SHORTEST_PASSWORD:
+        raise click.UsageError(f"A password has at least {SHORTEST_PASSWORD} characters.")
+    return password
+
+
+def _tell(email: str, done: Staff) -> None:
+    deed = "has an account" if done.is_new else "has one more role, from the next sign-in on"
+    click.echo(f"{email} {deed}. Roles: {', '.join(done.roles)}.")
+    if done.password:
+        click.echo(f"Password, shown only now: {done.password}")

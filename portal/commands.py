@@ -1,0 +1,48 @@
+"""`flask --app app serve` and `worker`: the portal's processes."""
+
+import signal
+import sys
+
+import click
+from flask import Flask
+from flask.cli import with_appcontext
+
+from portal.demo.greeting import demo_accounts
+from portal.extensions import db
+from portal.jobs.worker import Worker
+from portal.serving import supervisor
+from portal.web.settings import settings
+
+
+def init_app(app: Flask) -> None:
+    app.cli.add_command(serve)
+    app.cli.add_command(worker)
+
+
+@click.command("serve")
+@with_appcontext
+def serve() -> None:
+    """Run the web server and the job worker until Ctrl-C."""
+    greeting = [] if settings().production else demo_accounts()
+    db.session.remove()
+    db.engine.dispose()  # the processes that serve have connections of their own
+    sys.exit(supervisor.run(settings(), greeting))
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Do one job, if one is due, and end.")
+@click.option("--until-idle", is_flag=True, help="End when nothing more is due.")
+@with_appcontext
+def worker(once: bool, until_idle: bool) -> None:
+    """Do jobs: deliver mails, tidy up. Any number of workers may run."""
+    if once and until_idle:
+        raise click.UsageError("Give either --once or --until-idle.")
+    doer = Worker()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: doer.stop())
+    if once:
+        doer.work_once()
+    elif until_idle:
+        doer.run_until_idle()
+    else:
+        doer.run()

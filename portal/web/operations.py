@@ -1,0 +1,82 @@
+"""For the machines that look after the portal: is it alive, is it ready, how is it doing."""
+
+from functools import cache
+from hmac import compare_digest
+from ipaddress import ip_address
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, Response, request
+from prometheus_client import CONTENT_TYPE_LATEST
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.config import ROOT
+from portal.extensions import db
+from portal.web import metrics
+from portal.web.guards import bare
+from portal.web.settings import settings
+
+blueprint = Blueprint("operations", __name__)
+
+
+@blueprint.get("/healthz")
+@bare
+def alive() -> Response:
+    """The process answers; asks no database."""
+    return _plain("alive")
+
+
+@blueprint.get("/readyz")
+@bare
+def ready() -> Response:
+    reason = _why_not_ready()
+    return _plain(reason, 503) if reason else _plain("ready")
+
+
+@blueprint.get("/metrics")
+@bare
+def figures() -> Response:
+    if not (_has_token() or _from_this_machine()):
+        return _plain("not found", 404)
+    answer = Response(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _why_not_ready() -> str:
+    try:
+        with db.engine.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_heads()
+    except SQLAlchemyError:
+        return "the database cannot be reached"
+    if set(found) == set(_heads()):
+        return ""
+    at = ", ".join(found) or "nothing"
+    return f"the database is at {at}, the program needs {', '.join(_heads())}: flask db upgrade"
+
+
+@cache
+def _heads() -> tuple[str, ...]:
+    return tuple(ScriptDirectory(str(ROOT / "migrations")).get_heads())
+
+
+def _has_token() -> bool:
+    token = settings().metrics_token
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return bool(token) and compare_digest(given.encode(), token.encode())
+
+
+def _from_this_machine() -> bool:
+    """Behind a proxy that nobody configured every client would look like this machine."""
+    if not settings().trusted_proxies and "X-Forwarded-For" in request.headers:
+        return False
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _plain(text: str, status: int = 200) -> Response:
+    answer = Response(f"{text}\n", status, content_type="text/plain; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
