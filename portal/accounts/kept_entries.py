@@ -5,7 +5,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, insert, select
 
-from portal.accounts.models import KeptEntry
+from portal.accounts.models import KeptEntry, Session
+from portal.accounts.sessions import PURPOSE
+from portal.core import crypto
 from portal.core.clock import now
 from portal.core.transaction import atomic
 from portal.extensions import db
@@ -27,8 +29,23 @@ def keep(user_id: int, content: str) -> UUID:
 
 
 def kept(user_id: int, key: UUID) -> str | None:
-    """The encrypted text, for the person who typed it only."""
+    """The encrypted text, for the person who typed it only, within the hour."""
     content = db.session.execute(
-        select(KeptEntry.content).where(KeptEntry.uuid == key, KeptEntry.user_id == user_id)
+        select(KeptEntry.content).where(
+            KeptEntry.uuid == key,
+            KeptEntry.user_id == user_id,
+            KeptEntry.created_at >= now() - KEPT_FOR,
+        )
     ).scalar_one_or_none()
     return content.decode() if content else None
+
+
+def is_of(user_id: int, session_token: str) -> bool:
+    """Whether this person typed it: the session that was over was theirs, or nobody's."""
+    if not session_token:
+        return True
+    hashes = crypto.hash_candidates(PURPOSE, session_token)
+    owner = db.session.execute(
+        select(Session.user_id).where(Session.token_hash.in_(hashes))
+    ).scalar_one_or_none()
+    return owner == user_id

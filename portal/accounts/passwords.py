@@ -1,8 +1,8 @@
 """Passwords: argon2id, one hash at a time, the same time for accounts that do not exist."""
 
 import threading
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -11,8 +11,8 @@ from portal.core.errors import DomainError
 
 MEMORY_KIB = 19_456
 ROUNDS = 2
-# More than this many waiting would only make everybody wait: they are asked to come again.
-MOST_WAITING = 16
+# One is checked, the others wait. More would take the threads that serve pages: they come again.
+MOST_IN_FLIGHT = 4
 
 
 class TooBusy(DomainError):
@@ -26,7 +26,7 @@ class _Checker:
 
 
 _one_hash_at_a_time = threading.BoundedSemaphore(1)
-_waiting_room = threading.BoundedSemaphore(MOST_WAITING)
+_room = threading.BoundedSemaphore(MOST_IN_FLIGHT)
 
 
 def use_hasher(hasher: PasswordHasher) -> None:
@@ -53,10 +53,10 @@ def password_fits(password_hash: str | None, password: str) -> bool:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    if not _waiting_room.acquire(blocking=False):
+    if not _room.acquire(blocking=False):
         raise TooBusy()
     try:
         with _one_hash_at_a_time:
             yield
     finally:
-        _waiting_room.release()
+        _room.release()

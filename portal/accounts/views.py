@@ -39,15 +39,19 @@ def refill_kept_entry() -> None:
         content = kept_entries.kept(current_identity().user_id, UUID(key))
     except ValueError:
         return
-    g.kept_entry = read_entry(content) if content else MultiDict()
+    entry = read_entry(content) if content else None
+    g.kept_entry = entry.fields if entry else MultiDict()
 
 
 @blueprint.get("/sign-in")
 @public
 def sign_in() -> Response:
-    if current_identity().is_authenticated:
-        return redirect(safe_next(request.args.get("next")), code=303)
-    return sign_in_page(session.get("kept", ""), safe_next(request.args.get("next")))
+    kept, next_page = session.get("kept", ""), safe_next(request.args.get("next"))
+    if not current_identity().is_authenticated:
+        return sign_in_page(kept, next_page)
+    if session.pop("kept", ""):
+        flash(_("This form was out of date. Nothing has been changed: send it once more."), "warn")
+    return redirect(_with_entry(next_page, kept, current_identity().user_id), code=303)
 
 
 @blueprint.post("/sign-in")
@@ -68,6 +72,8 @@ def sign_in_submit() -> Response:
     except DomainError as refusal:
         form.refuse(form.password, refusals.sentence(refusal))
         return sign_in_page(kept, next_page, form, refusals.status(refusal))
+    if current_identity().is_authenticated:
+        sessions.end_session(current_identity().session_id)
     return _admitted(token, kept, next_page)
 
 
@@ -112,12 +118,19 @@ def _admitted(token: str, kept: str, next_page: str) -> Response:
     session.clear()
     session.permanent = True
     identity = sessions.load_identity(token)
+    if identity is None:
+        return sign_in_page(kept, next_page)
     login_user(identity)
-    if kept and identity and read_entry(kept):
-        key = kept_entries.keep(identity.user_id, kept)
-        joint = "&" if "?" in next_page else "?"
-        next_page = f"{next_page}{joint}kept={key}"
-    return redirect(next_page, code=303)
+    return redirect(_with_entry(next_page, kept, identity.user_id), code=303)
+
+
+def _with_entry(next_page: str, kept: str, user_id: int) -> str:
+    """The page to go to, and on it what this very person had typed before."""
+    entry = read_entry(kept)
+    if entry is None or not kept_entries.is_of(user_id, entry.session_token):
+        return next_page
+    joint = "&" if "?" in next_page else "?"
+    return f"{next_page}{joint}kept={kept_entries.keep(user_id, kept)}"
 
 
 def _profile_page(form: ProfileForm, status: int = 200) -> Response:

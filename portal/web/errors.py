@@ -1,17 +1,23 @@
 """Every fault becomes a page of the house, in the reader's language."""
 
-from flask import Flask, current_app
+import math
+import time
+
+from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.core.errors import DomainError
-from portal.extensions import db
+from portal.extensions import db, limiter
 from portal.web import refusals
+from portal.web.guards import PUBLIC, guard_of
 from portal.web.identity import current_identity
-from portal.web.interrupted import sign_in_first
+from portal.web.interrupted import came_from_elsewhere, open_again, sign_in_first
 from portal.web.pages import page
 
+TOO_MANY = 429
+SECONDS_TO_WAIT = 60
 WITH_OWN_PAGE = frozenset({400, 403, 404, 413, 429, 500})
 
 
@@ -23,9 +29,11 @@ def init_app(app: Flask) -> None:
 
 
 def _form_expired(_: CSRFError) -> AnyResponse:
-    if not current_identity().is_authenticated:
-        return sign_in_first()
-    return page("errors/form_expired.html", status=400)
+    """Nothing was done; the form is shown once more where that cannot be another site's idea."""
+    guard = guard_of(current_app.view_functions[request.endpoint or ""])
+    if guard == PUBLIC or came_from_elsewhere():
+        return page("errors/form_expired.html", status=400)
+    return open_again() if current_identity().is_authenticated else sign_in_first()
 
 
 def _refused(error: DomainError) -> AnyResponse:
@@ -39,10 +47,17 @@ def _http_error(error: HTTPException) -> AnyResponse:
     if code in (301, 302, 303, 307, 308):
         return error.get_response()
     response = page(f"errors/{code if code in WITH_OWN_PAGE else 400}.html", status=code)
-    retry_after = getattr(error, "retry_after", None)
-    if retry_after:
-        response.headers["Retry-After"] = str(retry_after)
+    if code == TOO_MANY:
+        response.headers["Retry-After"] = str(_seconds_to_wait())
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     return response
+
+
+def _seconds_to_wait() -> int:
+    """Until the limit that was hit lets the next request through."""
+    limit = limiter.current_limit
+    return max(1, math.ceil(limit.reset_at - time.time())) if limit else SECONDS_TO_WAIT
 
 
 def _fault(error: Exception) -> AnyResponse:

@@ -124,13 +124,15 @@ def _by_quality(header: str) -> list[str]:
 
 
 def _quality(parameter: str) -> float:
+    """From 0 (not wanted) to 1; what is no such number is not wanted."""
     name, _, number = parameter.strip().partition("=")
-    if name.strip() != "q":
+    if name.strip().lower() != "q":
         return 1.0
     try:
-        return float(number)
+        quality = float(number)
     except ValueError:
         return 0.0
+    return quality if 0 <= quality <= 1 else 0.0
 
 
 def _catalogue() -> NullTranslations:

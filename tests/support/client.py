@@ -6,12 +6,12 @@ from contextvars import ContextVar
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, request_finished
+from flask import Flask, g, request_finished
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from portal.web.headers import POLICY
-from portal.web.identity import current_identity
+from portal.web.identity import ANONYMOUS
 from tests.support import pages
 
 HEADERS = {
@@ -50,7 +50,7 @@ def watch(app: Flask) -> None:
 
 
 def _note_identity(_app: Flask, **_: object) -> None:
-    _answered_somebody.set(current_identity().is_authenticated)
+    _answered_somebody.set(getattr(g, "_login_user", ANONYMOUS).is_authenticated)
 
 
 def faults(app: Flask, response: TestResponse) -> Iterator[str]:

