@@ -55,9 +55,7 @@ def book_many(booker: Booker, text: str, address: str) -> list[LineResult]:
     return list(_results(booker, lines, address))
 
 
-def _results(
-    booker: Booker, lines: list[tuple[int, str]], address: str
-) -> Iterator[LineResult]:
+def _results(booker: Booker, lines: list[tuple[int, str]], address: str) -> Iterator[LineResult]:
     first_lines: dict[str, int] = {}
     locked = False
     for number, typed in lines:

@@ -1,6 +1,6 @@
 """Coin cards after their issue: made void, and counted."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, case, func, select, update
@@ -62,14 +62,13 @@ class BatchReport:
     coins_outstanding: int
 
 
-def void_batch(name: str, reason: str, progress: Callable[[int], None]) -> VoidCount:
+def void_batch(name: str, reason: str) -> VoidCount:
     """Void every card of the batch that nobody has booked. Raises NoSuchBatch, ReasonWrong."""
     _refuse_wrong_reason(reason)
     batch_id = _batch_id(name)
     count = VoidCount()
     while done := _void_chunk(batch_id, name, reason):
         count.voided += done
-        progress(count.voided)
     states = _states(CoinCard.batch_id == batch_id)
     count.booked = states.get("booked", 0)
     count.void_before = states.get("void", 0) - count.voided
@@ -148,7 +147,7 @@ def _states(cards: ColumnElement[bool]) -> dict[str, int]:
     rows = db.session.execute(
         select(CoinCard.state, func.count()).where(cards).group_by(CoinCard.state)
     )
-    return {state: count for state, count in rows}
+    return dict(rows.tuples().all())
 
 
 @atomic
@@ -161,7 +160,12 @@ def _void_chunk(batch_id: int, name: str, reason: str) -> int:
     voided = _make_void(CoinCard.id.in_(some), reason)
     if voided:
         record(
-            "cards.voided", COMMAND, f"batch:{batch_id}", batch=name, reason=reason, cards=len(voided)
+            "cards.voided",
+            COMMAND,
+            f"batch:{batch_id}",
+            batch=name,
+            reason=reason,
+            cards=len(voided),
         )
     return len(voided)
 

@@ -40,7 +40,7 @@ MESSAGES: dict[type[DomainError], Callable[[Any], str]] = {
 cards = AppGroup("cards", help="Coin cards: issue, print, void, count.")
 
 
-class RegionType(click.ParamType):
+class RegionType(click.ParamType[Region]):
     name = "DE|EU|NON-EU"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Region:
@@ -104,7 +104,7 @@ def _void(
         return coin_cards.void_codes([_code(text) for text in codes], reason)
     if last_four:
         return coin_cards.void_last_four(batch, [text.upper() for text in last_four], reason)
-    return coin_cards.void_batch(batch, reason, lambda _done: None)
+    return coin_cards.void_batch(batch, reason)
 
 
 def _code(text: str) -> CardCode:

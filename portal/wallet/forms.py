@@ -9,14 +9,14 @@ from portal.web.i18n import lazy_gettext, lazy_pgettext
 LONGEST_PASTE = 100_000
 
 
-class TypedCodeField(StringField):
+class TypedCodeField(StringField):  # type: ignore[misc]
     """Shown again as typed, but for marks no reader sees and text no card could hold."""
 
     def _value(self) -> str:
         return shown_again(self.data or "")
 
 
-class PasteField(TextAreaField):
+class PasteField(TextAreaField):  # type: ignore[misc]
     def _value(self) -> str:
         text = self.data or ""
         return "\n".join(map(shown_again, text.splitlines())) if len(text) <= LONGEST_PASTE else ""

@@ -23,6 +23,7 @@ from portal.core.clock import now
 from portal.core.codes import CardCode
 from portal.core.errors import DomainError
 from portal.core.regions import Region
+from portal.core.statements import table_of
 from portal.core.transaction import atomic
 from portal.documents.csv_export import csv_lines
 from portal.documents.csv_import import read_csv
@@ -222,7 +223,7 @@ def _card(code: str, order: BatchOrder, batch_id: int) -> dict[str, object]:
 
 @atomic
 def _insert_cards(cards: list[dict[str, object]]) -> None:
-    db.session.execute(insert(CoinCard.__table__), cards)
+    db.session.execute(insert(table_of(CoinCard)), cards)
 
 
 def _publish(draft: Path, out: Path) -> None:

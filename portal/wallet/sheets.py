@@ -6,13 +6,13 @@ from pathlib import Path
 from portal.core.brand import brand
 from portal.core.codes import CardCode, CodeRefused
 from portal.core.errors import DomainError
-from portal.core.regions import Region, parse_region
+from portal.core.regions import parse_region
 from portal.documents.card_sheet import CardFace, CardToPrint, write_sheets
 from portal.documents.csv_import import read_csv
+from portal.wallet.issuing import COLUMNS
 from portal.web.i18n import gettext as _
 from portal.web.i18n import ngettext, pgettext, speaking
 from portal.web.region_names import region_name
-from portal.wallet.issuing import COLUMNS
 
 
 class CardLineWrong(DomainError):

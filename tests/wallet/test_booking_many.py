@@ -1,0 +1,101 @@
+"""A pile of cards: each line its own result, and each card its own transaction."""
+
+import pytest
+from flask import Flask
+
+from portal.accounts.lockouts import LockedOut
+from portal.core.codes import CardCode, CodeWrongLength
+from portal.core.regions import Region
+from portal.wallet import ledger
+from portal.wallet.booking import ONE_PERSON, CardOfOtherRegion, CardRefused
+from portal.wallet.booking_many import (
+    MOST_LINES,
+    LineResult,
+    NoLines,
+    NotTried,
+    SameAsLine,
+    TooManyLines,
+    book_many,
+)
+from tests.support.cards import OWN_ADDRESS, booker, card_row, make_card, make_cards
+from tests.support.cast import Cast
+from tests.support.engines import both_engines
+
+
+def book(cast: Cast, *lines: str) -> list[LineResult]:
+    return book_many(booker(cast.owner), "\n".join(lines), OWN_ADDRESS)
+
+
+def balance(cast: Cast) -> int:
+    return ledger.balance_of(cast.company_id, Region.EU)
+
+
+def outcome(result: LineResult) -> object:
+    return result.booking.coins if result.booking else type(result.refusal)
+
+
+@both_engines
+def test_each_line_has_its_own_result(in_app: Flask, cast: Cast) -> None:
+    good, german, also_good = make_card(coins=2), make_card("DE"), make_card()
+    results = book(
+        cast,
+        good.printed,
+        "",
+        "ABC",
+        german.value,
+        f"  {also_good.value.lower()}  ",
+        good.value,
+        CardCode.generate().value,
+    )
+    assert [(result.line, outcome(result)) for result in results] == [
+        (1, 2),
+        (3, CodeWrongLength),
+        (4, CardOfOtherRegion),
+        (5, 1),
+        (6, SameAsLine),
+        (7, CardRefused),
+    ]
+    assert isinstance(results[4].refusal, SameAsLine)
+    assert results[4].refusal.line == 1
+    assert balance(cast) == 3
+
+
+def test_a_full_paste_is_booked(in_app: Flask, cast: Cast) -> None:
+    codes = make_cards(MOST_LINES)
+    results = book(cast, *(code.printed for code in codes))
+    assert [outcome(result) for result in results] == [1] * MOST_LINES
+    assert balance(cast) == MOST_LINES
+
+
+@pytest.mark.parametrize("count", [MOST_LINES + 1, 5_000])
+def test_more_lines_change_nothing(in_app: Flask, cast: Cast, count: int) -> None:
+    code = make_card()
+    with pytest.raises(TooManyLines) as refusal:
+        book(cast, *[code.value] * count)
+    assert (refusal.value.found, refusal.value.most) == (count, MOST_LINES)
+    assert card_row(code).state == "issued"
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", " \r\n\t\n"])
+def test_empty_lines_are_no_cards(in_app: Flask, cast: Cast, text: str) -> None:
+    with pytest.raises(NoLines):
+        book(cast, text)
+
+
+def test_after_a_lock_the_rest_is_not_tried(in_app: Flask, cast: Cast) -> None:
+    guesses = [CardCode.generate().value for _ in range(ONE_PERSON.most + 3)]
+    last = make_card()
+    results = book(cast, *guesses, last.value)
+    refusals = [outcome(result) for result in results]
+    assert refusals[: ONE_PERSON.most] == [CardRefused] * ONE_PERSON.most
+    assert refusals[ONE_PERSON.most] is LockedOut
+    assert set(refusals[ONE_PERSON.most + 1 :]) == {NotTried}
+    assert card_row(last).state == "issued"
+
+
+def test_the_same_pile_again_adds_nothing(in_app: Flask, cast: Cast) -> None:
+    codes = [code.value for code in make_cards(3)]
+    book(cast, *codes)
+    again = book(cast, *codes)
+    assert [result.booking and result.booking.repeated for result in again] == [True] * 3
+    assert balance(cast) == 3
