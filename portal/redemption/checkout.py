@@ -14,6 +14,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    insert,
     literal,
     or_,
     select,
@@ -26,17 +27,18 @@ from portal.catalogue import catalogue
 from portal.core.clock import now, today
 from portal.core.errors import DomainError
 from portal.core.idempotency import KeyReused
-from portal.core.statements import insert_new, json_rows, subquery_in_returning, table_of
+from portal.core.statements import json_rows, subquery_in_returning, table_of
 from portal.core.transaction import atomic
 from portal.devices.models import Device
 from portal.extensions import db
 from portal.redemption import pool, receipt_mail
+from portal.redemption.carts import open_cart
 from portal.redemption.issuers import IssuedCode, issuer
 from portal.redemption.models import ActivationCode, Cart, CartLine
 from portal.redemption.pool import PoolDry
 from portal.redemption.receipts import HEAD, Receipt, receipt_of
 from portal.redemption.redeemer import Redeemer
-from portal.redemption.selection import Line, UnlockedMeanwhile, check
+from portal.redemption.selection import Line, check
 from portal.wallet import ledger
 from portal.wallet.ledger import Movement
 
@@ -76,9 +78,10 @@ def redeem(redeemer: Redeemer, cart: UUID, key: str, shown_hash: str) -> Receipt
         pool.tell_support(dry, redeemer.actor)
         raise
     except IntegrityError:
-        if _by_key(redeemer, key) is None:
+        refusal = _collision(redeemer, key)
+        if refusal is None:
             raise
-        raise KeyReused from None
+        raise refusal from None
 
 
 @atomic
@@ -155,6 +158,7 @@ def _returned(query: ScalarSelect[Any], name: str) -> Label[Any]:
 # The lines come with the claim: the content hash in its WHERE proves, even after waiting for
 # another transaction, that they are the ones that were reviewed.
 _CLAIM = _claim_statement()
+_STORE = insert(_code)
 _EARLIER = select(*HEAD, _cart.c.state, _cart.c.key, _cart.c.content_hash).where(
     _cart.c.company_id == bindparam("of_company"),
     or_(_cart.c.key == bindparam("of_key"), _cart.c.uuid == bindparam("of_uuid")),
@@ -201,8 +205,12 @@ def _earlier(redeemer: Redeemer, cart: UUID | None, key: str) -> list[Row[Any]]:
     return list(db.session.execute(_EARLIER, found).all())
 
 
-def _by_key(redeemer: Redeemer, key: str) -> Row[Any] | None:
-    return next(iter(_earlier(redeemer, None, key)), None)
+def _collision(redeemer: Redeemer, key: str) -> DomainError | None:
+    """Which unique index refused: that of the keys, or that of the codes."""
+    if _earlier(redeemer, None, key):
+        return KeyReused()
+    cart = open_cart(redeemer)
+    return next(iter(cart.problems), None) if cart else None
 
 
 def _lines(claimed: Row[Any]) -> list[Line]:
@@ -240,11 +248,7 @@ def _store(receipt: Receipt, lines: list[Line], codes: list[IssuedCode]) -> None
         }
         for line, code in zip(lines, codes, strict=True)
     ]
-    insert = insert_new(_code).returning(_code.c.serial, _code.c.extension, _code.c.step)
-    stored = {tuple(row) for row in db.session.execute(insert, rows)}
-    for line in lines:
-        if (line.serial, *line.unlock) not in stored:
-            raise UnlockedMeanwhile(serial=line.serial, extension=line.extension, step=line.step)
+    db.session.execute(_STORE, rows)
 
 
 def _movement(redeemer: Redeemer, receipt: Receipt) -> Movement:

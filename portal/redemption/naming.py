@@ -1,6 +1,7 @@
 """How extensions and products are called, in the language spoken now."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.numbers import format_decimal
 
@@ -9,14 +10,19 @@ from portal.catalogue.kinds import DeviceKind, EntryWay, Extension
 from portal.catalogue.labels import DEVICE_KINDS, ENTRY_WAYS, EXTENSION_NAMES
 from portal.catalogue.products import Product
 from portal.web.i18n import gettext as _
-from portal.web.i18n import locale
+from portal.web.i18n import language, locale_of
 
 
 def power_text(kw: Decimal) -> str:
     """With the decimals the manufacturer writes: 4.0 kW, but 10 kW."""
+    return _power_text(language(), kw)
+
+
+@lru_cache(1024)
+def _power_text(code: str, kw: Decimal) -> str:
     decimals = max(0, -int(kw.as_tuple().exponent))
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return f"{format_decimal(kw, pattern, locale())}\N{NO-BREAK SPACE}kW"
+    return f"{format_decimal(kw, pattern, locale_of(code))}\N{NO-BREAK SPACE}kW"
 
 
 def product_name(key: str) -> str:

@@ -2,14 +2,28 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Integer, bindparam, insert, select, update
 
 from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.core.folding import folded
 from portal.core.regions import Region
+from portal.core.statements import table_of
 from portal.extensions import db
 from portal.wallet.models import CoinBalance, CoinEntry
+
+_balances = table_of(CoinBalance)
+_MOVE = (
+    update(_balances)
+    .where(
+        _balances.c.company_id == bindparam("of_company"),
+        _balances.c.region == bindparam("in_region"),
+        _balances.c.coins + bindparam("change", type_=Integer) >= 0,
+    )
+    .values(coins=_balances.c.coins + bindparam("change", type_=Integer))
+    .returning(_balances.c.coins)
+)
+_ENTER = insert(table_of(CoinEntry))
 
 
 class NotEnoughCoins(DomainError):
@@ -47,34 +61,33 @@ def post(movement: Movement) -> int:
     Call it last in a transaction: it locks the company's balance row until the commit.
     Raises NotEnoughCoins, and IntegrityError for a reference that was posted before.
     """
-    balance = db.session.execute(
-        update(CoinBalance)
-        .where(
-            CoinBalance.company_id == movement.company_id,
-            CoinBalance.region == movement.region.value,
-            CoinBalance.coins + movement.coins >= 0,
-        )
-        .values(coins=CoinBalance.coins + movement.coins)
-        .returning(CoinBalance.coins)
+    balance: int | None = db.session.execute(
+        _MOVE,
+        {
+            "of_company": movement.company_id,
+            "in_region": movement.region.value,
+            "change": movement.coins,
+        },
     ).scalar_one_or_none()
     if balance is None:
         raise NotEnoughCoins(
             needed=-movement.coins, available=balance_of(movement.company_id, movement.region)
         )
     db.session.execute(
-        insert(CoinEntry).values(
-            at=now(),
-            company_id=movement.company_id,
-            region=movement.region.value,
-            coins=movement.coins,
-            balance_after=balance,
-            kind=movement.kind,
-            reference=movement.reference,
-            note=movement.note,
-            user_id=movement.user_id,
-            user_name=movement.user_name,
-            search_text=folded(f"{movement.note} {movement.user_name}")[:700],
-        )
+        _ENTER,
+        {
+            "at": now(),
+            "company_id": movement.company_id,
+            "region": movement.region.value,
+            "coins": movement.coins,
+            "balance_after": balance,
+            "kind": movement.kind,
+            "reference": movement.reference,
+            "note": movement.note,
+            "user_id": movement.user_id,
+            "user_name": movement.user_name,
+            "search_text": folded(f"{movement.note} {movement.user_name}")[:700],
+        },
     )
     return balance
 
