@@ -100,7 +100,8 @@ class Worker:
 
     def _failed(self, job: Job, text: str, unexpected: Exception | None = None) -> None:
         reason = hide_secrets(text)
-        log.warning("job failed", attempt=job.attempts, error=reason, exc_info=unexpected)
+        told = unexpected if job.attempts == 1 else None  # one traceback says it all
+        log.warning("job failed", attempt=job.attempts, error=reason, exc_info=told)
         if job.attempts >= queue.MOST_ATTEMPTS:
             self._give_up(job, reason)
         else:
