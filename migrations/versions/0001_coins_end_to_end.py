@@ -201,6 +201,7 @@ def upgrade():
         sa.Column("company_id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(length=100), nullable=False),
+        sa.Column("reference_folded", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("key", sa.String(length=60), nullable=True),

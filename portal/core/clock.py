@@ -1,6 +1,6 @@
 """The only source of time. Instants are UTC; dates are the manufacturer's (DOMAIN §4)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from portal.core.brand import brand
 
@@ -11,3 +11,8 @@ def now() -> datetime:
 
 def today() -> date:
     return now().astimezone(brand().zone).date()
+
+
+def midnight(day: date) -> datetime:
+    """The instant a day of the manufacturer begins."""
+    return datetime.combine(day, time.min, brand().zone)

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, update
 
 from portal.core.clock import now
 from portal.core.errors import DomainError
+from portal.core.folding import folded
 from portal.core.serials import Serial
 from portal.core.statements import insert_new, table_of
 from portal.core.transaction import atomic
@@ -103,7 +104,9 @@ def _replace(cart: OpenCart, serial: str, lines: list[Line]) -> None:
 def _seal(cart: OpenCart, reference: str, lines: Iterable[Line]) -> None:
     seal = content_hash(cart.uuid, reference, lines)
     mine = update(_cart).where(_cart.c.id == cart.id)
-    db.session.execute(mine.values(reference=reference, content_hash=seal))
+    db.session.execute(
+        mine.values(reference=reference, reference_folded=folded(reference), content_hash=seal)
+    )
 
 
 def _locked(redeemer: Redeemer) -> OpenCart:
@@ -134,6 +137,7 @@ def _open(redeemer: Redeemer) -> None:
             "uuid": cart,
             "company_id": redeemer.company_id,
             "user_id": redeemer.user_id,
+            "reference_folded": "",
             "content_hash": content_hash(cart, "", ()),
             "created_at": now(),
         },

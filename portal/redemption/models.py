@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
+    Text,
     UniqueConstraint,
     Uuid,
     text,
@@ -45,6 +46,8 @@ class Cart(Base):
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     reference: Mapped[str] = mapped_column(String(100), default="")
+    # folding may lengthen; redemption.codes_list searches it
+    reference_folded: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(8), default="open")
     created_at: Mapped[datetime]
     # set by checkout

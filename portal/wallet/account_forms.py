@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from wtforms import DateField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms import IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
 
 from portal.core.plain_text import one_line
 from portal.wallet.orders import LONGEST_REFERENCE
 from portal.wallet.statement import Filters
+from portal.web.day_fields import day_field
 from portal.web.forms import PortalForm
 from portal.web.i18n import lazy_gettext, lazy_pgettext
 
@@ -17,15 +18,6 @@ MOVEMENTS: dict[str, Any] = {
     "redemption": lazy_pgettext("movement of coins", "Redeemed"),
     "correction": lazy_pgettext("movement of coins", "Correction"),
 }
-
-NO_DATE = lazy_gettext("Enter a date, such as 2026-03-31.")
-YEARS = range(2000, 2101)
-
-
-def _within_reach(form: Any, field: DateField) -> None:
-    """The calendar of instants ends where a typed year does not."""
-    if field.data and field.data.year not in YEARS:
-        raise ValidationError(str(NO_DATE))
 
 
 class StatementForm(PortalForm):
@@ -40,18 +32,8 @@ class StatementForm(PortalForm):
         default="",
         invalid_choice_message=lazy_gettext("Choose a kind from the list."),
     )
-    since = DateField(
-        lazy_gettext("From day"),
-        [Optional(), _within_reach],
-        name="from",
-        invalid_value_message=NO_DATE,
-    )
-    until = DateField(
-        lazy_gettext("To day"),
-        [Optional(), _within_reach],
-        name="to",
-        invalid_value_message=NO_DATE,
-    )
+    since = day_field(lazy_gettext("From day"), "from")
+    until = day_field(lazy_gettext("To day"), "to")
     text = StringField(
         lazy_gettext("Card, receipt, reason or person"),
         [Length(max=100, message=lazy_gettext("This text is too long."))],

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -18,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from portal.core.brand import brand
+from portal.core.clock import midnight
 from portal.core.folding import like_pattern
 from portal.core.regions import Region
 from portal.extensions import db
@@ -110,16 +110,12 @@ def _matching(wanted: Select[Any], company_id: int, filters: Filters) -> Select[
     if filters.kind:
         wanted = wanted.where(CoinEntry.kind == filters.kind)
     if filters.since:
-        wanted = wanted.where(CoinEntry.at >= _midnight(filters.since))
+        wanted = wanted.where(CoinEntry.at >= midnight(filters.since))
     if filters.until:
-        wanted = wanted.where(CoinEntry.at < _midnight(filters.until + timedelta(days=1)))
+        wanted = wanted.where(CoinEntry.at < midnight(filters.until + timedelta(days=1)))
     if filters.text.strip():
         wanted = wanted.where(CoinEntry.search_text.like(like_pattern(filters.text), escape="!"))
     return wanted
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, brand().zone)
 
 
 def _columns(links: ReceiptLinks) -> tuple[ColumnElement[Any], ...]:

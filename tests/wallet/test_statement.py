@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import event, select
 
-from portal.core.clock import now, today
+from portal.core.clock import midnight, now, today
 from portal.core.regions import Region
 from portal.core.transaction import transaction
 from portal.extensions import db
@@ -111,8 +111,8 @@ def test_filters_by_kind_and_text(in_app, cast):
 
 
 def test_days_are_included_and_are_the_manufacturers(in_app, cast, monkeypatch):
-    midnight = statement._midnight(today())
-    for number, moment in enumerate([midnight - timedelta(seconds=1), midnight]):
+    start = midnight(today())
+    for number, moment in enumerate([start - timedelta(seconds=1), start]):
         monkeypatch.setattr(ledger, "now", lambda moment=moment: moment)
         move(cast.company_id, 1, reference=f"card:{number}", note=str(number))
     yesterday = today() - timedelta(days=1)

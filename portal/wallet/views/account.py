@@ -1,9 +1,6 @@
 """The company's coins: balance, statement, its CSV, and how to buy more."""
 
-from collections.abc import Iterator
-
-from flask import Response as FlaskResponse
-from flask import request, stream_with_context
+from flask import request
 from werkzeug.wrappers import Response
 
 from portal.core.clock import today
@@ -14,6 +11,7 @@ from portal.wallet.account_forms import MOVEMENTS, StatementForm
 from portal.wallet.orders import FEWEST_COINS
 from portal.wallet.statement import Entry, Filters, Statement
 from portal.wallet.views.blueprint import blueprint
+from portal.web.downloads import csv_file
 from portal.web.guards import requires
 from portal.web.i18n import gettext as _
 from portal.web.i18n import pgettext
@@ -62,10 +60,7 @@ def statement_csv() -> Response:
         current_identity().member_of.id, form.filters, registries.receipt_links
     )
     lines = csv_lines(_titles(), map(_cells, entries))
-    response = FlaskResponse(_encoded(lines), content_type="text/csv; charset=utf-8")
-    name = f"statement-{today().isoformat()}.csv"
-    response.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return response
+    return csv_file(f"statement-{today().isoformat()}.csv", lines)
 
 
 @blueprint.get("/wallet/buy")
@@ -80,10 +75,6 @@ def _frozen(found: Statement, own: Region) -> list[tuple[str, int]]:
         for region, coins in found.balances.items()
         if coins and region != own
     ]
-
-
-def _encoded(lines: Iterator[str]) -> Iterator[bytes]:
-    return stream_with_context(line.encode() for line in lines)
 
 
 def _titles() -> list[str]:

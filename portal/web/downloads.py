@@ -1,0 +1,20 @@
+"""Answers that are files."""
+
+from collections.abc import Iterable
+
+from flask import Response, stream_with_context
+
+
+def csv_file(name: str, lines: Iterable[str]) -> Response:
+    """Sent line by line, so that a list of any length needs no memory."""
+    content = stream_with_context(line.encode() for line in lines)
+    response = Response(content, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
+
+
+def pdf_file(name: str, content: bytes) -> Response:
+    """Shown by the browser, from where it is printed; saved under `name`."""
+    response = Response(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f"inline; filename={name}"
+    return response
