@@ -28,6 +28,12 @@ from portal.extensions import (
     migrate,
     prepare_engine,
 )
+from portal.support import navigation as support_navigation
+from portal.support import refusals as support_refusals
+from portal.support.commands import coins, ledger
+from portal.support.views import corrections as support_corrections
+from portal.support.views import desk as support_desk
+from portal.support.views import serial_reports as support_serial_reports
 from portal.terminal import views as terminal_views
 from portal.translate.commands import translations
 from portal.documents import refusals as documents_refusals
@@ -56,7 +62,18 @@ from portal.web import (
 )
 from portal.web.registries import registries
 
-VIEWS = (assets, operations, accounts_views, terminal_views, wallet_account, wallet_booking, wallet_orders)
+VIEWS = (
+    assets,
+    operations,
+    accounts_views,
+    terminal_views,
+    wallet_account,
+    wallet_booking,
+    wallet_orders,
+    support_desk,
+    support_corrections,
+    support_serial_reports,
+)
 
 LARGEST_REQUEST = 16 * 1024 * 1024
 
@@ -155,7 +172,8 @@ def _register_features(app: Flask) -> None:
     refusals.register(documents_refusals.SENTENCES)
     refusals.register(wallet_refusals.SENTENCES)
     refusals.register(wallet_account_refusals.SENTENCES)
-    registries.navigation = [*wallet_navigation.ENTRIES]
+    refusals.register(support_refusals.SENTENCES)
+    registries.navigation = [*wallet_navigation.ENTRIES, *support_navigation.ENTRIES]
     registries.receipt_links = {"redemption": RECEIPT_LINK}
     registries.ledger_checks = {**wallet_verify.CHECKS, **redemption_verify.CHECKS}
     registries.header_parts = [COIN_BADGE]
@@ -164,6 +182,8 @@ def _register_features(app: Flask) -> None:
     registries.sign_in_page = accounts_views.sign_in_page
     commands.init_app(app)
     app.cli.add_command(cards)
+    app.cli.add_command(coins)
+    app.cli.add_command(ledger)
     app.cli.add_command(mail)
     app.cli.add_command(staff)
     app.cli.add_command(translations)

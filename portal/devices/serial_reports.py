@@ -1,7 +1,7 @@
 """Serial numbers that the register does not know: reported by customers, answered by support."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -116,7 +116,7 @@ def shown(number: int) -> Shown:
     row = db.session.execute(_with_names().where(SerialReport.id == number)).one_or_none()
     if row is None:
         raise UnknownReport()
-    return Shown(**row._mapping)
+    return _shown(row)
 
 
 def queue(state: str, page: int) -> tuple[Sequence[Shown], int]:
@@ -124,22 +124,13 @@ def queue(state: str, page: int) -> tuple[Sequence[Shown], int]:
     order = SerialReport.id if state == "open" else SerialReport.id.desc()
     rows = db.session.execute(
         _with_names()
+        .add_columns(func.count().over().label("total"))
         .where(SerialReport.state == state)
         .order_by(order)
         .limit(ROWS)
         .offset(offset_of(page))
     ).all()
-    return [Shown(**row._mapping) for row in rows], _count(state)
-
-
-def open_reports() -> int:
-    return _count("open")
-
-
-def _count(state: str) -> int:
-    return db.session.execute(
-        select(func.count()).select_from(SerialReport).where(SerialReport.state == state)
-    ).scalar_one()
+    return [_shown(row) for row in rows], rows[0].total if rows else 0
 
 
 def _with_names() -> Select[Any]:
@@ -162,3 +153,7 @@ def _with_names() -> Select[Any]:
         .join(User, User.id == SerialReport.user_id)
         .outerjoin(Company, Company.id == SerialReport.company_id)
     )
+
+
+def _shown(row: Row[Any]) -> Shown:
+    return Shown(**{field.name: row._mapping[field.name] for field in fields(Shown)})

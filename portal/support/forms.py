@@ -1,0 +1,85 @@
+"""Forms of the support desk: each checks shape only, the domain decides."""
+
+from typing import Any
+
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from portal.core.plain_text import one_line, paragraphs
+from portal.core.regions import Region
+from portal.devices.serial_reports import LONGEST_ANSWER
+from portal.support.refused_bookings import Search
+from portal.wallet.corrections import LONGEST_REASON
+from portal.web.forms import PortalForm
+from portal.web.i18n import lazy_gettext, lazy_pgettext
+from portal.web.region_names import REGION_NAMES
+
+TOO_LONG = lazy_gettext("This text is too long.")
+
+
+def _short(label: Any) -> StringField:
+    return StringField(label, [Length(max=100, message=TOO_LONG)], default="", filters=[one_line])
+
+
+class CardSearchForm(PortalForm):
+    class Meta(PortalForm.Meta):
+        csrf = False
+
+    last_four = _short(lazy_gettext("Last four characters"))
+    company = _short(lazy_gettext("Company or customer number"))
+    person = _short(lazy_gettext("Person or e-mail address"))
+    batch = _short(lazy_pgettext("coin cards", "Batch"))
+
+    @property
+    def search(self) -> Search:
+        return Search(**{name: value or "" for name, value in self.data.items()})
+
+
+class CorrectionForm(PortalForm):
+    customer_no = StringField(
+        lazy_gettext("Customer number"),
+        [
+            InputRequired(lazy_gettext("Enter the company's customer number.")),
+            Length(max=20, message=lazy_gettext("This customer number is too long.")),
+        ],
+    )
+    region = SelectField(
+        lazy_gettext("Region of the coins"),
+        choices=[("", lazy_gettext("The company's own region")), *REGION_NAMES.items()],
+        default="",
+        invalid_choice_message=lazy_gettext("Choose a region from the list."),
+    )
+    coins = IntegerField(
+        lazy_gettext("Coins to add, or with a minus to take away"),
+        [InputRequired(lazy_gettext("Enter the number of coins."))],
+        invalid_value_message=lazy_gettext("Enter a whole number, such as 3 or -3."),
+    )
+    reason = TextAreaField(
+        lazy_gettext("Reason, which the company will read"),
+        [
+            InputRequired(lazy_gettext("Give the reason; the company will read it.")),
+            Length(
+                max=LONGEST_REASON,
+                message=lazy_gettext("This reason is too long: use at most 500 characters."),
+            ),
+        ],
+        filters=[one_line],
+    )
+
+    @property
+    def chosen_region(self) -> Region | None:
+        return Region(self.region.data) if self.region.data else None
+
+
+class AnswerForm(PortalForm):
+    answer = TextAreaField(
+        lazy_gettext("Your answer, sent by e-mail"),
+        [
+            InputRequired(lazy_gettext("Write the answer.")),
+            Length(
+                max=LONGEST_ANSWER,
+                message=lazy_gettext("This answer is too long: use at most 2,000 characters."),
+            ),
+        ],
+        filters=[paragraphs],
+    )

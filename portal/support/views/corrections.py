@@ -1,0 +1,118 @@
+"""Corrections of coins: asked for by one supporter, confirmed by another above ten coins."""
+
+from flask import flash, redirect, request
+from werkzeug.wrappers import Response
+
+from portal.core.errors import DomainError
+from portal.core.idempotency import new_key
+from portal.support import viewings
+from portal.support.forms import CorrectionForm
+from portal.support.views.blueprint import blueprint, supporter
+from portal.wallet import corrections, corrections_list
+from portal.wallet.company_accounts import UnknownCompany, account_of
+from portal.wallet.corrections import ALONE_UP_TO, BelowZero, Wish, WrongNumberOfCoins
+from portal.web import refusals
+from portal.web.guards import requires
+from portal.web.i18n import gettext as _
+from portal.web.idempotency import sent_key
+from portal.web.identity import current_identity
+from portal.web.pages import page
+from portal.web.paging import NumberedPages, page_number
+
+
+@blueprint.get("/support/corrections")
+@requires("coins.correct")
+def correction_list() -> Response:
+    number = page_number(request.args)
+    found, total = corrections_list.newest(number)
+    viewings.note("/support/corrections", (row.company_id for row in found), supporter())
+    pages = NumberedPages(number, total, "/support/corrections")
+    return page("support/corrections.html", corrections=found, pages=pages)
+
+
+@blueprint.get("/support/corrections/new")
+@requires("coins.correct")
+def new_correction() -> Response:
+    return _form_page(CorrectionForm())
+
+
+@blueprint.post("/support/corrections/new")
+@requires("coins.correct")
+def review_correction() -> Response:
+    form = CorrectionForm()
+    if "change" in request.form:
+        return _form_page(form)
+    if not form.validate():
+        return _form_page(form, 422)
+    try:
+        wish = corrections.checked(_wish(form))
+    except DomainError as refusal:
+        return _refused(form, refusal)
+    viewings.note("/support/corrections/new", [wish.account.company_id], supporter())
+    return page("support/correction_review.html", form=form, wish=wish, key=new_key())
+
+
+@blueprint.post("/support/corrections")
+@requires("coins.correct")
+def ask_for_correction() -> Response:
+    form = CorrectionForm()
+    if not form.validate():
+        return _form_page(form, 422)
+    try:
+        number = corrections.ask(_wish(form), supporter(), sent_key())
+    except DomainError as refusal:
+        return _refused(form, refusal)
+    return redirect(f"/support/corrections/{number}", code=303)
+
+
+@blueprint.get("/support/corrections/<int:number>")
+@requires("coins.correct")
+def correction(number: int) -> Response:
+    found = corrections_list.shown(number)
+    viewings.note(request.path, [found.company_id], supporter())
+    own = found.asked_by_id == current_identity().user_id
+    return page("support/correction.html", correction=found, own=own)
+
+
+@blueprint.post("/support/corrections/<int:number>/confirm")
+@requires("coins.correct")
+def confirm_correction(number: int) -> Response:
+    corrections.confirm(number, supporter())
+    flash(_("The correction is booked, and the company is told by e-mail."), "success")
+    return redirect(f"/support/corrections/{number}", code=303)
+
+
+@blueprint.post("/support/corrections/<int:number>/decline")
+@requires("coins.correct")
+def decline_correction(number: int) -> Response:
+    corrections.decline(number, supporter())
+    flash(_("The correction is declined; no coin was moved."), "success")
+    return redirect(f"/support/corrections/{number}", code=303)
+
+
+def _wish(form: CorrectionForm) -> Wish:
+    account = account_of(form.customer_no.data or "", form.chosen_region)
+    return Wish(account, form.coins.data or 0, form.reason.data or "")
+
+
+def _refused(form: CorrectionForm, refusal: DomainError) -> Response:
+    sentence, others = refusals.sentence(refusal), []
+    if isinstance(refusal, UnknownCompany):
+        form.refuse(form.customer_no, sentence)
+    elif isinstance(refusal, BelowZero | WrongNumberOfCoins):
+        form.refuse(form.coins, sentence)
+    else:
+        others = [sentence]
+    return _form_page(form, refusals.status(refusal), others)
+
+
+def _form_page(
+    form: CorrectionForm, status: int = 200, others: list[str] | None = None
+) -> Response:
+    return page(
+        "support/correction_new.html",
+        status=status,
+        form=form,
+        others=others or [],
+        alone_up_to=ALONE_UP_TO,
+    )
