@@ -1,7 +1,8 @@
-"""The slip an installer takes along to a device: its activation codes and where to enter them."""
+"""Slips an installer takes along to devices: their activation codes and where to enter them."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from portal.core.codes import printed_activation_code
 from portal.documents import pdf
@@ -26,17 +27,17 @@ class SlipLabels:
 
 @dataclass(frozen=True, slots=True)
 class SlipCode:
-    """One activation code of ten digits; `step` is empty for an extension without steps."""
+    """One activation code of ten digits; `remark` is a second line, or empty."""
 
     extension: str
-    step: str
+    remark: str
     code: str
 
 
 @dataclass(frozen=True, slots=True)
 class EntryWay:
     title: str
-    steps: Sequence[str]
+    steps: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,17 @@ class CodeSlip:
 
 
 def render_slip(slip: CodeSlip) -> bytes:
-    """A tagged PDF (PDF/UA-1) of one A4 page, more when there are very many codes."""
+    return render_slips([slip])
+
+
+def render_slips(slips: Sequence[CodeSlip]) -> bytes:
+    """A tagged PDF (PDF/UA-1), an A4 page for each device, more where it has very many codes.
+
+    The slips are of one receipt. People's own texts must be `pdf.drawable`.
+    """
+    return pdf.render("code_slip", {"slips": list(map(_data, slips))}, standards=["ua-1"])
+
+
+def _data(slip: CodeSlip) -> dict[str, Any]:
     codes = [asdict(code) | {"code": printed_activation_code(code.code)} for code in slip.codes]
-    return pdf.render("code_slip", asdict(slip) | {"codes": codes}, standards=["ua-1"])
+    return asdict(slip) | {"codes": codes}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import typst
 
 TEMPLATES = Path(__file__).parent / "typst"
+
+MISSING = "\N{WHITE SQUARE}"
 
 # Typst keeps what it computed for this many further compilations.
 _CACHED_GENERATIONS = 10
@@ -43,12 +45,30 @@ def render(
     return document
 
 
+@lru_cache(1024)
+def drawable(text: str) -> str:
+    """`text` with a box for each character that no font here has; PDF/UA refuses those."""
+    if _can_draw(text):
+        return text
+    return "".join(mark if _can_draw(mark) else MISSING for mark in text)
+
+
 def forget_cached_work() -> None:
     """Keep a batch in constant memory: 10,000 cards take 270 MB as 1,000 do, not 900."""
     import typst
 
     for _ in range(_CACHED_GENERATIONS + 1):
         typst.Compiler(b"", font_paths=_fonts(), ignore_system_fonts=True).compile(format="pdf")
+
+
+def _can_draw(text: str) -> bool:
+    import typst
+
+    try:
+        render("probe", {"text": text}, standards=["ua-1"])
+    except typst.TypstError:
+        return False
+    return True
 
 
 @cache
