@@ -137,6 +137,7 @@ def _many_page(
         form=form,
         results=results,
         booked=[result.booking for result in results or [] if result.booking],
+        fragment=wants_fragment(),
         sentence=refusals.sentence,
         shown_again=shown_again,
     )
