@@ -13,6 +13,7 @@ from portal.accounts import passwords
 from portal.extensions import db, limiter
 from tests.support import client as strict
 from tests.support.cast import PASSWORD, Cast, Person, make_cast
+from tests.support.clock import Clock, stop_clock
 from tests.support.databases import Databases, settings_for
 from tests.support.require_all import (  # noqa: F401
     pytest_make_collect_report,
@@ -56,6 +57,12 @@ def in_app(app: Flask) -> Iterator[Flask]:
     """For tests of domain functions only: a request inside an open context would share its `g`."""
     with app.app_context():
         yield app
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Stops the portal's clock; `clock.forward(hours=8)` moves it."""
+    return stop_clock(monkeypatch)
 
 
 @pytest.fixture

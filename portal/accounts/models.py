@@ -29,7 +29,7 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     locale: Mapped[str] = mapped_column(String(5), default="en")
     active: Mapped[bool] = mapped_column(default=True)
-    # roles outside any company (support, finance, translator, wholesaler, operator), space separated
+    # roles outside any company (support, finance, translator …), space separated
     personal_roles: Mapped[str] = mapped_column(String(120), default="")
     created_at: Mapped[datetime]
 

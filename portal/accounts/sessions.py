@@ -44,11 +44,11 @@ _IDENTITY = (
 
 
 @atomic
-def open_session(user: User, address: str, device: str) -> str:
+def open_session(user_id: int, personal_roles: str, address: str, device: str) -> str:
     """The new session's token; only its hash is stored."""
     memberships = db.session.execute(
         select(Membership.company_id, Membership.roles)
-        .where(Membership.user_id == user.id)
+        .where(Membership.user_id == user_id)
         .order_by(Membership.id)
     ).all()
     token = secrets.token_urlsafe(32)
@@ -56,9 +56,9 @@ def open_session(user: User, address: str, device: str) -> str:
     db.session.execute(
         insert(Session).values(
             token_hash=crypto.keyed_hash(PURPOSE, token),
-            user_id=user.id,
+            user_id=user_id,
             company_id=memberships[0].company_id if memberships else None,
-            snapshot=_snapshot(user, memberships),
+            snapshot=_snapshot(personal_roles, memberships),
             created_at=moment,
             last_seen_at=moment,
             address=address,
@@ -93,9 +93,9 @@ def _note_seen(session_id: int) -> None:
     db.session.execute(update(Session).where(Session.id == session_id).values(last_seen_at=now()))
 
 
-def _snapshot(user: User, memberships: Any) -> dict[str, Any]:
+def _snapshot(personal_roles: str, memberships: Any) -> dict[str, Any]:
     return {
-        "personal": user.personal_roles.split(),
+        "personal": personal_roles.split(),
         "companies": {str(company_id): roles.split() for company_id, roles in memberships},
     }
 

@@ -1,8 +1,9 @@
 """Signing in: the same answer in the same time, whatever was wrong."""
 
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from portal.accounts import lockouts, passwords, sessions
 from portal.accounts.lockouts import Limit
@@ -13,6 +14,11 @@ from portal.core.transaction import atomic
 from portal.extensions import db
 
 SIGN_IN = Limit("sign-in", most=10, window=timedelta(minutes=15), lock=timedelta(minutes=15))
+
+# plain columns: an ORM object would be read again after a rollback, for known accounts only
+_ACCOUNT = select(User.id, User.name, User.password_hash, User.personal_roles).where(
+    User.active.is_(True)
+)
 
 
 class WrongCredentials(DomainError):
@@ -27,9 +33,7 @@ def sign_in(email: str, password: str, address: str, device: str) -> str:
     """The token of a new session. Raises WrongCredentials, LockedOut or TooBusy."""
     subject = normal_email(email)[:90]
     lockouts.refuse_if_locked(SIGN_IN, subject, address)
-    user = db.session.execute(
-        select(User).where(User.email == normal_email(email), User.active.is_(True))
-    ).scalar_one_or_none()
+    user = db.session.execute(_ACCOUNT.where(User.email == normal_email(email))).one_or_none()
     if not passwords.password_fits(user.password_hash if user else None, password) or user is None:
         _note_failure(subject, address, user)
         raise WrongCredentials()
@@ -37,14 +41,14 @@ def sign_in(email: str, password: str, address: str, device: str) -> str:
 
 
 @atomic
-def _admit(user: User, subject: str, address: str, device: str) -> str:
+def _admit(user: Row[Any], subject: str, address: str, device: str) -> str:
     lockouts.forget(SIGN_IN, subject, address)
     record("session.opened", Actor(user.id, user.name), f"user:{user.id}")
-    return sessions.open_session(user, address, device)
+    return sessions.open_session(user.id, user.personal_roles, address, device)
 
 
 @atomic
-def _note_failure(subject: str, address: str, user: User | None) -> None:
+def _note_failure(subject: str, address: str, user: Row[Any] | None) -> None:
     locked = lockouts.count_wrong(SIGN_IN, subject, address)
     record(
         "session.refused",

@@ -1,5 +1,6 @@
 """Sign-in, sign-out and one's own profile."""
 
+import math
 from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, request, session
@@ -9,7 +10,10 @@ from werkzeug.wrappers import Response
 
 from portal.accounts import kept_entries, sessions, signing_in
 from portal.accounts.forms import ProfileForm, SignInForm
+from portal.accounts.lockouts import LockedOut
+from portal.accounts.passwords import TooBusy
 from portal.accounts.people import change_profile
+from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.extensions import limiter, login_manager
 from portal.web import refusals
@@ -18,6 +22,8 @@ from portal.web.i18n import gettext as _
 from portal.web.identity import ANONYMOUS, Identity, current_identity
 from portal.web.interrupted import read_entry, safe_next
 from portal.web.pages import page
+
+SECONDS_WHEN_BUSY = 2
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -71,7 +77,7 @@ def sign_in_submit() -> Response:
         )
     except DomainError as refusal:
         form.refuse(form.password, refusals.sentence(refusal))
-        return sign_in_page(kept, next_page, form, refusals.status(refusal))
+        return _refused(refusal, sign_in_page(kept, next_page, form, refusals.status(refusal)))
     if current_identity().is_authenticated:
         sessions.end_session(current_identity().session_id)
     return _admitted(token, kept, next_page)
@@ -112,6 +118,14 @@ def sign_in_page(
     """The sign-in form, carrying where to go and what was typed before."""
     empty = form or SignInForm(formdata=None)
     return page("accounts/sign_in.html", status=status, form=empty, kept=kept, next_page=next_page)
+
+
+def _refused(refusal: DomainError, response: Response) -> Response:
+    if isinstance(refusal, LockedOut):
+        response.headers["Retry-After"] = str(math.ceil((refusal.until - now()).total_seconds()))
+    elif isinstance(refusal, TooBusy):
+        response.headers["Retry-After"] = str(SECONDS_WHEN_BUSY)
+    return response
 
 
 def _admitted(token: str, kept: str, next_page: str) -> Response:

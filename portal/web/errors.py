@@ -1,6 +1,5 @@
 """Every fault becomes a page of the house, in the reader's language."""
 
-import math
 import time
 
 from flask import Flask, current_app, request
@@ -57,7 +56,7 @@ def _http_error(error: HTTPException) -> AnyResponse:
 def _seconds_to_wait() -> int:
     """Until the limit that was hit lets the next request through."""
     limit = limiter.current_limit
-    return max(1, math.ceil(limit.reset_at - time.time())) if limit else SECONDS_TO_WAIT
+    return max(1, int(limit.reset_at - time.time())) if limit else SECONDS_TO_WAIT
 
 
 def _fault(error: Exception) -> AnyResponse:

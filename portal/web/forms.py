@@ -1,5 +1,6 @@
 """The form every form of the portal derives from."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -7,6 +8,9 @@ from flask import g
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import Field
+
+# PostgreSQL stores no NUL and HTML shows none of these; nobody types them on purpose
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class PortalForm(FlaskForm):
@@ -27,6 +31,10 @@ class PortalForm(FlaskForm):
                 return ImmutableMultiDict(g.kept_entry)
             return submitted
 
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            filters = [_without_control_characters, *unbound_field.kwargs.get("filters", ())]
+            return unbound_field.bind(form=form, filters=filters, **options)
+
     def refuse(self, field: Field, sentence: str) -> None:
         """Show `sentence` at `field`, as if a validator had said it."""
         field.errors = [*field.errors, sentence]
@@ -34,3 +42,7 @@ class PortalForm(FlaskForm):
     @property
     def entered(self) -> Mapping[str, Any]:
         return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
+
+def _without_control_characters(value: Any) -> Any:
+    return _CONTROL_CHARACTERS.sub("", value) if isinstance(value, str) else value
