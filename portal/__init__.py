@@ -18,7 +18,7 @@ from portal.redemption import models as redemption_models
 from portal.wallet import models as wallet_models
 from portal.jobs import periodic, queue
 from portal.mail import dead_letters, delivery, outbox
-from portal.mail.commands import mail
+from portal.mail.commands import mail_group
 from portal.extensions import (
     babel,
     csrf,
@@ -38,7 +38,18 @@ from portal.terminal import views as terminal_views
 from portal.translate.commands import translations
 from portal.documents import refusals as documents_refusals
 from portal.redemption import verify as redemption_verify
+from portal.devices import refusals as devices_refusals
+from portal.redemption import issuers, pool
+from portal.redemption import navigation as redemption_navigation
+from portal.redemption import refusals as redemption_refusals
+from portal.redemption.commands import codes
 from portal.redemption.statement_link import RECEIPT_LINK
+from portal.redemption.views import cart as redemption_cart
+from portal.redemption.views import checkout as redemption_checkout
+from portal.redemption.views import device as redemption_device
+from portal.redemption.views import lookup as redemption_lookup
+from portal.redemption.views import receipt as redemption_receipt
+from portal.redemption.views.blueprint import CART_LINK
 from portal.wallet import account_refusals as wallet_account_refusals
 from portal.wallet import navigation as wallet_navigation
 from portal.wallet import refusals as wallet_refusals
@@ -61,6 +72,7 @@ from portal.web import (
     style_page,
 )
 from portal.web.registries import registries
+from portal.web.rendering import QuickEnvironment
 
 VIEWS = (
     assets,
@@ -73,6 +85,11 @@ VIEWS = (
     support_desk,
     support_corrections,
     support_serial_reports,
+    redemption_lookup,
+    redemption_device,
+    redemption_cart,
+    redemption_checkout,
+    redemption_receipt,
 )
 
 LARGEST_REQUEST = 16 * 1024 * 1024
@@ -81,6 +98,7 @@ LARGEST_REQUEST = 16 * 1024 * 1024
 def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or config.load()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.jinja_environment = QuickEnvironment
     app.config.from_mapping(_flask_config(settings))
     app.url_map.converters.update(converters.CONVERTERS)
     if settings.trusted_proxies:
@@ -88,6 +106,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     logs.configure(settings.production)
     crypto.use_keyring(settings.keyring)
+    issuers.use_issuer(settings.code_issuer)
     observed.init_app(app)
     _bind_extensions(app)
     frame.init_app(app)
@@ -158,6 +177,8 @@ def _register_gauges() -> None:
             "mails_dead": dead_letters.count,
             "jobs_due": queue.count_due,
             "lockouts_in_force": lockouts.in_force,
+            "pool_codes_free": pool.free_codes,
+            "pool_kinds_dry": pool.kinds_gone_dry,
         }
     )
 
@@ -173,18 +194,25 @@ def _register_features(app: Flask) -> None:
     refusals.register(wallet_refusals.SENTENCES)
     refusals.register(wallet_account_refusals.SENTENCES)
     refusals.register(support_refusals.SENTENCES)
-    registries.navigation = [*wallet_navigation.ENTRIES, *support_navigation.ENTRIES]
+    refusals.register(devices_refusals.SENTENCES)
+    refusals.register(redemption_refusals.SENTENCES)
+    registries.navigation = [
+        *wallet_navigation.ENTRIES,
+        *redemption_navigation.ENTRIES,
+        *support_navigation.ENTRIES,
+    ]
     registries.receipt_links = {"redemption": RECEIPT_LINK}
     registries.ledger_checks = {**wallet_verify.CHECKS, **redemption_verify.CHECKS}
-    registries.header_parts = [COIN_BADGE]
+    registries.header_parts = [COIN_BADGE, CART_LINK]
     _register_jobs()
     _register_gauges()
     registries.sign_in_page = accounts_views.sign_in_page
     commands.init_app(app)
     app.cli.add_command(cards)
+    app.cli.add_command(codes)
     app.cli.add_command(coins)
     app.cli.add_command(ledger)
-    app.cli.add_command(mail)
+    app.cli.add_command(mail_group)
     app.cli.add_command(staff)
     app.cli.add_command(translations)
     app.cli.add_command(demo_data)

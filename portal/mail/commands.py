@@ -10,10 +10,10 @@ from portal.jobs import queue
 from portal.jobs.worker import Worker
 from portal.mail import dead_letters, outbox
 
-mail = AppGroup("mail", help="Mails waiting for delivery.")
+mail_group = AppGroup("mail", help="Mails waiting for delivery.")
 
 
-@mail.command("deliver")
+@mail_group.command("deliver")
 def deliver() -> None:
     """Try every waiting mail now; ends with code 1 when some could not be delivered yet."""
     _hasten()

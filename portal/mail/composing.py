@@ -28,9 +28,9 @@ def compose(mail: OutgoingMail, written: Written, sender: str) -> EmailMessage:
     message["Message-ID"] = f"<{mail.message_id}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = mail.locale
     message.set_content(written.text, cte="quoted-printable")
     message.add_alternative(written.html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = mail.locale  # last: it would move into the first part
     return message
 
 
