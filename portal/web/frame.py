@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, request
 
 from portal.core.brand import brand
-from portal.web import formats, guards, headers, i18n
+from portal.web import formats, guards, headers, i18n, rendering
 from portal.web.assets import asset
 from portal.web.identity import current_identity
 from portal.web.region_names import region_name
@@ -19,16 +19,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_speak)
     app.before_request(guards.enforce)
     app.after_request(headers.secure)
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        i18n.gettext,
-        i18n.plural_form,
-        newstyle=True,
-        pgettext=i18n.pgettext,
-        npgettext=i18n.plural_form_in,
-    )
+    rendering.prepare(app)
     app.jinja_env.globals.update(
         asset=asset,
         brand=brand(),

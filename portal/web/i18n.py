@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from babel import Locale
 from babel.support import LazyProxy, NullTranslations, Translations
+from markupsafe import Markup
 
 SOURCE = "en"
 LANGUAGES = (SOURCE, "sv", "fr", "it", "el", "cs")
@@ -34,6 +35,8 @@ class _Voice(NamedTuple):
 
     language: str
     catalogue: NullTranslations
+    # sentences of templates, which say the same ones all the time
+    markup: dict[tuple[str, str], Markup]
 
 
 class _Catalogues:
@@ -43,9 +46,9 @@ class _Catalogues:
         self._lock = threading.Lock()
         self._next_look = 0.0
         self._seen: dict[str, tuple[int, int]] = {}
-        self._loaded: dict[str, NullTranslations] = {}
+        self._loaded: dict[str, _Voice] = {}
 
-    def get(self, language: str) -> NullTranslations:
+    def get(self, language: str) -> _Voice:
         if time.monotonic() >= self._next_look:
             self._look()
         return self._loaded[language]
@@ -55,7 +58,8 @@ class _Catalogues:
             for language in LANGUAGES:
                 stamp = _stamp(language)
                 if language not in self._loaded or self._seen.get(language) != stamp:
-                    self._loaded[language] = Translations.load(CATALOGUES, [language])
+                    catalogue = Translations.load(CATALOGUES, [language])
+                    self._loaded[language] = _Voice(language, catalogue, {})
                     self._seen[language] = stamp
             self._next_look = time.monotonic() + RELOAD_SECONDS
 
@@ -74,13 +78,13 @@ _voice: ContextVar[_Voice | None] = ContextVar("voice", default=None)
 
 def speak(language: str) -> None:
     """Choose the language of this request."""
-    _voice.set(_Voice(language, _catalogues.get(language)))
+    _voice.set(_catalogues.get(language))
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Another language for a while: a mail is written in its recipient's."""
-    token = _voice.set(_Voice(language, _catalogues.get(language)))
+    token = _voice.set(_catalogues.get(language))
     try:
         yield
     finally:
@@ -136,8 +140,7 @@ def _quality(parameter: str) -> float:
 
 
 def _catalogue() -> NullTranslations:
-    voice = _voice.get()
-    return voice.catalogue if voice else _catalogues.get(SOURCE)
+    return (_voice.get() or _catalogues.get(SOURCE)).catalogue
 
 
 def gettext(message: str, **values: Any) -> str:
@@ -145,8 +148,24 @@ def gettext(message: str, **values: Any) -> str:
     return text % values if values else text
 
 
+def markup(message: str) -> Markup:
+    """For templates: placeholders unfilled, safe because no sentence holds HTML."""
+    return markup_in("", message)
+
+
+def markup_in(context: str, message: str) -> Markup:
+    """With the context of `pgettext`; an empty one is none."""
+    voice = _voice.get() or _catalogues.get(SOURCE)
+    text = voice.markup.get((context, message))
+    if text is None:
+        find = voice.catalogue
+        text = Markup(find.upgettext(context, message) if context else find.ugettext(message))
+        voice.markup[context, message] = text
+    return text
+
+
 def plural_form(singular: str, plural: str, num: int) -> str:
-    """Placeholders unfilled: Jinja's newstyle gettext fills them itself, escaped."""
+    """Placeholders unfilled: templates fill them themselves, escaped."""
     text: str = _catalogue().ungettext(singular, plural, num)
     return text
 
