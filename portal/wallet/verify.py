@@ -84,6 +84,7 @@ def wrong_balances() -> Iterator[str]:
         select(CoinBalance.company_id, CoinBalance.region, CoinBalance.coins, total)
         .outerjoin(sums, same)
         .where(CoinBalance.coins != total)
+        .order_by(CoinBalance.company_id, CoinBalance.region)
     )
     for company_id, region, balance, entries in db.session.execute(differing):
         yield f"company {company_id} {region}: balance {balance}, entries add up to {entries}"
@@ -107,11 +108,12 @@ def broken_chains() -> Iterator[str]:
 
 def unmatched(cause: Cause) -> Iterator[str]:
     """Causes without their entry or with a wrong one, then entries without their cause."""
-    for number, entry_id, found, expected in db.session.execute(_wrong_entries(cause)):
+    for number, entry_id, *facts in db.session.execute(_wrong_entries(cause)):
+        expected, found = _in_words(cause.kind, *facts[:3]), _in_words(*facts[3:])
         if entry_id is None:
-            yield f"{cause.name} {number}: no entry, must move {expected:+}"
+            yield f"{cause.name} {number}: no entry, must be {expected}"
         else:
-            yield f"{cause.name} {number}: entry {entry_id} moves {found:+}, must move {expected:+}"
+            yield f"{cause.name} {number}: entry {entry_id} is {found}, must be {expected}"
     for entry_id, reference, coins in db.session.execute(_orphans(cause)):
         yield f"entry {entry_id} ({reference}) moves {coins:+} without its {cause.name}"
 
@@ -121,17 +123,31 @@ def _wrong_entries(cause: Cause) -> Select[Any]:
     differs = or_(
         CoinEntry.id.is_(None),
         CoinEntry.kind != cause.kind,
-        CoinEntry.coins != cause.coins,
-        CoinEntry.company_id != cause.company_id,
-        CoinEntry.region != cause.region,
+        CoinEntry.coins.is_distinct_from(cause.coins),
+        CoinEntry.company_id.is_distinct_from(cause.company_id),
+        CoinEntry.region.is_distinct_from(cause.region),
     )
     return (
-        select(cause.id, CoinEntry.id, CoinEntry.coins, cause.coins)
+        select(
+            cause.id,
+            CoinEntry.id,
+            cause.coins,
+            cause.company_id,
+            cause.region,
+            CoinEntry.kind,
+            CoinEntry.coins,
+            CoinEntry.company_id,
+            CoinEntry.region,
+        )
         .select_from(cause.id.table)
         .outerjoin(CoinEntry, CoinEntry.reference == reference)
         .where(cause.holds, differs)
         .order_by(cause.id)
     )
+
+
+def _in_words(kind: str, coins: int, company_id: int, region: str) -> str:
+    return f"{kind} {coins:+} for company {company_id} {region}" if kind else ""
 
 
 def _orphans(cause: Cause) -> Select[Any]:
