@@ -13,6 +13,7 @@ from portal.redemption.redeemer import Redeemer
 from portal.redemption.selection import Line
 from portal.web.formats import datetime_text
 from portal.web.i18n import known_language, speaking
+from portal.web.links import absolute
 
 TEMPLATE = "redemption_receipt"
 
@@ -24,7 +25,7 @@ def enqueue(redeemer: Redeemer, receipt: Receipt, codes: Iterable[CodedLine]) ->
     with speaking(known_language(redeemer.locale) or "en"):
         values = {
             "receipt_no": receipt.number,
-            "receipt_path": f"/redeem/receipt/{receipt.uuid}",
+            "receipt_url": absolute(f"/redeem/receipt/{receipt.uuid}"),
             "name": redeemer.name,
             "company": redeemer.company_name,
             "reference": receipt.reference,

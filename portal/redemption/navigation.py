@@ -1,0 +1,8 @@
+"""Redeeming in the menu."""
+
+from portal.web.i18n import lazy_pgettext
+from portal.web.registries import NavigationEntry
+
+ENTRIES = (
+    NavigationEntry("/redeem", lazy_pgettext("navigation", "Redeem"), "zap", "coins.redeem"),
+)

@@ -1,0 +1,66 @@
+"""The cart: several devices, one reference, and whether the coins suffice."""
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from portal.core.errors import DomainError
+from portal.redemption import basket
+from portal.redemption.carts import OpenCart
+from portal.redemption.forms import ReferenceForm, RemoveForm
+from portal.redemption.views.blueprint import blueprint, cart_here, redeemer, redemption_page
+from portal.wallet import ledger
+from portal.web import refusals
+from portal.web.guards import requires
+from portal.web.identity import current_identity
+from portal.web.pages import wants_fragment
+
+
+@blueprint.get("/redeem/cart")
+@requires("coins.redeem")
+def cart() -> Response:
+    shown = cart_here()
+    return _cart_page(shown, ReferenceForm(reference=shown.reference if shown else ""))
+
+
+@blueprint.post("/redeem/cart")
+@requires("coins.redeem")
+def cart_submit() -> Response:
+    """Keeps the reference and goes on to the review."""
+    form = ReferenceForm()
+    try:
+        basket.set_reference(redeemer(), form.reference.data or "")
+    except DomainError as refusal:
+        form.refuse(form.reference, refusals.sentence(refusal))
+        return _cart_page(cart_here(), form, refusals.status(refusal))
+    shown = cart_here()
+    return redirect(url_for("redemption.review", cart=shown.uuid if shown else None), code=303)
+
+
+@blueprint.post("/redeem/cart/remove")
+@requires("coins.redeem")
+def cart_remove() -> Response:
+    form = RemoveForm()
+    basket.remove(redeemer(), form.serial.data or "", form.extension.data or "", form.power_step)
+    if wants_fragment():
+        shown = cart_here()
+        kept = ReferenceForm(None, reference=shown.reference if shown else "")
+        return _cart_page(shown, kept, fresh=True)
+    return redirect("/redeem/cart", code=303)
+
+
+def _cart_page(
+    shown: OpenCart | None, form: ReferenceForm, status: int = 200, *, fresh: bool = False
+) -> Response:
+    company = current_identity().member_of
+    balance = ledger.balance_of(company.id, company.region) if shown and shown.devices else 0
+    return redemption_page(
+        "cart.html",
+        "cart",
+        status,
+        cart=shown,
+        fresh=fresh,
+        form=form,
+        balance=balance,
+        missing=max(0, (shown.coins if shown else 0) - balance),
+        sentence=refusals.sentence,
+    )
