@@ -20,6 +20,7 @@ class Mailbox:
     at_recipient: list[str] = field(default_factory=list)
     at_data: list[str] = field(default_factory=list)
     seconds_at_data: float = 0.0
+    seconds_before_answer: float = 0.0
     taken: list[EmailMessage] = field(default_factory=list)
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
     port: int = field(default_factory=free_port)
@@ -44,6 +45,7 @@ class Mailbox:
         assert isinstance(content, bytes)
         self.taken.append(message_from_bytes(content, policy=policy.default))
         self.envelopes.append((envelope.mail_from or "", envelope.rcpt_tos))
+        await asyncio.sleep(self.seconds_before_answer)
         return "250 OK"
 
 
