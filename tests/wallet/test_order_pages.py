@@ -1,0 +1,138 @@
+"""A wholesaler's order: entries, review, one button, receipt with an address of its own."""
+
+import re
+
+import pytest
+
+from portal.core.regions import Region
+from portal.wallet import ledger
+from tests.support.wallet import mails, make_wholesaler
+
+ENTRIES = {
+    "customer_no": "SE100001",
+    "email": "office@se100001.example",
+    "coins": "25",
+    "reference": "PO 4711",
+}
+
+
+@pytest.fixture
+def client(app, cast, signed_in):
+    with app.app_context():
+        wholesaler = make_wholesaler()
+    return signed_in(wholesaler)
+
+
+@pytest.fixture
+def coins(app, cast):
+    def balance():
+        with app.app_context():
+            return ledger.balance_of(cast.company_id, Region.EU)
+
+    return balance
+
+
+def reviewed(client, **changes):
+    page = client.post("/wallet/orders/new", data={**ENTRIES, **changes})
+    assert page.status_code == 200, page.text
+    return dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.text))
+
+
+def test_review_then_confirm_then_receipt(app, client, coins):
+    review = client.post("/wallet/orders/new", data=ENTRIES)
+    assert "Solkraft AB" in review.text
+    assert "Book 25 coins for Solkraft AB" in review.text
+    assert coins() == 0
+    answer = client.post("/wallet/orders", data=reviewed(client) | {"change": ""})
+    assert answer.status_code == 303
+    receipt = client.get(answer.location)
+    assert "25 coins booked" in receipt.text
+    assert "PO 4711" in receipt.text
+    assert coins() == 25
+    assert f'href="{answer.location}"' in client.get("/wallet/orders").text
+    with app.app_context():
+        assert mails("coins_delivered") == [("office@se100001.example", "sv")]
+
+
+def test_sending_twice_books_once(client, coins):
+    fields = reviewed(client)
+    first = client.post("/wallet/orders", data=fields)
+    assert client.post("/wallet/orders", data=fields).location == first.location
+    assert coins() == 25
+    other = client.post("/wallet/orders", data=fields | {"coins": "26"})
+    assert other.status_code == 409
+    assert "nothing was done now" in other.text
+    assert coins() == 25
+
+
+def test_changing_the_entries_keeps_them(client, coins):
+    page = client.post("/wallet/orders/new", data=reviewed(client) | {"change": "1"})
+    assert page.status_code == 200
+    assert 'value="PO 4711"' in page.text
+    assert coins() == 0
+
+
+@pytest.mark.parametrize("path", ["/wallet/orders/new", "/wallet/orders"])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"customer_no": "SE9"}, {"email": "a@b.example"}, {"email": "office@de100002.example"}],
+)
+def test_the_refusal_is_neutral(client, coins, path, wrong):
+    page = client.post(path, data={**ENTRIES, **wrong, "key": "k" * 8})
+    assert page.status_code == 422
+    assert "do not belong together" in page.text
+    assert "Solkraft" not in page.text
+    assert coins() == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"coins": "9"}, "Enter a whole number of coins from 10 to 10,000."),
+        ({"coins": "10001"}, "Enter a whole number of coins from 10 to 10,000."),
+        ({"coins": "9" * 5_000}, "Enter a whole number of coins"),
+        ({"coins": "ten"}, "Enter a whole number of coins."),
+        ({"coins": ""}, "Enter the number of coins."),
+        ({"customer_no": ""}, "customer number."),
+        ({"customer_no": "x" * 21}, "This customer number is too long."),
+        ({"email": ""}, "registered e-mail address."),
+        ({"reference": "x" * 101}, "This reference is too long"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/wallet/orders/new", "/wallet/orders"])
+def test_wrong_entries_are_explained(client, coins, path, wrong, sentence):
+    page = client.post(path, data={**ENTRIES, **wrong, "key": "k" * 8})
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert coins() == 0
+
+
+@pytest.mark.parametrize("key", ["", "short", "k" * 61, "k" * 8 + "\x00"])
+def test_a_form_without_our_key_books_nothing(client, coins, key):
+    assert client.post("/wallet/orders", data={**ENTRIES, "key": key}).status_code == 400
+    assert coins() == 0
+
+
+def test_too_many_wrong_companies_lock_out(client, coins):
+    for _ in range(10):
+        client.post("/wallet/orders/new", data={**ENTRIES, "email": "a@b.example"})
+    page = client.post("/wallet/orders/new", data=ENTRIES)
+    assert page.status_code == 429
+    assert "Too many wrong attempts" in page.text
+
+
+def test_another_wholesalers_receipt_does_not_exist(app, client, signed_in):
+    location = client.post("/wallet/orders", data=reviewed(client)).location
+    with app.app_context():
+        other = make_wholesaler("other@wholesale.example")
+    stranger = signed_in(other)
+    assert stranger.get(location).status_code == 404
+    assert "No orders yet" in stranger.get("/wallet/orders").text
+    assert stranger.get("/wallet/orders/00000000-0000-0000-0000-000000000000").status_code == 404
+
+
+def test_no_order_without_the_right(cast, signed_in, coins):
+    for person in (cast.owner, cast.support):
+        answer = signed_in(person).post("/wallet/orders", data={**ENTRIES, "key": "k" * 8})
+        assert answer.status_code == 403
+    assert coins() == 0
