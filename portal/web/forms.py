@@ -9,6 +9,8 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import Field
 
+from portal.web.i18n import gettext as _
+
 # PostgreSQL stores no NUL and HTML shows none of these; nobody types them on purpose
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -16,14 +18,14 @@ _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 class PortalForm(FlaskForm):
     """Refills itself with an entry kept from before sign-in, and takes refusals of the domain.
 
-    WTForms' own catalogues are switched off: every validator brings its own message.
+    Every validator brings its own message; what WTForms says by itself is said in our words.
     """
 
     class Meta(FlaskForm.Meta):
         locales: ClassVar[bool] = False
 
-        def get_translations(self, form: Any) -> None:
-            return None
+        def get_translations(self, form: Any) -> type["_OurWords"]:
+            return _OurWords
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             submitted = super().wrap_formdata(form, formdata)
@@ -42,6 +44,20 @@ class PortalForm(FlaskForm):
     @property
     def entered(self) -> Mapping[str, Any]:
         return {name: value for name, value in self.data.items() if name != "csrf_token"}
+
+
+class _OurWords:
+    """Speaks for WTForms, whose own catalogues are incomplete (DESIGN §6)."""
+
+    @staticmethod
+    def gettext(message: str) -> str:
+        if message == "Not a valid choice.":
+            return _("Choose one of the options shown.")
+        return _("This entry is not right. Please check it.")
+
+    @staticmethod
+    def ngettext(singular: str, plural: str, count: int) -> str:
+        return _OurWords.gettext(singular)
 
 
 def _without_control_characters(value: Any) -> Any:
