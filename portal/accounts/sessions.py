@@ -4,13 +4,14 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from portal.accounts.models import Company, Membership, Session, User
 from portal.core import crypto
 from portal.core.clock import now
 from portal.core.permissions import rights_of
 from portal.core.regions import region_of
+from portal.core.statements import table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.web.identity import CompanyRef, Identity
@@ -20,26 +21,32 @@ ABSOLUTE = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=5)
 PURPOSE = "session"
 
+_session, _user, _company_table = table_of(Session), table_of(User), table_of(Company)
+
 _IDENTITY = (
     select(
-        Session.id.label("session_id"),
-        Session.company_id,
-        Session.snapshot,
-        Session.created_at,
-        Session.last_seen_at,
-        User.id.label("user_id"),
-        User.name,
-        User.email,
-        User.locale,
-        Company.name.label("company_name"),
-        Company.customer_no,
-        Company.email.label("company_email"),
-        Company.country,
-        Company.vat_id,
+        _session.c.id.label("session_id"),
+        _session.c.company_id,
+        _session.c.snapshot,
+        _session.c.created_at,
+        _session.c.last_seen_at,
+        _user.c.id.label("user_id"),
+        _user.c.name,
+        _user.c.email,
+        _user.c.locale,
+        _company_table.c.name.label("company_name"),
+        _company_table.c.customer_no,
+        _company_table.c.email.label("company_email"),
+        _company_table.c.country,
+        _company_table.c.vat_id,
     )
-    .join(User, User.id == Session.user_id)
-    .outerjoin(Company, Company.id == Session.company_id)
-    .where(Session.ended_at.is_(None), User.active.is_(True))
+    .join_from(_session, _user, _user.c.id == _session.c.user_id)
+    .outerjoin(_company_table, _company_table.c.id == _session.c.company_id)
+    .where(
+        _session.c.token_hash.in_(bindparam("hashes", expanding=True)),
+        _session.c.ended_at.is_(None),
+        _user.c.active.is_(True),
+    )
 )
 
 
@@ -71,7 +78,7 @@ def open_session(user_id: int, personal_roles: str, address: str, device: str) -
 def load_identity(token: str) -> Identity | None:
     """Who this token stands for, or None when the session is over."""
     hashes = crypto.hash_candidates(PURPOSE, token)
-    row = db.session.execute(_IDENTITY.where(Session.token_hash.in_(hashes))).one_or_none()
+    row = db.session.execute(_IDENTITY, {"hashes": hashes}).one_or_none()
     if row is None or _over(row.created_at, row.last_seen_at):
         return None
     if now() - row.last_seen_at > SEEN_EVERY:

@@ -23,6 +23,10 @@ _MOVE = (
     .values(coins=_balances.c.coins + bindparam("change", type_=Integer))
     .returning(_balances.c.coins)
 )
+_BALANCE = select(_balances.c.coins).where(
+    _balances.c.company_id == bindparam("of_company"),
+    _balances.c.region == bindparam("in_region"),
+)
 _ENTER = insert(table_of(CoinEntry))
 
 
@@ -93,11 +97,5 @@ def post(movement: Movement) -> int:
 
 
 def balance_of(company_id: int, region: Region) -> int:
-    return (
-        db.session.execute(
-            select(CoinBalance.coins).where(
-                CoinBalance.company_id == company_id, CoinBalance.region == region.value
-            )
-        ).scalar_one_or_none()
-        or 0
-    )
+    found = {"of_company": company_id, "in_region": region.value}
+    return db.session.execute(_BALANCE, found).scalar_one_or_none() or 0

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Row,
     Select,
     Subquery,
+    bindparam,
     case,
     cast,
     func,
@@ -21,12 +23,15 @@ from sqlalchemy import (
 from portal.core.clock import midnight
 from portal.core.folding import like_pattern
 from portal.core.regions import Region
+from portal.core.statements import table_of
 from portal.extensions import db
 from portal.wallet.models import CoinBalance, CoinEntry
 from portal.web.paging import ROWS, offset_of
 from portal.web.registries import ReceiptLink
 
 BATCH = 1_000
+
+_entries, _balances = table_of(CoinEntry), table_of(CoinBalance)
 
 ReceiptLinks = Mapping[str, ReceiptLink]
 
@@ -41,7 +46,7 @@ class Filters:
     text: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """`balance` is that of the entry's region, after it; `receipt` is a path or empty."""
 
@@ -65,15 +70,10 @@ class Statement:
 
 def read(company_id: int, filters: Filters, page: int, links: ReceiptLinks) -> Statement:
     """The balances of all regions and one page of entries, newest first."""
-    ids = _page_ids(company_id, filters, page)
-    shown = (
-        select(*_columns(links), ids.c.total).join(ids, ids.c.id == CoinEntry.id).subquery("shown")
-    )
+    used = frozenset(name for name, value in _values(filters).items() if value is not None)
     rows = db.session.execute(
-        select(CoinBalance.region.label("of"), CoinBalance.coins.label("available"), shown)
-        .outerjoin(shown, shown.c.region == CoinBalance.region)
-        .where(CoinBalance.company_id == company_id)
-        .order_by(shown.c.id.desc())
+        _page_statement(used, tuple(links.items())),
+        {"of_company": company_id, "rows_before": offset_of(page), **_values(filters)},
     ).all()
     found = [row for row in rows if row.id is not None]
     return Statement(
@@ -85,49 +85,80 @@ def read(company_id: int, filters: Filters, page: int, links: ReceiptLinks) -> S
 
 def every_entry(company_id: int, filters: Filters, links: ReceiptLinks) -> Iterator[Entry]:
     """All entries that the filters let through, newest first, in constant memory."""
-    wanted = _matching(select(*_columns(links)), company_id, filters)
-    wanted = wanted.order_by(CoinEntry.id.desc()).limit(BATCH)
-    rows = db.session.execute(wanted).all()
+    values = {"of_company": company_id, **_values(filters)}
+    used = frozenset(name for name, value in values.items() if value is not None)
+    wanted = _matching(select(*_columns(links)), used)
+    wanted = wanted.order_by(_entries.c.id.desc()).limit(BATCH)
+    rows = db.session.execute(wanted, values).all()
     while rows:
         yield from (_entry(row, links) for row in rows)
-        rows = db.session.execute(wanted.where(CoinEntry.id < rows[-1].id)).all()
+        rows = db.session.execute(wanted.where(_entries.c.id < rows[-1].id), values).all()
 
 
-def _page_ids(company_id: int, filters: Filters, page: int) -> Subquery:
-    """Only ids, so that counting a long statement reads nothing but an index."""
-    counted = select(CoinEntry.id, func.count().over().label("total"))
+@lru_cache(64)
+def _page_statement(
+    used: frozenset[str], links: tuple[tuple[str, ReceiptLink], ...]
+) -> Select[Any]:
+    """Made once for each choice of filters: making it costs more than running it."""
+    ids = _page_ids(used)
+    shown = (
+        select(*_columns(dict(links)), ids.c.total)
+        .join(ids, ids.c.id == _entries.c.id)
+        .subquery("shown")
+    )
     return (
-        _matching(counted, company_id, filters)
-        .order_by(CoinEntry.id.desc())
+        select(_balances.c.region.label("of"), _balances.c.coins.label("available"), shown)
+        .outerjoin(shown, shown.c.region == _balances.c.region)
+        .where(_balances.c.company_id == bindparam("of_company"))
+        .order_by(shown.c.id.desc())
+    )
+
+
+def _page_ids(used: frozenset[str]) -> Subquery:
+    """Only ids, so that counting a long statement reads nothing but an index."""
+    counted = select(_entries.c.id, func.count().over().label("total"))
+    return (
+        _matching(counted, used)
+        .order_by(_entries.c.id.desc())
         .limit(ROWS)
-        .offset(offset_of(page))
+        .offset(bindparam("rows_before", type_=Integer))
         .subquery("ids")
     )
 
 
-def _matching(wanted: Select[Any], company_id: int, filters: Filters) -> Select[Any]:
-    wanted = wanted.where(CoinEntry.company_id == company_id)
-    if filters.kind:
-        wanted = wanted.where(CoinEntry.kind == filters.kind)
-    if filters.since:
-        wanted = wanted.where(CoinEntry.at >= midnight(filters.since))
-    if filters.until:
-        wanted = wanted.where(CoinEntry.at < midnight(filters.until + timedelta(days=1)))
-    if filters.text.strip():
-        wanted = wanted.where(CoinEntry.search_text.like(like_pattern(filters.text), escape="!"))
-    return wanted
+_CONDITIONS = {
+    "of_kind": _entries.c.kind == bindparam("of_kind"),
+    "since": _entries.c.at >= bindparam("since"),
+    "before": _entries.c.at < bindparam("before"),
+    "like": _entries.c.search_text.like(bindparam("like"), escape="!"),
+}
+
+
+def _values(filters: Filters) -> dict[str, Any]:
+    """What the conditions compare with; None where there is no such filter."""
+    return {
+        "of_kind": filters.kind or None,
+        "since": midnight(filters.since) if filters.since else None,
+        "before": midnight(filters.until + timedelta(days=1)) if filters.until else None,
+        "like": like_pattern(filters.text) if filters.text.strip() else None,
+    }
+
+
+def _matching(wanted: Select[Any], used: frozenset[str]) -> Select[Any]:
+    conditions = [condition for name, condition in _CONDITIONS.items() if name in used]
+    return wanted.where(_entries.c.company_id == bindparam("of_company"), *conditions)
 
 
 def _columns(links: ReceiptLinks) -> tuple[ColumnElement[Any], ...]:
     return (
-        CoinEntry.id.expression,
-        CoinEntry.at.expression,
-        CoinEntry.kind.expression,
-        CoinEntry.region.expression,
-        CoinEntry.coins.expression,
-        CoinEntry.balance_after.expression,
-        CoinEntry.user_name.expression,
-        CoinEntry.note.expression,
+        _entries.c.id,
+        _entries.c.at,
+        _entries.c.kind,
+        _entries.c.region,
+        _entries.c.coins,
+        _entries.c.balance_after,
+        _entries.c.user_name,
+        _entries.c.note,
         _receipt_uuid(links).label("receipt_uuid"),
     )
 
@@ -135,8 +166,8 @@ def _columns(links: ReceiptLinks) -> tuple[ColumnElement[Any], ...]:
 def _receipt_uuid(links: ReceiptLinks) -> ColumnElement[Any]:
     whens = [
         (
-            CoinEntry.kind == kind,
-            link.uuid(cast(func.substr(CoinEntry.reference, len(link.prefix) + 1), Integer)),
+            _entries.c.kind == kind,
+            link.uuid(cast(func.substr(_entries.c.reference, len(link.prefix) + 1), Integer)),
         )
         for kind, link in links.items()
     ]
