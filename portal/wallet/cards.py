@@ -17,8 +17,8 @@ from portal.wallet.models import CardBatch, CoinCard
 
 COMMAND = Actor(None, "command")
 LONGEST_REASON = 200
-# SQLite has one writer: so many rows keep everybody else waiting a few milliseconds
-CHUNK = 200
+# SQLite has one writer: so many rows keep everybody else waiting about ten milliseconds
+CHUNK = 100
 
 
 class NoSuchBatch(DomainError):

@@ -34,8 +34,8 @@ from portal.wallet.models import CardBatch, CoinCard
 COLUMNS = ("code", "batch", "region", "denomination")
 MOST_CARDS = 1_000_000
 LONGEST_NAME = 60
-# SQLite has one writer: so many rows keep everybody else waiting about five milliseconds
-CHUNK = 200
+# SQLite has one writer: so many rows keep everybody else waiting about ten milliseconds
+CHUNK = 100
 COMMAND = Actor(None, "command")
 
 Progress = Callable[[int], None]

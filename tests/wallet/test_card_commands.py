@@ -19,6 +19,7 @@ from portal.wallet.booking import HASH_PURPOSE, book_card
 from portal.wallet.models import CardBatch, CoinCard
 from tests.support.cards import OWN_ADDRESS, booker
 from tests.support.cast import Cast
+from tests.support.engines import both_engines
 
 Run = Callable[..., Result]
 
@@ -90,6 +91,7 @@ def test_the_database_holds_no_code(
     assert not any(code[:8].encode() in content for code in codes)
 
 
+@both_engines
 def test_issued_cards_can_be_booked(
     app: Flask, cast: Cast, issue: Callable[..., list[str]]
 ) -> None:
@@ -136,6 +138,7 @@ def test_a_wrong_order_is_told_and_makes_no_card(
     assert sorted(path.name for path in tmp_path.glob("*.csv*")) == ["Spring.csv"]
 
 
+@both_engines
 def test_a_crash_loses_no_code_and_the_same_command_finishes(
     app: Flask, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,6 +221,7 @@ def test_a_file_that_is_no_list_of_cards_prints_nothing(
     assert not list(tmp_path.glob("pdf/*.pdf"))
 
 
+@both_engines
 def test_a_batch_is_voided_but_for_booked_cards(
     app: Flask, cast: Cast, run: Run, issue: Callable[..., list[str]]
 ) -> None:
@@ -235,6 +239,7 @@ def test_a_batch_is_voided_but_for_booked_cards(
     assert again.output.startswith("0 voided, 1 booked and left alone, 449 void before")
 
 
+@both_engines
 def test_single_cards_are_voided(app: Flask, run: Run, issue: Callable[..., list[str]]) -> None:
     codes = issue("Spring", 3)
     unknown = CardCode.generate().printed
@@ -303,6 +308,7 @@ def twin_codes() -> list[CardCode]:
         seen[code.last_four] = code
 
 
+@both_engines
 def test_the_report_counts_cards_and_coins(
     app: Flask, cast: Cast, run: Run, issue: Callable[..., list[str]], tmp_path: Path
 ) -> None:
