@@ -39,16 +39,18 @@ from portal.translate.commands import translations
 from portal.documents import refusals as documents_refusals
 from portal.redemption import verify as redemption_verify
 from portal.devices import refusals as devices_refusals
-from portal.redemption import issuers, pool
+from portal.redemption import aftercare_refusals, issuers, pool
 from portal.redemption import navigation as redemption_navigation
 from portal.redemption import refusals as redemption_refusals
 from portal.redemption.commands import codes
 from portal.redemption.statement_link import RECEIPT_LINK
 from portal.redemption.views import cart as redemption_cart
 from portal.redemption.views import checkout as redemption_checkout
+from portal.redemption.views import codes as redemption_codes
 from portal.redemption.views import device as redemption_device
 from portal.redemption.views import lookup as redemption_lookup
 from portal.redemption.views import receipt as redemption_receipt
+from portal.redemption.views import reports as redemption_reports
 from portal.redemption.views.blueprint import CART_LINK
 from portal.wallet import account_refusals as wallet_account_refusals
 from portal.wallet import navigation as wallet_navigation
@@ -90,6 +92,8 @@ VIEWS = (
     redemption_cart,
     redemption_checkout,
     redemption_receipt,
+    redemption_codes,
+    redemption_reports,
 )
 
 LARGEST_REQUEST = 16 * 1024 * 1024
@@ -140,8 +144,13 @@ def _flask_config(settings: Settings) -> dict[str, object]:
 
 def _engine_options(settings: Settings) -> dict[str, object]:
     if settings.sqlite:
-        return {}
-    return {"pool_size": settings.threads, "max_overflow": 2, "pool_pre_ping": False}
+        return {"hide_parameters": True}
+    return {
+        "hide_parameters": True,
+        "pool_size": settings.threads,
+        "max_overflow": 2,
+        "pool_pre_ping": False,
+    }
 
 
 def _bind_extensions(app: Flask) -> None:
@@ -196,6 +205,7 @@ def _register_features(app: Flask) -> None:
     refusals.register(support_refusals.SENTENCES)
     refusals.register(devices_refusals.SENTENCES)
     refusals.register(redemption_refusals.SENTENCES)
+    refusals.register(aftercare_refusals.SENTENCES)
     registries.navigation = [
         *wallet_navigation.ENTRIES,
         *redemption_navigation.ENTRIES,
