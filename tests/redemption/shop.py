@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from portal.accounts.models import User
+from portal.accounts import people
 from portal.core.regions import Region
 from portal.core.serials import Serial
 from portal.core.transaction import transaction
@@ -18,7 +18,7 @@ from portal.redemption.receipts import Receipt
 from portal.redemption.redeemer import Redeemer
 from portal.wallet import ledger
 from portal.wallet.ledger import Movement
-from tests.support.cast import Person
+from tests.support.cast import Cast, Person
 
 HYBRID = Serial("90523TD90001R")  # 4.0 kW, may rise to 5.5 and 7.0
 SECOND_HYBRID = Serial("90523TD90002R")
@@ -49,6 +49,18 @@ def redeemer(person: Person, region: Region = Region.EU) -> Redeemer:
     )
 
 
+def members(cast: Cast, number: int) -> list[Redeemer]:
+    """So many people of the owner's company."""
+    with transaction():
+        found = []
+        for each in range(number):
+            email = f"member-{each}@solkraft.example"
+            user_id = people.add_user(email, f"Member {each}", "unused password", "en")
+            people.add_membership(user_id, cast.company_id, ("installation",))
+            found.append(redeemer(Person(email, user_id, f"Member {each}", cast.company_id)))
+    return found
+
+
 def stock() -> None:
     register.add_devices(DEVICES)
 
@@ -74,8 +86,6 @@ def redeem_cart(buyer: Redeemer, key: str = "k" * 24) -> Receipt:
 
 def unlock_elsewhere(owner: Person, serial: str, extension: str, step: int = 0) -> None:
     """Another company redeems the same extension first."""
-    company = db.session.execute(select(User.id).where(User.id == owner.user_id)).scalar_one()
-    assert company
     buyer = redeemer(owner, Region.DE)
     credit(owner, 20, Region.DE)
     names = [extension] if extension != "power" else []
