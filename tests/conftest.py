@@ -19,6 +19,7 @@ from tests.support.require_all import (  # noqa: F401
     pytest_make_collect_report,
     pytest_runtest_makereport,
 )
+from tests.support.world import World, populated
 
 passwords.use_hasher(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
@@ -82,3 +83,10 @@ def signed_in(app: Flask, cast: Cast) -> Callable[[Person], FlaskClient]:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="module")
+def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A populated portal shared by the tests of a module, which only look."""
+    with populated(databases, tmp_path_factory.mktemp("world")) as found:
+        yield found

@@ -1,0 +1,148 @@
+"""A populated portal that many tests look at and none changes for good: the demo, and some more."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from portal import create_app
+from portal.accounts import people
+from portal.accounts.models import User
+from portal.audit.record import Actor
+from portal.core.transaction import transaction
+from portal.demo import cast, loading
+from portal.demo.devices import demo_serial
+from portal.devices import serial_reports
+from portal.extensions import db, limiter
+from portal.mail.models import OutgoingMail
+from portal.redemption.models import Cart
+from portal.wallet.models import CoinOrder, Correction
+from tests.support import client as strict
+from tests.support.databases import Databases, settings_for
+
+HYBRID = demo_serial("plenticore-g3-s-4-0", 9)
+UNKNOWN_SERIAL = "90523TD9ZZZZR"
+VISITOR = "visitor"
+NOBODY = "nobody@home.example"
+# who stands for which role; the stranger administers another company
+PEOPLE = {
+    "administration": "admin@installer-se.example",
+    "purchase": "purchase@installer-se.example",
+    "installation": "mounting@installer-se.example",
+    "planning": "planning@installer-se.example",
+    "stranger": "admin@installer-fr.example",
+    "wholesaler": "orders@wholesaler.example",
+    "support": "support@manufacturer.example",
+    "finance": "finance@manufacturer.example",
+    "translator": "translator@agency.example",
+    "operator": "operator@home.example",
+    "no role": NOBODY,
+}
+
+
+@dataclass
+class World:
+    app: Flask
+    _clients: dict[str, FlaskClient] = field(default_factory=dict)
+    _spoken: dict[str, str] = field(default_factory=dict)
+
+    def client(self, who: str) -> FlaskClient:
+        """The browser of somebody: a key of PEOPLE, or VISITOR."""
+        if who not in self._clients:
+            self._clients[who] = self.app.test_client()
+            if who != VISITOR:
+                self._sign_in(who)
+        return self._clients[who]
+
+    def speaking(self, who: str, language: str) -> FlaskClient:
+        client = self.client(who)
+        if self._spoken.get(who) != language:
+            client.post("/language", data={"language": language})
+            self._spoken[who] = language
+        return client
+
+    def _sign_in(self, who: str) -> None:
+        entered = {"email": PEOPLE[who], "password": cast.PASSWORD}
+        answer = self._clients[who].post("/sign-in", data=entered)
+        assert answer.status_code == 303, answer.text
+
+    @cached_property
+    def facts(self) -> "Facts":
+        with self.app.app_context():
+            return _read_facts()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Ids of what the Swedish company and the manufacturer have, by their meaning."""
+
+    receipt: str
+    foreign_receipt: str
+    cart: str
+    order: str
+    correction: int
+    open_report: int
+    answered_report: int
+    dead_mail: int
+
+
+@contextmanager
+def populated(databases: Databases, data_dir: Path) -> Iterator[World]:
+    with databases.fresh("sqlite") as url:
+        app = create_app(settings_for(url, data_dir))
+        app.testing = True
+        app.config["WTF_CSRF_ENABLED"] = False
+        limiter.enabled = False
+        strict.watch(app)
+        with app.app_context():
+            loading.load(data_dir, lambda _: None)
+            _add_what_the_demo_lacks()
+        yield World(app)
+        with app.app_context():
+            db.engine.dispose()
+
+
+def _add_what_the_demo_lacks() -> None:
+    with transaction():
+        people.add_user(NOBODY, "Nils Nobody", cast.PASSWORD, "en")
+        first_mail = select(OutgoingMail.id).order_by(OutgoingMail.id).limit(1).scalar_subquery()
+        db.session.execute(
+            update(OutgoingMail)
+            .where(OutgoingMail.id == first_mail)
+            .values(state="dead", attempts=8, last_error="550 no such user")
+        )
+    reporter, supporter = _actor(PEOPLE["installation"]), _actor(PEOPLE["support"])
+    serial_reports.report(UNKNOWN_SERIAL, "PLENTICORE", "Ny växelriktare", reporter)
+    answered = serial_reports.report("90523TD9YYYYR", "PIKO", "", reporter)
+    serial_reports.answer(answered, "Serienumret är nu känt.", supporter)
+
+
+def _actor(email: str) -> Actor:
+    user_id, name = db.session.execute(select(User.id, User.name).where(User.email == email)).one()
+    return Actor(user_id, name, None)
+
+
+def _read_facts() -> Facts:
+    def first(column: object, *conditions: object, descending: bool = False) -> object:
+        query = select(column).where(*conditions).order_by(column)
+        return db.session.execute(query.limit(1)).scalar_one()
+
+    own = db.session.execute(
+        select(Cart.company_id).where(Cart.state == "open").limit(1)
+    ).scalar_one()
+    reports = {state: serial_reports.queue(state, 1)[0][0].number for state in ("open", "answered")}
+    return Facts(
+        receipt=first(Cart.uuid, Cart.state == "redeemed", Cart.company_id == own),
+        foreign_receipt=first(Cart.uuid, Cart.state == "redeemed", Cart.company_id != own),
+        cart=first(Cart.uuid, Cart.state == "open"),
+        order=first(CoinOrder.uuid),
+        correction=first(Correction.id, Correction.state == "pending"),
+        open_report=reports["open"],
+        answered_report=reports["answered"],
+        dead_mail=first(OutgoingMail.id, OutgoingMail.state == "dead"),
+    )
