@@ -12,7 +12,7 @@ from portal.catalogue.kinds import DeviceKind
 from portal.catalogue.products import Product
 from portal.devices.register import Device
 
-EACH = 8
+EACH = 12
 FIRST_SHIPPED = date(2025, 3, 3)
 SOLAX_PREFIXES = {"x1-hybrid": "H34", "x3-hybrid": "H34", "x3-mic": "MC2", "x3": "MU8", "": "XM3"}
 
