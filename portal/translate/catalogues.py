@@ -17,6 +17,8 @@ from portal.web.i18n import CATALOGUES, LANGUAGES, SOURCE
 ROOT = CATALOGUES.parent
 TEMPLATE = CATALOGUES / "messages.pot"
 TRANSLATED = tuple(language for language in LANGUAGES if language != SOURCE)
+# sample words of the style page stay English: it is served in development only
+PASSED_OVER = "templates/web/style"
 SOURCES = (("portal", "**.py", "python"), ("templates", "**.*", "jinja2"))
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -38,18 +40,26 @@ def po_file(language: str) -> Path:
 
 def extract() -> Catalog:
     """Every sentence of code and templates, with the files it stands in."""
-    catalog = Catalog(project="Solar Terminal", creation_date=EPOCH, charset="utf-8")
+    catalog = Catalog(
+        project="Solar Terminal",
+        version="1",
+        creation_date=EPOCH,
+        charset="utf-8",
+        header_comment="# Sentences of the Solar Terminal.",
+    )
     for folder, pattern, method in SOURCES:
         found = extract_from_dir(
             ROOT / folder,
             method_map=[(pattern, method)],
             options_map={"**.*": {"trimmed": "true"}} if method == "jinja2" else {},
-            keywords=KEYWORDS,  # type: ignore[arg-type]
+            keywords=KEYWORDS,
             comment_tags=("Translators:",),
             strip_comment_tags=True,
         )
         for filename, _line, message, comments, context in found:
             place = f"{folder}/{filename}"
+            if place.startswith(PASSED_OVER):
+                continue
             catalog.add(message, None, [(place, 1)], auto_comments=comments, context=context)
     return catalog
 
@@ -79,6 +89,8 @@ def update() -> None:
         catalog = read(language) if file.exists() else Catalog(locale=language)
         catalog.update(template, no_fuzzy_matching=True)
         catalog.creation_date = catalog.revision_date = EPOCH
+        catalog.header_comment = template.header_comment
+        catalog.fuzzy = False
         file.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(file, text_of(catalog))
 

@@ -1,7 +1,7 @@
 """What a catalogue must fulfil before it ships."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from babel.messages.catalog import Catalog, Message
 
@@ -75,8 +75,8 @@ def _form_faults(language: str, sources: tuple[str, ...], form: str) -> Iterator
         yield "French sign without a no-break space"
 
 
-def _texts(value: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+def _texts(value: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (value or "",) if isinstance(value, str | None) else tuple(value)
 
 
 def _key(message: Message) -> tuple[str | None, str]:

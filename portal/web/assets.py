@@ -56,7 +56,7 @@ def static_file(digest: str, name: str) -> Response:
     found = _assets().get(name)
     if found is None or found.digest != digest:
         abort(404)
-    packed = found.compressed and "gzip" in request.accept_encodings
+    packed = found.compressed and request.accept_encodings.quality("gzip") > 0
     response = Response(
         found.compressed if packed else found.content, content_type=_content_type(found)
     )
