@@ -9,7 +9,7 @@ from portal.web import formats, guards, headers, i18n, rendering
 from portal.web.assets import asset
 from portal.web.identity import current_identity
 from portal.web.region_names import region_name
-from portal.web.registries import NavigationEntry, registries
+from portal.web.registries import registries
 from portal.web.role_names import role_name
 
 LANGUAGE_COOKIE = "language"
@@ -53,17 +53,26 @@ def _speak() -> None:
 
 def _navigation() -> list[dict[str, Any]]:
     """The entries this person may open, by the same table the guards use."""
-    return [
-        _shown(entry)
+    entries = [
+        entry
         for entry in registries.navigation
         if not entry.right or current_identity().can(entry.right)
     ]
+    # of /support and /support/cards only the nearer one is where the reader is
+    here = max((entry.path for entry in entries if _holds(entry.path)), key=len, default="")
+    return [
+        {
+            "label": entry.label,
+            "url": entry.path,
+            "icon": entry.icon,
+            "current": entry.path == here,
+        }
+        for entry in entries
+    ]
 
 
-def _shown(entry: NavigationEntry) -> dict[str, Any]:
-    address = entry.path
-    here = request.path == address or request.path.startswith(f"{address}/")
-    return {"label": entry.label, "url": address, "icon": entry.icon, "current": here}
+def _holds(path: str) -> bool:
+    return request.path == path or request.path.startswith(f"{path}/")
 
 
 def _header_parts() -> list[dict[str, Any]]:

@@ -57,3 +57,9 @@ def test_the_desk_counts_in_few_statements(app, cast, signed_in):
         page = client.get("/support")
     assert len(seen) <= 3, seen
     assert '<span class="figure">1</span>' in page.text
+
+
+def test_one_entry_of_the_menu_is_where_the_reader_is(cast, signed_in):
+    page = signed_in(cast.support).get("/support/cards").text
+    assert page.count('aria-current="page"') == 1
+    assert '<a href="/support/cards" aria-current="page">' in page
