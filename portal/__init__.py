@@ -44,6 +44,7 @@ from portal.redemption import navigation as redemption_navigation
 from portal.redemption import refusals as redemption_refusals
 from portal.redemption.commands import codes
 from portal.redemption.statement_link import RECEIPT_LINK
+from portal.redemption.tile import CODES_FIGURE
 from portal.redemption.views import cart as redemption_cart
 from portal.redemption.views import checkout as redemption_checkout
 from portal.redemption.views import codes as redemption_codes
@@ -57,7 +58,7 @@ from portal.wallet import navigation as wallet_navigation
 from portal.wallet import refusals as wallet_refusals
 from portal.wallet import verify as wallet_verify
 from portal.wallet.commands import cards
-from portal.wallet.header import COIN_BADGE
+from portal.wallet.header import COIN_BADGE, COINS_FIGURE
 from portal.wallet.views import account as wallet_account
 from portal.wallet.views import booking as wallet_booking
 from portal.wallet.views import orders as wallet_orders
@@ -97,6 +98,7 @@ VIEWS = (
 )
 
 LARGEST_REQUEST = 16 * 1024 * 1024
+REDIS_PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}  # seconds
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -137,6 +139,9 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": LARGEST_REQUEST,
         "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "RATELIMIT_STORAGE_OPTIONS": REDIS_PATIENCE if settings.redis_url else {},
+        # without Redis each process counts for itself, until it is back
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(settings.redis_url),
         "RATELIMIT_HEADERS_ENABLED": False,
         "BABEL_DEFAULT_LOCALE": "en",
     }
@@ -214,6 +219,7 @@ def _register_features(app: Flask) -> None:
     registries.receipt_links = {"redemption": RECEIPT_LINK}
     registries.ledger_checks = {**wallet_verify.CHECKS, **redemption_verify.CHECKS}
     registries.header_parts = [COIN_BADGE, CART_LINK]
+    registries.tile_figures = [COINS_FIGURE, CODES_FIGURE]
     _register_jobs()
     _register_gauges()
     registries.sign_in_page = accounts_views.sign_in_page
