@@ -11,10 +11,10 @@ from typing import Any
 
 from flask import Flask
 from flask.templating import Environment
-from jinja2 import pass_eval_context
+from jinja2 import Template, pass_eval_context
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, Macro
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from portal.web import i18n
 
@@ -43,10 +43,25 @@ class QuickContext(Context):
         return obj(*args, **kwargs)
 
 
+class QuickTemplate(Template):
+    """Most of what a template puts out is safe already; Jinja would wrap it once more."""
+
+    @classmethod
+    def from_code(cls, *args: Any, **kwargs: Any) -> Template:
+        template = super().from_code(*args, **kwargs)
+        template.root_render_func.__globals__["escape"] = _escape_unless_safe
+        return template
+
+
+def _escape_unless_safe(value: Any) -> str:
+    return value if type(value) is Markup else escape(value)
+
+
 class QuickEnvironment(Environment):
     """No template has globals of its own, so all of them share the environment's."""
 
     context_class = QuickContext
+    template_class = QuickTemplate
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals
