@@ -26,6 +26,9 @@ blueprint = Blueprint("style_page", __name__)
 GREEK = "Επανενεργοποίηση μετασχηματιστή φωτοβολταϊκής εγκατάστασης"
 CZECH = "Nejnepravděpodobnějšího přeinstalovávání střídače"
 
+# fields that the refused form does not show
+NOT_REFUSED = {"site", "closed", "csrf_token"}
+
 
 class SampleForm(PortalForm):
     code = StringField("Code of the card")
@@ -66,7 +69,7 @@ def _untouched() -> SampleForm:
 
 def _refused() -> SampleForm:
     form = SampleForm(formdata=None, prefix="b-", data={"code": "ABCD-EFGH-JKMN-PQR"})
-    for field in form:
+    for field in (field for field in form if field.short_name not in NOT_REFUSED):
         form.refuse(field, "This needs your attention: it is too short, one character is missing.")
     return form
 
