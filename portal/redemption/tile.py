@@ -1,0 +1,20 @@
+"""The figure on the dashboard's tile of activation codes."""
+
+from portal.redemption import codes_list
+from portal.redemption.codes_list import LATELY, MOST_COUNTED
+from portal.web.formats import integer_text
+from portal.web.i18n import gettext as _
+from portal.web.identity import Identity
+from portal.web.registries import TileFigure
+
+
+def _lately(identity: Identity) -> str:
+    """Nothing where there is nothing new."""
+    issued = codes_list.issued_lately(identity.member_of.id)
+    if not issued:
+        return ""
+    count = integer_text(issued) + ("+" if issued == MOST_COUNTED else "")
+    return _("%(count)s in %(days)s days", count=count, days=integer_text(LATELY.days))
+
+
+CODES_FIGURE = TileFigure("codes", _lately)

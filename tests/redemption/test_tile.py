@@ -1,0 +1,47 @@
+"""The figures on the dashboard cost one statement more than the frame of every page."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.redemption import basket, codes_list
+from tests.redemption import shop
+from tests.redemption.shop import BATTERY, HYBRID, redeemer
+from tests.support.cast import Cast, Person
+from tests.support.statements import counted
+
+SignIn = Callable[[Person], FlaskClient]
+
+
+@pytest.fixture
+def redeemed(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        shop.stock()
+        shop.credit(cast.owner, 10)
+        basket.choose(redeemer(cast.owner), HYBRID, BATTERY, 1)
+        shop.redeem_cart(redeemer(cast.owner))
+
+
+def figures(client: FlaskClient) -> list[str]:
+    parts = client.get("/").text.split('<span class="figure">')[1:]
+    return [part.partition("<")[0] for part in parts]
+
+
+def test_balance_and_new_codes(
+    app: Flask, cast: Cast, signed_in: SignIn, redeemed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    colleague = signed_in(cast.colleague)
+    with counted(app) as statements:
+        assert figures(colleague) == ["6", "2 in 30 days"]
+    assert len(statements) <= 3, statements
+    monkeypatch.setattr("portal.redemption.tile.MOST_COUNTED", 2)
+    monkeypatch.setattr(codes_list, "MOST_COUNTED", 2)
+    assert figures(colleague) == ["6", "2+ in 30 days"]
+
+
+def test_nothing_new_has_no_figure(cast: Cast, signed_in: SignIn, redeemed: None) -> None:
+    assert figures(signed_in(cast.stranger)) == ["0"]
+    assert figures(signed_in(cast.planner)) == []
+    assert figures(signed_in(cast.support)) == []
