@@ -65,6 +65,10 @@ def stock() -> None:
     register.add_devices(DEVICES)
 
 
+def add(serial: str, product: str) -> None:
+    register.add_devices([Device(serial, product)])
+
+
 def credit(person: Person, coins: int, region: Region = Region.EU) -> None:
     assert person.company_id
     with transaction():
