@@ -21,6 +21,7 @@ class Mailbox:
     at_data: list[str] = field(default_factory=list)
     seconds_at_data: float = 0.0
     seconds_before_answer: float = 0.0
+    busy: bool = False
     taken: list[EmailMessage] = field(default_factory=list)
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
     port: int = field(default_factory=free_port)
@@ -38,6 +39,7 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.busy = True
         await asyncio.sleep(self.seconds_at_data)
         if self.at_data:
             return self.at_data.pop(0)
