@@ -12,6 +12,7 @@ from portal import create_app
 from portal.accounts import passwords
 from portal.extensions import db, limiter
 from tests.support import client as strict
+from tests.support import hypothesis_profiles  # noqa: F401 hypothesis searches as it says
 from tests.support.cast import PASSWORD, Cast, Person, make_cast
 from tests.support.clock import Clock, stop_clock
 from tests.support.databases import Databases, settings_for

@@ -1,0 +1,71 @@
+"""The proof behind the killed server, for a few kills or for many."""
+
+from collections import Counter
+from pathlib import Path
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+
+from portal.core.regions import Region
+from portal.extensions import db
+from portal.mail.models import OutgoingMail
+from portal.redemption import receipts
+from portal.redemption.models import Cart
+from portal.wallet import ledger
+from tests.proofs.clients import clients, colleagues, devices, give_coins
+from tests.proofs.siege import Promise, Shopper, besiege
+from tests.proofs.world import ledger_differences
+from tests.support.cast import Cast
+from tests.support.real_portal import servers
+
+SHOPPERS = 6
+DEVICES_EACH = 100  # more than a shopper can buy for between two kills, for each kill
+COINS_EACH = 4  # a battery extension and a power step
+
+
+def prove(app: Flask, cast: Cast, folder: Path, kills: int, seed: int) -> None:
+    with app.app_context():
+        persons, serials = colleagues(cast, SHOPPERS), devices(SHOPPERS * DEVICES_EACH)
+        bought_for = _give_enough(cast, len(serials) * COINS_EACH)
+    with servers(1, str(app.config["SQLALCHEMY_DATABASE_URI"]), folder) as [server]:
+        shoppers = [
+            Shopper(app, each.person, each.visitor, serials[number::SHOPPERS])
+            for number, each in enumerate(clients(persons, [server]))
+        ]
+        besiege(server, shoppers, kills, seed)
+    promises = [promise for shopper in shoppers for promise in shopper.promises]
+    interrupted = sum(shopper.interrupted for shopper in shoppers)
+    assert interrupted >= kills, f"only {interrupted} confirmations were in flight"
+    with app.app_context():
+        assert list(ledger_differences()) == []
+        _assert_kept(promises, cast)
+        _assert_once(len(promises))
+        spent = len(promises) * COINS_EACH
+        assert ledger.balance_of(cast.company_id, Region.EU) == bought_for - spent
+
+
+def _give_enough(cast: Cast, coins: int) -> int:
+    cards = -(-coins // 1000)
+    for _ in range(cards):
+        give_coins(cast, 1000)
+    return cards * 1000
+
+
+def _assert_kept(promises: list[Promise], cast: Cast) -> None:
+    """Every confirmed receipt is there, with the codes its reader saw, and no two are one."""
+    assert len({promise.location for promise in promises}) == len(promises)
+    for promise in promises:
+        uuid = UUID(promise.location.rpartition("/")[2])
+        found = receipts.find(cast.company_id, uuid)
+        digits = [code.digits for device in found.devices for code in device.codes]
+        assert digits == promise.codes
+        assert len(digits) == 2
+
+
+def _assert_once(promised: int) -> None:
+    """Each cart became one receipt with one mail; none is redeemed that nobody was told of."""
+    redeemed = db.session.execute(select(Cart.id).where(Cart.state == "redeemed")).scalars().all()
+    mails = Counter(db.session.execute(select(OutgoingMail.subject_ref)).scalars())
+    assert len(redeemed) == promised
+    assert mails == Counter(f"cart:{cart_id}" for cart_id in redeemed)
