@@ -1,27 +1,19 @@
 """Every page, in six languages, with something to show on it."""
 
-import re
-from functools import cache
-
 import pytest
+from babel.messages.catalog import Catalog
 from flask import Flask
 
-from portal.translate import catalogues
-from portal.web import i18n
-from portal.web.i18n import LANGUAGES, SOURCE
+from portal.web.i18n import LANGUAGES
 from tests.support.page_table import NOT_PAGES, PAGES, REFUSALS, Row, path_of
-from tests.support.pages import Document, text_nodes
+from tests.support.pages import Document
+from tests.support.wording import SourceTexts, compile_catalogues, untranslated
 from tests.support.world import World
-
-PLACEHOLDER = re.compile(r"%\(\w+\)s")
-WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 @pytest.fixture(scope="module", autouse=True)
 def compiled() -> None:
-    """The catalogues as they are now, read at once."""
-    catalogues.compile_all()
-    i18n._catalogues._next_look = 0.0
+    compile_catalogues()
 
 
 def paths_of_pages(app: Flask) -> set[str]:
@@ -64,46 +56,15 @@ def test_it_speaks(world: World, language: str, row: Row) -> None:
     assert untranslated(page, language) == []
 
 
-@cache
-def source_texts(language: str) -> tuple[frozenset[str], re.Pattern[str]]:
-    """What must not be read in this language: sentences that have another translation."""
-    differing: set[str] = set()
-    allowed: set[str] = set()
-    for message in catalogues.messages(catalogues.read(language)):
-        forms = _texts(message.string)
-        allowed.update(forms)
-        if any(forms):
-            differing.update(source for source in _texts(message.id) if source not in forms)
-    sources = {source for source in differing - allowed if WORD.search(PLACEHOLDER.sub("", source))}
-    plain = {source for source in sources if not PLACEHOLDER.search(source)}
-    patterns = sorted(_pattern(source) for source in sources - plain)
-    return frozenset(plain), re.compile("|".join(patterns) or r"(?!)")
-
-
-def _texts(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
-
-
-def _pattern(source: str) -> str:
-    return ".+".join(re.escape(part) for part in PLACEHOLDER.split(source))
-
-
-def untranslated(page: Document, language: str) -> list[str]:
-    if language == SOURCE:
-        return []
-    plain, patterns = source_texts(language)
-    return [
-        text for text in text_nodes(page) if text in plain or (text and patterns.fullmatch(text))
-    ]
-
-
-def test_a_source_sentence_on_a_page_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(
-        globals(),
-        "source_texts",
-        lambda _: (frozenset({"Sign in"}), re.compile(_pattern("Hello %(name)s, welcome"))),
-    )
+def test_a_source_sentence_on_a_page_is_found() -> None:
+    catalog = Catalog(locale="sv")
+    catalog.add("Sign in", "Logga in")
+    catalog.add("Hello %(name)s, welcome", "Hej %(name)s, välkommen")
+    catalog.add("Status", "Status")
+    catalog.add("Not translated yet", "")
     page = Document(
-        "<p>Sign in</p><p>Hello Anna, welcome</p><p>Logga in</p><b title='Sign in'></b>"
+        "<p>Sign in</p><p>Hello Anna, welcome</p><b title='Sign in'>Logga in</b>"
+        "<p>Status</p><p>Hej Anna, välkommen</p><p>Not translated yet</p>"
     )
-    assert untranslated(page, "sv") == ["Sign in", "Hello Anna, welcome", "Sign in"]
+    found = SourceTexts(catalog).shown_on(page)
+    assert found == ["Sign in", "Hello Anna, welcome", "Sign in"]

@@ -117,12 +117,15 @@ def messages(catalog: Catalog) -> Iterator[Message]:
 def write_atomically(target: Path, content: bytes) -> None:
     """Readers see the old file or the new one, never half of one."""
     handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".draft-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(draft).chmod(0o644)
-    Path(draft).replace(target)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(draft).chmod(0o644)
+        Path(draft).replace(target)
+    finally:
+        Path(draft).unlink(missing_ok=True)
 
 
 def _is_fresh(target: Path, source: Path) -> bool:

@@ -1,0 +1,63 @@
+"""Whether a page in another language still shows sentences of the source language."""
+
+import re
+from functools import cache
+
+from babel.messages.catalog import Catalog
+
+from portal.translate import catalogues
+from portal.web import i18n
+from portal.web.i18n import SOURCE
+from tests.support.pages import Document, text_nodes
+
+PLACEHOLDER = re.compile(r"%\(\w+\)s")
+WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def compile_catalogues() -> None:
+    """As they are now, and read at once."""
+    catalogues.compile_all()
+    i18n._catalogues._next_look = 0.0
+
+
+class SourceTexts:
+    """What must not be read in a language: sentences whose translation is another text."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        differing: set[str] = set()
+        translations: set[str] = set()
+        for message in catalogues.messages(catalog):
+            forms = {form for form in _texts(message.string) if form}
+            translations |= forms
+            differing |= {source for source in _texts(message.id) if forms and source not in forms}
+        sources = {text for text in differing - translations if _has_words(text)}
+        self._plain = {text for text in sources if not PLACEHOLDER.search(text)}
+        filled = sorted(map(_pattern, sources - self._plain))
+        self._filled = re.compile("|".join(filled) or "(?!)")
+
+    def shown_on(self, page: Document) -> list[str]:
+        return [text for text in text_nodes(page) if self._is_source(text)]
+
+    def _is_source(self, text: str) -> bool:
+        return bool(text) and (text in self._plain or bool(self._filled.fullmatch(text)))
+
+
+@cache
+def _source_texts(language: str) -> SourceTexts:
+    return SourceTexts(catalogues.read(language))
+
+
+def untranslated(page: Document, language: str) -> list[str]:
+    return [] if language == SOURCE else _source_texts(language).shown_on(page)
+
+
+def _texts(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _has_words(text: str) -> bool:
+    return bool(WORD.search(PLACEHOLDER.sub("", text)))
+
+
+def _pattern(source: str) -> str:
+    return ".+".join(re.escape(part) for part in PLACEHOLDER.split(source))
