@@ -5,7 +5,13 @@ import io
 
 import pytest
 
+from portal.core.clock import now
 from portal.core.regions import Region
+from portal.core.transaction import transaction
+from portal.extensions import db
+from portal.redemption.models import Cart
+from portal.wallet import ledger
+from portal.wallet.ledger import Movement
 from tests.support.statements import counted
 from tests.support.wallet import add_coins, make_wholesaler
 
@@ -166,3 +172,18 @@ def test_rights(app, cast, signed_in, path, allowed):
     answers = {name: signed_in(person).get(path).status_code for name, person in people.items()}
     assert answers == {name: 200 if name in allowed else 403 for name in people}
     assert app.test_client().get(path).status_code == 303
+
+
+def test_a_redemption_leads_to_its_receipt(app, cast, signed_in):
+    with app.app_context(), transaction():
+        cart = Cart(company_id=cast.company_id, user_id=cast.owner.user_id, created_at=now())
+        cart.state, cart.receipt_no = "redeemed", "R-77"
+        db.session.add(cart)
+        db.session.flush()
+        uuid, reference = cart.uuid, f"cart:{cart.id}"
+        for coins, kind, cause in ((5, "card", "card:1"), (-3, "redemption", reference)):
+            note = "R-77" if coins < 0 else ""
+            ledger.post(Movement(cast.company_id, Region.EU, coins, kind, cause, note, None, ""))
+    client = signed_in(cast.owner)
+    assert f'<a href="/redeem/receipt/{uuid}">Receipt R-77</a>' in client.get("/wallet").text
+    assert f"/redeem/receipt/{uuid}" in client.get("/wallet/statement.csv").text
