@@ -3,9 +3,18 @@
 The job worker runs beside it: `flask --app app worker`.
 """
 
-from portal import config
+import os
+import shutil
 
-settings = config.load_or_exit()
+from portal.config import load_or_exit
+
+settings = load_or_exit()
+
+# where the processes add up their figures for /metrics, emptied at every start
+figures = settings.data_dir / "metrics"
+shutil.rmtree(figures, ignore_errors=True)
+figures.mkdir(parents=True)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
 
 bind = f"{settings.host}:{settings.port}"
 worker_class = "gthread"

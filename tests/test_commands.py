@@ -3,6 +3,7 @@
 import fcntl
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -27,6 +28,7 @@ from tests.support.small_portal import eventually, free_port
 from tests.support.smtp import mail_server
 
 ROOT = Path(__file__).parents[1]
+FLASK = ("flask", "--app", "app")
 
 
 def environ(app: Flask, tmp_path: Path, **extra: str) -> dict[str, str]:
@@ -47,7 +49,7 @@ class Running:
         self._log = log
         with log.open("w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "flask", "--app", "app", *arguments],
+                [sys.executable, "-m", *arguments],
                 cwd=ROOT,
                 env=environ,
                 stdout=output,
@@ -65,7 +67,8 @@ class Running:
 
 @contextmanager
 def running(environ: dict[str, str], tmp_path: Path, *arguments: str) -> Iterator[Running]:
-    command = Running(environ, tmp_path / "output", *arguments)
+    program = arguments if "gunicorn" in arguments else (*FLASK, *arguments)
+    command = Running(environ, tmp_path / "output", *program)
     try:
         yield command
     finally:
@@ -117,6 +120,23 @@ def test_serving_names_the_demo_accounts_there_are(app: Flask, tmp_path: Path) -
         assert portal.said("support@manufacturer.example")
         assert not portal.said("admin@installer-se.example")
         assert portal.stop() == 0
+
+
+def test_gunicorn_serves_the_same_and_counts(app: Flask, tmp_path: Path) -> None:
+    port = free_port()
+    visitor = Visitor(f"http://127.0.0.1:{port}")
+    settings = environ(app, tmp_path, PORT=str(port))
+    with running(settings, tmp_path, "gunicorn", "app:app") as server:
+        assert eventually(lambda: server.said("Booting worker"))
+        assert eventually(lambda: reachable(port))
+        assert visitor.get("/readyz").text == "ready\n"
+        assert 'portal_request_seconds_count{route="/readyz"' in visitor.get("/metrics").text
+        assert server.stop() == 0
+
+
+def reachable(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -18,6 +18,7 @@ from portal.jobs.worker import Worker
 from portal.web.registries import registries
 from tests.support.engines import both_engines
 from tests.support.jobs import add_jobs, job, job_kind, make_due, work_until_given_up
+from tests.support.statements import counted
 
 KIND = "test.kind"
 CARD_CODE = "ABCD-EFGH-JKMN-PQR2"
@@ -57,6 +58,15 @@ def test_jobs_are_done_in_the_order_they_fall_due(in_app: Flask) -> None:
     with job_kind(KIND, diary := Diary()):
         Worker().run_until_idle()
     assert [payload["number"] for payload in diary.payloads] == [0, 1, 2]
+
+
+@both_engines
+def test_an_idle_worker_reads_once_and_takes_no_lock(in_app: Flask) -> None:
+    with counted(in_app) as statements:
+        assert not Worker().work_once()
+    [statement] = statements.statements
+    assert statement.startswith("SELECT")
+    assert "FOR UPDATE" not in statement
 
 
 def test_a_job_for_later_waits(in_app: Flask) -> None:
