@@ -43,7 +43,7 @@ def safe_next(target: str | None) -> str:
 
 def sign_in_first() -> Response:
     """Ask for sign-in and come back here afterwards, with what was typed."""
-    if request.method in ("GET", "HEAD"):
+    if request.method != "POST":
         target = request.full_path.rstrip("?")
         return _to_sign_in(_page_of_form() if wants_fragment() else target)
     if wants_fragment():

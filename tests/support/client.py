@@ -55,7 +55,7 @@ def _note_identity(_app: Flask, **_: object) -> None:
 
 def faults(app: Flask, response: TestResponse) -> Iterator[str]:
     yield from _header_faults(response)
-    if response.mimetype == "text/html":
+    if response.mimetype == "text/html" and response.data:
         yield from _page_faults(app, response)
 
 

@@ -29,6 +29,7 @@ HYBRID = demo_serial("plenticore-g3-s-4-0", 9)
 UNKNOWN_SERIAL = "90523TD9ZZZZR"
 VISITOR = "visitor"
 NOBODY = "nobody@home.example"
+SECOND_WHOLESALER = "orders@second-wholesaler.example"
 # who stands for which role; the stranger administers another company
 PEOPLE = {
     "administration": "admin@installer-se.example",
@@ -41,6 +42,7 @@ PEOPLE = {
     "finance": "finance@manufacturer.example",
     "translator": "translator@agency.example",
     "operator": "operator@home.example",
+    "second wholesaler": SECOND_WHOLESALER,
     "no role": NOBODY,
 }
 
@@ -110,6 +112,7 @@ def populated(databases: Databases, data_dir: Path) -> Iterator[World]:
 def _add_what_the_demo_lacks() -> None:
     with transaction():
         people.add_user(NOBODY, "Nils Nobody", cast.PASSWORD, "en")
+        people.add_user(SECOND_WHOLESALER, "Olga", cast.PASSWORD, "en", ("wholesaler",))
         first_mail = select(OutgoingMail.id).order_by(OutgoingMail.id).limit(1).scalar_subquery()
         db.session.execute(
             update(OutgoingMail)

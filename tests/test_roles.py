@@ -1,0 +1,163 @@
+"""Every route for every role: the guard's table decides, and another company's things are 404."""
+
+from collections.abc import Iterator
+from enum import Enum, auto
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from portal.core.permissions import RIGHTS, Role
+from portal.web.guards import HIDDEN_RIGHTS, PUBLIC, SIGNED_IN, guard_of, public, requires
+from tests.support.page_table import VALUES, path_of
+from tests.support.pages import Document, text_of
+from tests.support.routes import routes
+from tests.support.world import PEOPLE, VISITOR, World
+
+# what each row of PEOPLE is allowed by, besides a role of its own name
+ROLES = {who: frozenset({who}) for who in PEOPLE} | {
+    "stranger": frozenset({"administration"}),
+    "second wholesaler": frozenset({"wholesaler"}),
+    "no role": frozenset[str](),
+    VISITOR: frozenset[str](),
+}
+# leaves the browser signed out, which the rest of a row needs not
+ENDS_THE_SESSION = {"/sign-out"}
+# objects of one company or person, and somebody with the same right elsewhere
+OWNED = {
+    "/redeem/receipt/<uuid:receipt>/resend": "stranger",
+    "/redeem/receipt/<uuid:receipt>/slips.pdf": "stranger",
+    "/redeem/receipt/<uuid:uuid>": "stranger",
+    "/wallet/orders/<uuid:order>": "second wholesaler",
+}
+# objects that everybody with the right shares
+SHARED = {
+    "/redeem/device/<serial:serial>",
+    "/static/<hexdigest:digest>/<path:name>",
+    "/support/corrections/<int:number>",
+    "/support/corrections/<int:number>/confirm",
+    "/support/corrections/<int:number>/decline",
+    "/support/mails/<int:mail>/retry",
+    "/support/serial-reports/<int:number>",
+}
+
+
+class Answer(Enum):
+    SERVED = auto()
+    SIGN_IN = auto()
+    LACKS_ROLE = auto()
+    HIDDEN = auto()
+
+
+def expected(guard: str, who: str, rule: str) -> Answer:
+    if OWNED.get(rule) == who:
+        return Answer.HIDDEN
+    if guard == PUBLIC:
+        return Answer.SERVED
+    if who == VISITOR:
+        return Answer.SIGN_IN
+    if guard == SIGNED_IN or RIGHTS[guard] & ROLES[who]:
+        return Answer.SERVED
+    return Answer.HIDDEN if guard in HIDDEN_RIGHTS else Answer.LACKS_ROLE
+
+
+def given(response: TestResponse) -> Answer:
+    """What kind of answer a response is; a 404 that the view gave counts as served."""
+    if response.headers.get("Location", "").startswith("/sign-in?next="):
+        return Answer.SIGN_IN
+    if response.mimetype != "text/html" or response.status_code in range(300, 400):
+        return Answer.SERVED
+    heading = "".join(text_of(one) for one in Document(response.text).named("h1"))
+    asks_for_sign_in = heading == "Sign in" and response.request.path != "/sign-in"
+    if asks_for_sign_in:
+        return Answer.SIGN_IN
+    if response.status_code == 403:
+        return Answer.LACKS_ROLE
+    return Answer.HIDDEN if response.status_code == 404 else Answer.SERVED
+
+
+def methods(rule: Rule) -> list[str]:
+    return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+
+
+def answers(world: World, who: str) -> Iterator[tuple[Answer, str, TestResponse]]:
+    """The answer expected, the request and the answer given, for each method of each route."""
+    client = world.client(who)
+    for rule in routes(world.app):
+        if rule.rule in ENDS_THE_SESSION or rule.rule.startswith("/static/"):
+            continue
+        guard = guard_of(world.app.view_functions[rule.endpoint]) or ""
+        wanted = expected(guard, who, rule.rule)
+        path = path_of(world.app, rule.rule, world.facts)
+        for method in methods(rule):
+            yield wanted, f"{method} {rule.rule}", client.open(path, method=method)
+
+
+@pytest.mark.parametrize("who", [VISITOR, *PEOPLE])
+def test_each_route_answers_as_the_rights_say(world: World, who: str) -> None:
+    wrong = [
+        f"{request}: {given(response).name} ({response.status}) instead of {wanted.name}"
+        for wanted, request, response in answers(world, who)
+        if given(response) != wanted
+    ]
+    assert wrong == []
+
+
+def test_every_role_is_somebody() -> None:
+    assert {role.value for role in Role} <= PEOPLE.keys()
+
+
+def test_every_object_is_owned_or_shared(world: World) -> None:
+    """A new route with parameters says here whose its objects are."""
+    with_parameters = {rule.rule for rule in routes(world.app) if rule.arguments}
+    assert with_parameters == OWNED.keys() | SHARED
+    assert OWNED.keys() & SHARED == set()
+    assert with_parameters <= VALUES.keys()
+
+
+@pytest.mark.parametrize("rule", OWNED)
+def test_what_belongs_to_others_does_not_exist(world: World, rule: str) -> None:
+    path = path_of(world.app, rule, world.facts)
+    [found] = [known for known in routes(world.app) if known.rule == rule]
+    for method in methods(found):
+        assert world.client(OWNED[rule]).open(path, method=method).status_code == 404
+        owner = "wholesaler" if "wholesaler" in OWNED[rule] else "administration"
+        assert world.client(owner).open(path, method=method).status_code in (200, 303)
+
+
+def test_who_lacks_a_role_is_told_which_one_helps(world: World) -> None:
+    page = world.client("planning").get("/wallet").text
+    shown = text_of(Document(page).named("main")[0])
+    for role in ("Administration", "Purchase", "Installation"):
+        assert role in shown
+    assert "Planning" not in shown
+
+
+def test_a_visitor_comes_back_to_the_page_asked_for(world: World) -> None:
+    answer = world.client(VISITOR).get("/wallet?kind=card")
+    assert answer.headers["Location"] == "/sign-in?next=/wallet?kind%3Dcard"
+
+
+def test_head_and_options_tell_no_more_than_get(world: World) -> None:
+    for client in (world.client(VISITOR), world.client("planning")):
+        for path in ("/wallet", "/support"):
+            assert client.head(path).status_code == client.get(path).status_code
+            assert client.options(path).status_code != 200
+
+
+@pytest.fixture
+def widened(app: Flask) -> FlaskClient:
+    app.add_url_rule("/open", view_func=public(lambda: "open"), endpoint="open")
+    app.add_url_rule("/shut", view_func=requires("coins.book")(lambda: "shut"), endpoint="shut")
+    app.add_url_rule("/forgotten", view_func=lambda: "forgotten", endpoint="forgotten")
+    return app.test_client()
+
+
+def test_a_route_without_guard_serves_nobody(widened: FlaskClient) -> None:
+    widened.check_answers = False
+    assert widened.get("/open").text == "open"
+    assert widened.get("/shut").status_code == 303
+    with pytest.raises(LookupError, match="forgotten declares no right"):
+        widened.get("/forgotten")
