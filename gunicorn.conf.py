@@ -5,16 +5,17 @@ The job worker runs beside it: `flask --app app worker`.
 
 import os
 import shutil
+from pathlib import Path
 
-from portal.config import load_or_exit
+data_dir = Path(os.environ.get("PORTAL_DATA") or Path(__file__).parent / "instance")
+# where the processes add up their figures for /metrics; must be known before anything is imported
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(data_dir.absolute() / "metrics")
+
+from portal.config import load_or_exit  # noqa: E402
 
 settings = load_or_exit()
-
-# where the processes add up their figures for /metrics, emptied at every start
-figures = settings.data_dir / "metrics"
-shutil.rmtree(figures, ignore_errors=True)
-figures.mkdir(parents=True)
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
+shutil.rmtree(settings.data_dir / "metrics", ignore_errors=True)
+(settings.data_dir / "metrics").mkdir()
 
 bind = f"{settings.host}:{settings.port}"
 worker_class = "gthread"
