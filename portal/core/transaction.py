@@ -15,7 +15,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-
 @contextmanager
 def transaction() -> Iterator[None]:
     if writing.get():
