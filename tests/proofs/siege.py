@@ -5,28 +5,39 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
+from queue import SimpleQueue
 from threading import Event
-from typing import TypeVar
+from uuid import UUID
 
 from flask import Flask
 
+from portal.core.clock import now
 from portal.core.serials import Serial
 from tests.proofs.clients import codes_on, put_into_cart
 from tests.support.cast import Person
-from tests.support.real_portal import LOST, Answer, Server, Visitor
+from tests.support.real_portal import LOST, Answer, Form, Server, Visitor
 
-LONGEST_LIFE = 0.6
+MOST_SPARED = 12  # confirmations that a server may live to answer
+LONGEST_PAUSE = 0.03  # about what a checkout takes when others check out too
 RETRY_SECONDS = 0.05
 PATIENCE = 120
-R = TypeVar("R")
 
 
 @dataclass(frozen=True)
 class Promise:
-    """A receipt whose 303 a client has seen, and the codes it then read."""
+    """A receipt whose 303 a client has seen, and the codes it then read.
+
+    `lost_at`: when the server died over the first attempt to confirm it, if one did.
+    """
 
     location: str
     codes: list[str]
+    lost_at: datetime | None
+
+    @property
+    def uuid(self) -> UUID:
+        return UUID(self.location.rpartition("/")[2])
 
 
 @dataclass
@@ -37,8 +48,10 @@ class Shopper:
     person: Person
     visitor: Visitor
     serials: list[Serial]
+    begun: SimpleQueue[None]
     promises: list[Promise] = field(default_factory=list)
-    interrupted: int = 0
+
+    _lost_at: datetime | None = None
 
     def shop(self, over: Event) -> None:
         for serial in self.serials:
@@ -46,44 +59,58 @@ class Shopper:
                 return
             put_into_cart(self.app, self.person, serial, power_step=1)
             form = self._until_answered(lambda: self.visitor.get("/redeem/review")).form("key")
-            confirmed = self._until_answered(lambda form=form: self.visitor.post(form), posts=True)
+            self._lost_at = None
+            confirmed = self._until_answered(lambda form=form: self._confirm(form))
             assert confirmed.status == 303, confirmed.text
             receipt = self._until_answered(lambda c=confirmed: self.visitor.get(c.location))
             assert receipt.status == 200, receipt.text
-            self.promises.append(Promise(confirmed.location, codes_on(receipt)))
+            self.promises.append(Promise(confirmed.location, codes_on(receipt), self._lost_at))
         assert over.is_set(), "the devices ran out before the siege was over"
 
-    def _until_answered(self, ask: Callable[[], Answer], *, posts: bool = False) -> Answer:
+    def _confirm(self, form: Form) -> Answer:
+        self.begun.put(None)
+        try:
+            return self.visitor.post(form)
+        except LOST as fault:
+            if not _refused(fault):
+                self._lost_at = self._lost_at or now()
+            raise
+
+    @staticmethod
+    def _until_answered(ask: Callable[[], Answer]) -> Answer:
         """The same request again and again, as long as nobody answers."""
         deadline = time.monotonic() + PATIENCE
-        lost = 0
         while time.monotonic() < deadline:
             try:
-                answer = ask()
-            except LOST as fault:
-                lost += posts and not lost and not _refused(fault)
+                return ask()
+            except LOST:
                 time.sleep(RETRY_SECONDS)
-            else:
-                self.interrupted += lost
-                return answer
         raise AssertionError("nobody answers any more")
 
 
 def besiege(server: Server, shoppers: list[Shopper], kills: int, seed: int) -> None:
     """Kill the server `kills` times at seeded moments; every shopper finishes what was begun."""
-    moments = random.Random(seed)
-    over = Event()
+    moments, over = random.Random(seed), Event()
+    begun = shoppers[0].begun
     with ThreadPoolExecutor(len(shoppers)) as pool:
         shopping = [pool.submit(shopper.shop, over) for shopper in shoppers]
         try:
             for _ in range(kills):
-                time.sleep(moments.uniform(0, LONGEST_LIFE))
+                _wait_for(begun, moments.randint(1, MOST_SPARED))
+                time.sleep(moments.uniform(0, LONGEST_PAUSE))
                 server.kill()
                 server.start().wait_ready()
         finally:
             over.set()
         for shopper in shopping:
             shopper.result(PATIENCE)
+
+
+def _wait_for(begun: SimpleQueue[None], confirmations: int) -> None:
+    while not begun.empty():
+        begun.get()
+    for _ in range(confirmations):
+        begun.get(timeout=PATIENCE)
 
 
 def _refused(fault: BaseException) -> bool:

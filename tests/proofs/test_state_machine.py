@@ -21,6 +21,6 @@ EVERY_OUTCOME = """
 def test_the_portal_does_what_the_model_does(in_app: Flask) -> None:
     OUTCOMES.clear()
     run_state_machine_as_test(
-        Portal, settings=settings(FIXED, max_examples=40, stateful_step_count=40)
+        Portal, settings=settings(FIXED, max_examples=80, stateful_step_count=40)
     )
     assert set(EVERY_OUTCOME) <= set(OUTCOMES), OUTCOMES
