@@ -161,3 +161,9 @@ def test_a_route_without_guard_serves_nobody(widened: FlaskClient) -> None:
     assert widened.get("/shut").status_code == 303
     with pytest.raises(LookupError, match="forgotten declares no right"):
         widened.get("/forgotten")
+
+
+def test_a_new_route_without_sample_values_is_found(world: World, app: Flask) -> None:
+    app.add_url_rule("/claims/<int:claim>", view_func=public(lambda claim: ""), endpoint="claim")
+    with pytest.raises(KeyError, match="claims"):
+        path_of(app, "/claims/<int:claim>", world.facts)

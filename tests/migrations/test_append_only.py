@@ -3,18 +3,21 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import datetime
 from functools import cache
 from typing import Any
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from flask import Flask
+from sqlalchemy import Column
 
 from portal import create_app
 from portal.audit.record import Actor, record
 from portal.core.regions import Region
 from portal.core.transaction import transaction
-from portal.extensions import db
+from portal.extensions import UtcDateTime, db
 from portal.wallet import ledger
 from tests.support.cast import Cast, make_cast
 from tests.support.databases import Databases, settings_for
@@ -122,13 +125,13 @@ def _populate(app: Flask) -> None:
     with app.app_context(), transaction():
         cast = make_cast()
         for number in (1, 2):
-            ledger.post(_card(cast, number))
+            ledger.post(_movement(cast, number))
             record("card.booked", Actor(cast.owner.user_id, "Owner"), f"card:{number}")
     with app.app_context():
         db.engine.dispose()
 
 
-def _card(cast: Cast, number: int) -> ledger.Movement:
+def _movement(cast: Cast, number: int) -> ledger.Movement:
     return ledger.Movement(
         company_id=cast.company_id,
         region=Region.EU,
@@ -194,18 +197,35 @@ def _entry(**instead: str) -> str:
     return _copied("coin_entry", **{"reference": "'card:9'", **instead})
 
 
-CARD = (
-    "INSERT INTO coin_card (code_hash, last_four, batch_id, region, country, denomination, state, "
-    "booked_at, void_reason) VALUES ('h', 'ABCD', 1, {}, '', {}, {}, {}, '')"
-)
-BATCH = (
-    "INSERT INTO card_batch (id, name, region, denomination, issued_at) "
-    "VALUES (1, 'b', {}, {}, '2026-01-01')"
-)
-CART = (
-    "INSERT INTO cart (id, uuid, company_id, user_id, reference, state, created_at, receipt_no, "
-    "user_name) VALUES ({}, '{}', 1, 1, '', {}, '2026-01-01', {}, '')"
-)
+def _new(table: str, **given: str) -> str:
+    """A statement that adds a row; what is not given is the plainest value of its type."""
+    columns = [
+        column
+        for column in metadata().tables[table].columns
+        if column.name in given or not (column.nullable or column.autoincrement is True)
+    ]
+    names = ", ".join(column.name for column in columns)
+    values = ", ".join(given.get(column.name) or _plainest(column) for column in columns)
+    return f"INSERT INTO {table} ({names}) VALUES ({values})"
+
+
+def _plainest(column: Column[Any]) -> str:
+    plain = {int: "1", str: "''", datetime: "'2026-01-01'", UUID: f"'{uuid4().hex}'"}
+    kind = column.type.impl if isinstance(column.type, UtcDateTime) else column.type
+    return plain[kind.python_type]
+
+
+BATCH = _new("card_batch", region="'EU'")
+
+
+def _card(**given: str) -> list[str]:
+    return [BATCH, _new("coin_card", **{"region": "'EU'", "state": "'issued'", **given})]
+
+
+def _cart(number: int, state: str) -> str:
+    return _new("cart", id=str(number), state=state)
+
+
 NONSENSE = [
     ("ck_coin_balance_coins", ["UPDATE coin_balance SET coins = -1"]),
     ("ck_coin_balance_coins", ["UPDATE coin_balance SET coins = coins - 7"]),
@@ -215,28 +235,16 @@ NONSENSE = [
     ("ck_coin_entry_region", [_entry(region="'eu'")]),
     ("ck_coin_entry_kind", [_entry(kind="'gift'")]),
     ("coin_entry.*reference|append-only", [_entry(reference="'card:1'")]),
-    ("ck_card_batch_region", [BATCH.format("'US'", 1)]),
-    ("ck_card_batch_denomination", [BATCH.format("'EU'", 0)]),
-    (
-        "ck_coin_card_state",
-        [BATCH.format("'EU'", 1), CARD.format("'EU'", 1, "'lost'", "NULL")],
-    ),
-    (
-        "ck_coin_card_booked",
-        [BATCH.format("'EU'", 1), CARD.format("'EU'", 1, "'booked'", "NULL")],
-    ),
-    (
-        "ck_coin_card_denomination",
-        [BATCH.format("'EU'", 1), CARD.format("'EU'", 1001, "'issued'", "NULL")],
-    ),
-    ("ck_cart_receipt", [CART.format(1, "0" * 32, "'redeemed'", "NULL")]),
-    ("ck_cart_state", [CART.format(1, "0" * 32, "'lost'", "NULL")]),
+    ("ck_card_batch_region", [_new("card_batch", region="'US'")]),
+    ("ck_card_batch_denomination", [_new("card_batch", region="'EU'", denomination="0")]),
+    ("ck_coin_card_state", _card(state="'lost'")),
+    ("ck_coin_card_booked", _card(state="'booked'")),
+    ("ck_coin_card_denomination", _card(denomination="1001")),
+    ("ck_cart_receipt", [_cart(1000, "'redeemed'")]),
+    ("ck_cart_state", [_cart(1000, "'lost'")]),
     (
         "uq_cart_open_company_id_user_id|cart.company_id, cart.user_id",
-        [
-            CART.format(1, "0" * 32, "'open'", "NULL"),
-            CART.format(2, "1" * 32, "'open'", "NULL"),
-        ],
+        [_cart(1000, "'open'"), _cart(1001, "'open'")],
     ),
 ]
 

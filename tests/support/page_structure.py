@@ -1,6 +1,7 @@
 """Reading a page as Jinja composes it: parents, blocks, includes and macros."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from jinja2 import Environment, nodes
 
@@ -99,6 +100,7 @@ def _ancestry(env: Environment, name: str) -> Iterator[tuple[str, nodes.Template
             yield from _ancestry(env, extends.template.value)
 
 
+@cache
 def _macros_with_heading(env: Environment) -> set[str]:
     trees = [_parse(env, name) for name in env.list_templates(extensions=["html"])]
     return {
@@ -109,6 +111,7 @@ def _macros_with_heading(env: Environment) -> set[str]:
     }
 
 
+@cache
 def _parse(env: Environment, name: str) -> nodes.Template:
     assert env.loader is not None
     source, _, _ = env.loader.get_source(env, name)
