@@ -6,19 +6,13 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import commands, config
-from portal.accounts import housekeeping, lockouts
-from portal.accounts import refusals as accounts_refusals
-from portal.accounts import views as accounts_views
-from portal.accounts.commands import staff
+from portal.accounts.feature import FEATURE as ACCOUNTS
+from portal.accounts.views import sign_in_page
 from portal.config import ROOT, Settings
 from portal.core import crypto
-from portal.demo.commands import demo_data, demo_serials
-from portal.devices import models as devices_models
-from portal.redemption import models as redemption_models
-from portal.wallet import models as wallet_models
-from portal.jobs import periodic, queue
-from portal.mail import dead_letters, delivery, outbox
-from portal.mail.commands import mail_group
+from portal.demo.feature import FEATURE as DEMO
+from portal.devices.feature import FEATURE as DEVICES
+from portal.documents.feature import FEATURE as DOCUMENTS
 from portal.extensions import (
     babel,
     csrf,
@@ -28,40 +22,14 @@ from portal.extensions import (
     migrate,
     prepare_engine,
 )
-from portal.support import navigation as support_navigation
-from portal.support import refusals as support_refusals
-from portal.support.commands import coins, ledger
-from portal.support.views import corrections as support_corrections
-from portal.support.views import desk as support_desk
-from portal.support.views import serial_reports as support_serial_reports
-from portal.terminal import views as terminal_views
-from portal.translate.commands import translations
-from portal.documents import refusals as documents_refusals
-from portal.redemption import verify as redemption_verify
-from portal.devices import refusals as devices_refusals
-from portal.redemption import aftercare_refusals, issuers, pool
-from portal.redemption import navigation as redemption_navigation
-from portal.redemption import refusals as redemption_refusals
-from portal.redemption.commands import codes
-from portal.redemption.statement_link import RECEIPT_LINK
-from portal.redemption.tile import CODES_FIGURE
-from portal.redemption.views import cart as redemption_cart
-from portal.redemption.views import checkout as redemption_checkout
-from portal.redemption.views import codes as redemption_codes
-from portal.redemption.views import device as redemption_device
-from portal.redemption.views import lookup as redemption_lookup
-from portal.redemption.views import receipt as redemption_receipt
-from portal.redemption.views import reports as redemption_reports
-from portal.redemption.views.blueprint import CART_LINK
-from portal.wallet import account_refusals as wallet_account_refusals
-from portal.wallet import navigation as wallet_navigation
-from portal.wallet import refusals as wallet_refusals
-from portal.wallet import verify as wallet_verify
-from portal.wallet.commands import cards
-from portal.wallet.header import COIN_BADGE, COINS_FIGURE
-from portal.wallet.views import account as wallet_account
-from portal.wallet.views import booking as wallet_booking
-from portal.wallet.views import orders as wallet_orders
+from portal.jobs.feature import FEATURE as JOBS
+from portal.mail.feature import FEATURE as MAIL
+from portal.redemption import issuers
+from portal.redemption.feature import FEATURE as REDEMPTION
+from portal.support.feature import FEATURE as SUPPORT
+from portal.terminal.feature import FEATURE as TERMINAL
+from portal.translate.feature import FEATURE as TRANSLATE
+from portal.wallet.feature import FEATURE as WALLET
 from portal.web import (
     assets,
     converters,
@@ -77,26 +45,20 @@ from portal.web import (
 from portal.web.registries import registries
 from portal.web.rendering import QuickEnvironment
 
-VIEWS = (
-    assets,
-    operations,
-    accounts_views,
-    terminal_views,
-    wallet_account,
-    wallet_booking,
-    wallet_orders,
-    support_desk,
-    support_corrections,
-    support_serial_reports,
-    redemption_lookup,
-    redemption_device,
-    redemption_cart,
-    redemption_checkout,
-    redemption_receipt,
-    redemption_codes,
-    redemption_reports,
+# in the order of the menu and of the header
+FEATURES = (
+    TERMINAL,
+    WALLET,
+    REDEMPTION,
+    SUPPORT,
+    TRANSLATE,
+    DEVICES,
+    ACCOUNTS,
+    MAIL,
+    DOCUMENTS,
+    JOBS,
+    DEMO,
 )
-
 LARGEST_REQUEST = 16 * 1024 * 1024
 REDIS_PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}  # seconds
 
@@ -170,66 +132,17 @@ def _bind_extensions(app: Flask) -> None:
         prepare_engine(db.engine)
 
 
-def _register_jobs() -> None:
-    registries.job_kinds.update(
-        {
-            outbox.DELIVER: delivery.deliver,
-            periodic.FORGET_DONE: periodic.forget_done,
-            housekeeping.FORGET_OVER: housekeeping.forget_over,
-        }
-    )
-    registries.job_deaths[outbox.DELIVER] = delivery.note_death
-    registries.periodic_jobs.update(
-        {periodic.FORGET_DONE: timedelta(days=1), housekeeping.FORGET_OVER: timedelta(hours=6)}
-    )
-
-
-def _register_gauges() -> None:
-    registries.gauges.update(
-        {
-            "outbox_age_seconds": outbox.oldest_waiting_seconds,
-            "mails_dead": dead_letters.count,
-            "jobs_due": queue.count_due,
-            "lockouts_in_force": lockouts.in_force,
-            "pool_codes_free": pool.free_codes,
-            "pool_kinds_dry": pool.kinds_gone_dry,
-        }
-    )
-
-
 def _register_features(app: Flask) -> None:
-    # modules of one feature share its blueprint
-    for blueprint in dict.fromkeys(module.blueprint for module in VIEWS):
-        app.register_blueprint(blueprint)
+    registries.fill(FEATURES)
+    registries.sign_in_page = sign_in_page
+    app.register_blueprint(assets.blueprint)
+    app.register_blueprint(operations.blueprint)
     if not app.config["PORTAL"].production:
         app.register_blueprint(style_page.blueprint)
-    refusals.register(accounts_refusals.SENTENCES)
-    refusals.register(documents_refusals.SENTENCES)
-    refusals.register(wallet_refusals.SENTENCES)
-    refusals.register(wallet_account_refusals.SENTENCES)
-    refusals.register(support_refusals.SENTENCES)
-    refusals.register(devices_refusals.SENTENCES)
-    refusals.register(redemption_refusals.SENTENCES)
-    refusals.register(aftercare_refusals.SENTENCES)
-    registries.navigation = [
-        *wallet_navigation.ENTRIES,
-        *redemption_navigation.ENTRIES,
-        *support_navigation.ENTRIES,
-    ]
-    registries.receipt_links = {"redemption": RECEIPT_LINK}
-    registries.ledger_checks = {**wallet_verify.CHECKS, **redemption_verify.CHECKS}
-    registries.header_parts = [COIN_BADGE, CART_LINK]
-    registries.tile_figures = [COINS_FIGURE, CODES_FIGURE]
-    _register_jobs()
-    _register_gauges()
-    registries.sign_in_page = accounts_views.sign_in_page
+    for feature in FEATURES:
+        if feature.blueprint:
+            app.register_blueprint(feature.blueprint)
+        refusals.register(feature.sentences)
+        for command in feature.commands:
+            app.cli.add_command(command)
     commands.init_app(app)
-    app.cli.add_command(cards)
-    app.cli.add_command(codes)
-    app.cli.add_command(coins)
-    app.cli.add_command(ledger)
-    app.cli.add_command(mail_group)
-    app.cli.add_command(staff)
-    app.cli.add_command(translations)
-    app.cli.add_command(demo_data)
-    app.cli.add_command(demo_serials)

@@ -6,12 +6,17 @@ A feature to the right never imports one to its left; it finds here what that on
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import ModuleType
 from typing import Any
 from uuid import UUID
 
+import click
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
+from portal.core.errors import DomainError
 from portal.web.identity import Identity
+from portal.web.refusals import Refusal
 
 
 @dataclass(frozen=True)
@@ -56,23 +61,61 @@ def _no_sign_in_page(kept: str, next_page: str) -> Response:
     raise LookupError("create_app() registers the sign-in page")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Feature:
+    """All that one feature hangs into the frame: `portal/<feature>/feature.py` says it."""
+
+    blueprint: Blueprint | None = None
+    # imported for the routes they define on the blueprint
+    views: tuple[ModuleType, ...] = ()
+    sentences: Mapping[type[DomainError], Refusal | Callable[[Any], str]] = field(
+        default_factory=dict
+    )
+    navigation: tuple[NavigationEntry, ...] = ()
+    header_parts: tuple[HeaderPart, ...] = ()
+    tile_figures: tuple[TileFigure, ...] = ()
+    # name of a gauge → its value now, for /metrics
+    gauges: Mapping[str, Callable[[], float]] = field(default_factory=dict)
+    # kind of movement → where its receipt is
+    receipt_links: Mapping[str, ReceiptLink] = field(default_factory=dict)
+    # what `ledger verify` proves → the differences found, each named
+    ledger_checks: Mapping[str, Callable[[], Iterable[str]]] = field(default_factory=dict)
+    job_kinds: Mapping[str, Callable[[Mapping[str, Any]], None]] = field(default_factory=dict)
+    # kind of job → what its feature notes when one is given up: payload and error
+    job_deaths: Mapping[str, Callable[[Mapping[str, Any], str], None]] = field(default_factory=dict)
+    # kind of job → how often the worker does it, with an empty payload; safe to run twice
+    periodic_jobs: Mapping[str, timedelta] = field(default_factory=dict)
+    commands: tuple[click.Command, ...] = ()
+
+
 @dataclass
 class Registries:
+    """What all features together hang in; see `Feature` for what each is."""
+
     navigation: list[NavigationEntry] = field(default_factory=list)
     header_parts: list[HeaderPart] = field(default_factory=list)
     tile_figures: list[TileFigure] = field(default_factory=list)
     sign_in_page: Callable[[str, str], Response] = _no_sign_in_page
-    # name of a gauge → its value now, for /metrics
     gauges: dict[str, Callable[[], float]] = field(default_factory=dict)
-    # kind of movement → where its receipt is
     receipt_links: dict[str, ReceiptLink] = field(default_factory=dict)
-    # what `ledger verify` proves → the differences found, each named
     ledger_checks: dict[str, Callable[[], Iterable[str]]] = field(default_factory=dict)
     job_kinds: dict[str, Callable[[Mapping[str, Any]], None]] = field(default_factory=dict)
-    # kind of job → what its feature notes when one is given up: payload and error
     job_deaths: dict[str, Callable[[Mapping[str, Any], str], None]] = field(default_factory=dict)
-    # kind of job → how often the worker does it, with an empty payload; safe to run twice
     periodic_jobs: dict[str, timedelta] = field(default_factory=dict)
+
+    def fill(self, features: Iterable[Feature]) -> None:
+        """Replaces what was registered before; the order of features is the order on the page."""
+        self.__init__()  # type: ignore[misc]
+        for feature in features:
+            self.navigation += feature.navigation
+            self.header_parts += feature.header_parts
+            self.tile_figures += feature.tile_figures
+            self.gauges.update(feature.gauges)
+            self.receipt_links.update(feature.receipt_links)
+            self.ledger_checks.update(feature.ledger_checks)
+            self.job_kinds.update(feature.job_kinds)
+            self.job_deaths.update(feature.job_deaths)
+            self.periodic_jobs.update(feature.periodic_jobs)
 
 
 registries = Registries()

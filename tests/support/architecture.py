@@ -99,7 +99,7 @@ def forms_used_outside_views(modules: dict[str, Module]) -> list[str]:
 
 
 def views_used_outside_the_factory(modules: dict[str, Module]) -> list[str]:
-    return _used_outside("views", {"views", ROOT_PACKAGE}, modules)
+    return _used_outside("views", {"views", "feature", ROOT_PACKAGE}, modules)
 
 
 def domain_seen_by_models(modules: dict[str, Module]) -> list[str]:

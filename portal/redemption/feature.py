@@ -1,0 +1,22 @@
+"""What redeeming hangs into the portal."""
+
+from portal.redemption import aftercare_refusals, navigation, pool, refusals, verify
+from portal.redemption.commands import codes as codes_commands
+from portal.redemption.statement_link import RECEIPT_LINK
+from portal.redemption.tile import CODES_FIGURE
+from portal.redemption.views import cart, checkout, codes, device, lookup, receipt, reports
+from portal.redemption.views.blueprint import CART_LINK, blueprint
+from portal.web.registries import Feature
+
+FEATURE = Feature(
+    blueprint=blueprint,
+    views=(lookup, device, cart, checkout, receipt, codes, reports),
+    sentences={**refusals.SENTENCES, **aftercare_refusals.SENTENCES},
+    navigation=navigation.ENTRIES,
+    header_parts=(CART_LINK,),
+    tile_figures=(CODES_FIGURE,),
+    gauges={"pool_codes_free": pool.free_codes, "pool_kinds_dry": pool.kinds_gone_dry},
+    receipt_links={"redemption": RECEIPT_LINK},
+    ledger_checks=verify.CHECKS,
+    commands=(codes_commands,),
+)

@@ -1,0 +1,6 @@
+"""What the catalogues hang into the portal."""
+
+from portal.translate.commands import translations
+from portal.web.registries import Feature
+
+FEATURE = Feature(commands=(translations,))

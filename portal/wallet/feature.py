@@ -1,0 +1,19 @@
+"""What the wallet hangs into the portal."""
+
+from portal.wallet import account_refusals, navigation, refusals, verify
+from portal.wallet.commands import cards
+from portal.wallet.header import COIN_BADGE, COINS_FIGURE
+from portal.wallet.views import account, booking, orders
+from portal.wallet.views.blueprint import blueprint
+from portal.web.registries import Feature
+
+FEATURE = Feature(
+    blueprint=blueprint,
+    views=(account, booking, orders),
+    sentences={**refusals.SENTENCES, **account_refusals.SENTENCES},
+    navigation=navigation.ENTRIES,
+    header_parts=(COIN_BADGE,),
+    tile_figures=(COINS_FIGURE,),
+    ledger_checks=verify.CHECKS,
+    commands=(cards,),
+)
