@@ -1,0 +1,142 @@
+"""The real web server as a process of its own, and what Linux says about it."""
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.places import Place
+
+PATIENCE = 30.0
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Server:
+    process: "subprocess.Popen[bytes]"
+    port: int
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def processes(self) -> list[int]:
+        return [self.process.pid, *_descendants(self.process.pid)]
+
+    def cpu_seconds(self) -> float:
+        return sum(_cpu_ticks(process) for process in self.processes()) / TICKS
+
+    def memory_mb(self) -> float:
+        """Proportional set size of all its processes: shared pages are counted once."""
+        return sum(_pss_kb(process) for process in self.processes()) / 1024
+
+
+@contextmanager
+def serving(place: Place, workers: int, redis_url: str = "") -> Iterator[Server]:
+    port = free_port()
+    with started(place, workers, redis_url, port) as process:
+        server = Server(process, port)
+        _wait_until_it_answers(server)
+        yield server
+
+
+@contextmanager
+def started(
+    place: Place, workers: int, redis_url: str, port: int
+) -> Iterator["subprocess.Popen[bytes]"]:
+    environ = {
+        **os.environ,
+        **place.environ,
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "PORTAL_WORKERS": str(workers),
+        **({"REDIS_URL": redis_url} if redis_url else {}),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "portal.serving.web"],
+        env=environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        _stop(process)
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """The URL of a Redis of our own; empty when none is installed."""
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if not program:
+        yield ""
+        return
+    port = free_port()
+    process = subprocess.Popen(
+        [program, "--port", str(port), "--save", "", "--appendonly", "no"],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        _stop(process)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def _wait_until_it_answers(server: Server) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if answers(server.port):
+            return
+        if server.process.poll() is not None:
+            raise RuntimeError(f"the server ended with code {server.process.returncode}")
+        time.sleep(0.02)
+    raise RuntimeError("the server does not answer")
+
+
+def answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _stop(process: "subprocess.Popen[Any]") -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _descendants(parent: int) -> list[int]:
+    own = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [each for child in map(int, own) for each in (child, *_descendants(child))]
+
+
+def _cpu_ticks(process: int) -> int:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def _pss_kb(process: int) -> int:
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
