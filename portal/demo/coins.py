@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from portal.audit.record import Actor
+from portal.core.codes import CardCode
 from portal.core.regions import Region, region_of
 from portal.demo.cast import DemoCompany
 from portal.demo.members import Member
@@ -54,9 +55,13 @@ def correct(account: Account, supporter: Member) -> None:
 
 
 def write_unbooked(codes: dict[Region, list[str]], data_dir: Path) -> Path:
-    lines = ["Coin cards of the demo that nobody has booked yet.", ""]
+    lines = [
+        "Coin cards of the demo that nobody has booked yet.",
+        "Swedish users book EU cards.",
+        "",
+    ]
     for region, left in codes.items():
-        lines += [f"Region {region.value}", *left, ""]
+        lines += [f"Region {region.value}", *(CardCode(code).printed for code in left), ""]
     target = data_dir / CARDS_FILE
     target.write_text("\n".join(lines), encoding="utf-8")
     return target
