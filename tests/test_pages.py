@@ -53,7 +53,7 @@ def test_it_speaks(world: World, language: str, row: Row) -> None:
     assert answer.status_code == row.status, answer.headers.get("Location") or answer.text[:2000]
     page = Document(answer.text)
     assert page.root.get("lang") == language
-    assert untranslated(page, language) == []
+    assert not row.translated or untranslated(page, language) == []
 
 
 def test_a_source_sentence_on_a_page_is_found() -> None:

@@ -48,6 +48,8 @@ class Row:
     sent: Mapping[str, str] | None = None
     status: int = 200
     values: Values | None = None
+    # pages for builders speak English only
+    translated: bool = True
 
     def __str__(self) -> str:
         said = "&".join(f"{name}={value[:20]}" for name, value in self.query.items())
@@ -85,7 +87,7 @@ PAGES = (
     Row("/sign-in", VISITOR),
     Row("/sign-in", VISITOR, {"next": "/wallet"}),
     Row("/profile", "installation"),
-    Row("/style", VISITOR),
+    Row("/style", VISITOR, translated=False),
     Row("/wallet", "installation"),
     Row("/wallet", "stranger"),
     Row("/wallet", "administration", {"kind": "redemption"}),
