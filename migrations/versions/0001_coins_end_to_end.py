@@ -1,10 +1,9 @@
 """The tables of coins, carts, people, jobs and mails."""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 from portal.core.append_only import protection
-
 
 revision = "0001"
 down_revision = None

@@ -5,7 +5,7 @@ import unicodedata
 MAX_TYPED = 200
 """Longest text worth reading for one code or serial; anything longer is refused unread."""
 
-_GREEK_AND_CYRILLIC = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧͿ" + "АВЕКМНОРСТУХЅІЈԚԜҮӀ"  # noqa: RUF001
+_GREEK_AND_CYRILLIC = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧͿ" + "АВЕКМНОРСТУХЅІЈԚԜҮӀ"
 _LATIN_TWINS = "ABEZHIKMNOPTYXJ" + "ABEKMHOPCTYXSIJQWYI"
 _TWINS = dict(zip(_GREEK_AND_CYRILLIC, _LATIN_TWINS, strict=True))
 
@@ -22,7 +22,7 @@ _NEIGHBOURS = {
     "Π": "P",
     "Θ": "U",
     "Ψ": "C",
-    "З": "3",  # noqa: RUF001
+    "З": "3",
     "Б": "6",
     "Ч": "4",
 }

@@ -1,4 +1,4 @@
-"""Catalogues are build products: extracted the same way every time, checked, compiled atomically."""
+"""Catalogues are build products: extracted the same way each time, compiled atomically."""
 
 import os
 import tempfile

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from babel import Locale
 from babel.support import LazyProxy, NullTranslations, Translations
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 SOURCE = "en"
 LANGUAGES = (SOURCE, "sv", "fr", "it", "el", "cs")
@@ -149,7 +149,7 @@ def gettext(message: str, **values: Any) -> str:
 
 
 def markup(message: str) -> Markup:
-    """For templates: placeholders unfilled, safe because no sentence holds HTML."""
+    """For HTML: escaped, because a catalogue may come from outside; placeholders unfilled."""
     return markup_in("", message)
 
 
@@ -159,7 +159,7 @@ def markup_in(context: str, message: str) -> Markup:
     text = voice.markup.get((context, message))
     if text is None:
         find = voice.catalogue
-        text = Markup(find.upgettext(context, message) if context else find.ugettext(message))
+        text = escape(find.upgettext(context, message) if context else find.ugettext(message))
         voice.markup[context, message] = text
     return text
 

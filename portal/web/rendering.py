@@ -108,30 +108,34 @@ def remembered(macro: Macro) -> Callable[..., str]:
 
 @pass_eval_context
 def _gettext(context: EvalContext, message: str, /, **values: Any) -> str:
-    return _filled(context, i18n.markup(message), values)
+    if not context.autoescape:
+        return i18n.gettext(message, **values)
+    return _filled(i18n.markup(message), values)
 
 
 @pass_eval_context
 def _pgettext(context: EvalContext, about: str, message: str, /, **values: Any) -> str:
-    return _filled(context, i18n.markup_in(about, message), values)
+    if not context.autoescape:
+        return i18n.pgettext(about, message, **values)
+    return _filled(i18n.markup_in(about, message), values)
 
 
 @pass_eval_context
 def _ngettext(context: EvalContext, one: str, many: str, num: int, /, **values: Any) -> str:
-    text = Markup(i18n.plural_form(one, many, num))
-    return _filled(context, text, {"num": num, **values})
+    if not context.autoescape:
+        return i18n.ngettext(one, many, num, **values)
+    return _filled(escape(i18n.plural_form(one, many, num)), {"num": num, **values})
 
 
 @pass_eval_context
 def _npgettext(
     context: EvalContext, about: str, one: str, many: str, num: int, /, **values: Any
 ) -> str:
-    text = Markup(i18n.plural_form_in(about, one, many, num))
-    return _filled(context, text, {"num": num, **values})
-
-
-def _filled(context: EvalContext, text: Markup, values: Mapping[str, Any]) -> str:
-    """Our sentences hold no HTML and no literal %; what is filled in is escaped in HTML."""
     if not context.autoescape:
-        return str(text) % values if values else str(text)
+        return i18n.npgettext(about, one, many, num, **values)
+    return _filled(escape(i18n.plural_form_in(about, one, many, num)), {"num": num, **values})
+
+
+def _filled(text: Markup, values: Mapping[str, Any]) -> Markup:
+    """What is filled in is escaped."""
     return text % values if values else text
