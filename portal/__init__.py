@@ -19,7 +19,6 @@ from portal.extensions import (
     db,
     limiter,
     login_manager,
-    migrate,
     prepare_engine,
 )
 from portal.jobs.feature import FEATURE as JOBS
@@ -122,7 +121,6 @@ def _engine_options(settings: Settings) -> dict[str, object]:
 
 def _bind_extensions(app: Flask) -> None:
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     csrf.init_app(app)
     login_manager.init_app(app)
     login_manager.session_protection = None

@@ -2,11 +2,14 @@
 
 import signal
 import sys
+from functools import cache
 
 import click
 from flask import Flask
 from flask.cli import with_appcontext
+from werkzeug.local import LocalProxy
 
+from portal.config import ROOT
 from portal.demo.greeting import demo_accounts
 from portal.extensions import db
 from portal.jobs.worker import Worker
@@ -14,7 +17,37 @@ from portal.serving import supervisor
 from portal.web.settings import settings
 
 
+class _Migrations(click.Group):
+    """The commands of Flask-Migrate. Alembic is an eighth of a start, and only these need it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return _flask_migrate().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return _flask_migrate().get_command(ctx, cmd_name)
+
+
+def _flask_migrate() -> click.Group:
+    from flask_migrate.cli import db as group  # heavy
+
+    found: click.Group = group
+    return found
+
+
+def _offer_migrations(app: Flask) -> None:
+    @cache
+    def configured() -> object:
+        from flask_migrate import Migrate  # heavy
+
+        Migrate().init_app(app, db, directory=str(ROOT / "migrations"))
+        return app.extensions["migrate"]
+
+    app.extensions["migrate"] = LocalProxy(configured)
+    app.cli.add_command(_Migrations("db", help="Perform database migrations."))
+
+
 def init_app(app: Flask) -> None:
+    _offer_migrations(app)
     app.cli.add_command(serve)
     app.cli.add_command(worker)
 

@@ -4,6 +4,7 @@ import fcntl
 import os
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,7 +16,6 @@ from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as BoundSession
 from flask_wtf.csrf import CSRFProtect
@@ -85,7 +85,6 @@ db = SQLAlchemy(
     metadata=Base.metadata,
     session_options={"class_": PortalSession, "expire_on_commit": False, "autoflush": False},
 )
-migrate = Migrate()
 csrf = CSRFProtect()
 login_manager = LoginManager()
 babel = Babel()
@@ -128,6 +127,32 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+class _FairLock:
+    """Threads enter in the order they came; `threading.Lock` lets the latest one overtake."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._taken = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        mine.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()  # handed over: it stays taken
+            else:
+                self._taken = False
+
+
 class _WriterLock:
     """One writer at a time: a lock between threads, then `flock` between processes.
 
@@ -137,7 +162,7 @@ class _WriterLock:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._threads = threading.Lock()
+        self._threads = _FairLock()
         self._pid = 0
         self._main = self._next = -1
 

@@ -3,7 +3,6 @@
 import sys
 
 import click
-from email_validator import EmailNotValidError, validate_email
 from flask.cli import AppGroup
 
 from portal.accounts.staff import BelongsToCompany, NewStaff, Staff, add_staff
@@ -49,6 +48,8 @@ def add(
 
 
 def _checked(email: str) -> str:
+    from email_validator import EmailNotValidError, validate_email  # heavy, for this command only
+
     try:
         validate_email(email, check_deliverability=False)
     except EmailNotValidError as error:

@@ -51,7 +51,7 @@ def test_a_killed_job_worker_is_started_again_and_leaves_nothing(portal: Portal)
     killed = portal.family()["worker"]
     killed.kill()
     pids = portal.folder / "worker-pids"
-    assert eventually(lambda: len(pids.read_text().split()) == 2)
+    assert eventually(lambda: pids.exists() and len(pids.read_text().split()) == 2)
     assert "The job worker ended (-9); starting it again in 0.5 s." in portal.output()
     assert_stops_completely(portal)
 
