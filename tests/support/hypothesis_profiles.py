@@ -1,9 +1,10 @@
 """How hypothesis searches: always the same way in `make test`, ever anew in `make soak`."""
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 COMMON = {
     "deadline": None,
+    "phases": [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
     "suppress_health_check": [
         HealthCheck.too_slow,
         HealthCheck.data_too_large,
