@@ -136,9 +136,6 @@ def _npgettext(
     return _filled(escape(i18n.plural_form_in(about, one, many, num)), {"num": num, **values})
 
 
-def _filled(context: EvalContext, text: str, values: Mapping[str, Any]) -> str:
-    """Our sentences hold no HTML and no literal %; what is filled in is escaped in HTML."""
-    if not context.autoescape:
-        return str(text) % values if values else str(text)
-    safe = Markup(text)  # noqa: S704 - no sentence of ours holds HTML, and that is checked
-    return safe % values if values else safe
+def _filled(text: Markup, values: Mapping[str, Any]) -> Markup:
+    """What is filled in is escaped."""
+    return text % values if values else text
