@@ -3,6 +3,7 @@
 import signal
 import sys
 from functools import cache
+from typing import Any
 
 import click
 from flask import Flask
@@ -17,14 +18,17 @@ from portal.serving import supervisor
 from portal.web.settings import settings
 
 
-class _Migrations(click.Group):
+class _Migrations(click.Command):
     """The commands of Flask-Migrate. Alembic is an eighth of a start, and only these need it."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return _flask_migrate().list_commands(ctx)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return _flask_migrate().get_command(ctx, cmd_name)
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        return _flask_migrate().make_context(info_name, args, parent, **extra)
 
 
 def _flask_migrate() -> click.Group:
