@@ -1,9 +1,9 @@
 """The figure on the dashboard's tile of activation codes."""
 
 from portal.redemption import codes_list
-from portal.redemption.codes_list import LATELY, MOST_COUNTED
+from portal.redemption.codes_list import MOST_COUNTED
 from portal.web.formats import integer_text
-from portal.web.i18n import gettext as _
+from portal.web.i18n import ngettext
 from portal.web.identity import Identity
 from portal.web.registries import TileFigure
 
@@ -14,7 +14,7 @@ def _lately(identity: Identity) -> str:
     if not issued:
         return ""
     count = integer_text(issued) + ("+" if issued == MOST_COUNTED else "")
-    return _("%(count)s in %(days)s days", count=count, days=integer_text(LATELY.days))
+    return ngettext("%(count)s new code", "%(count)s new codes", issued, count=count)
 
 
 CODES_FIGURE = TileFigure("codes", _lately)

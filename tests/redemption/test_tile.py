@@ -34,11 +34,11 @@ def test_balance_and_new_codes(
 ) -> None:
     colleague = signed_in(cast.colleague)
     with counted(app) as statements:
-        assert figures(colleague) == ["6", "2 in 30 days"]
+        assert figures(colleague) == ["6", "2 new codes"]
     assert len(statements) <= 3, statements
     monkeypatch.setattr("portal.redemption.tile.MOST_COUNTED", 2)
     monkeypatch.setattr(codes_list, "MOST_COUNTED", 2)
-    assert figures(colleague) == ["6", "2+ in 30 days"]
+    assert figures(colleague) == ["6", "2+ new codes"]
 
 
 def test_nothing_new_has_no_figure(cast: Cast, signed_in: SignIn, redeemed: None) -> None:
