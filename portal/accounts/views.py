@@ -22,6 +22,7 @@ from portal.web.i18n import gettext as _
 from portal.web.identity import ANONYMOUS, Identity, current_identity
 from portal.web.interrupted import read_entry, safe_next
 from portal.web.pages import page
+from portal.web.registries import registries
 
 SECONDS_WHEN_BUSY = 2
 
@@ -32,7 +33,8 @@ login_manager.anonymous_user = lambda: ANONYMOUS
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_identity(token: str) -> Identity | None:
-    return sessions.load_identity(token)
+    reads_only = request.method in ("GET", "HEAD")
+    return sessions.load_identity(token, registries.identity_figures if reads_only else {})
 
 
 @blueprint.before_app_request

@@ -1,8 +1,8 @@
 """What the wallet hangs into the portal."""
 
-from portal.wallet import account_refusals, navigation, refusals, verify
+from portal.wallet import account_refusals, ledger, navigation, refusals, verify
 from portal.wallet.commands import cards
-from portal.wallet.header import COIN_BADGE, COINS_FIGURE
+from portal.wallet.header import BALANCES, COIN_BADGE, COINS_FIGURE
 from portal.wallet.views import account, booking, orders
 from portal.wallet.views.blueprint import blueprint
 from portal.web.registries import Feature
@@ -14,6 +14,7 @@ FEATURE = Feature(
     navigation=navigation.ENTRIES,
     header_parts=(COIN_BADGE,),
     tile_figures=(COINS_FIGURE,),
+    identity_figures={BALANCES: ledger.balances_of},
     ledger_checks=verify.CHECKS,
     commands=(cards,),
 )

@@ -6,12 +6,18 @@ from portal.web.identity import Identity
 from portal.web.once import once_per_request
 from portal.web.registries import HeaderPart, TileFigure
 
+BALANCES = "balances"
+
 
 @once_per_request
 def _balance(identity: Identity) -> int | None:
     if identity.company is None or not identity.can("coins.view"):
         return None
-    return ledger.balance_of(identity.company.id, identity.company.region)
+    company = identity.company
+    if BALANCES in identity.figures:
+        balances: dict[str, int] = dict(identity.figures[BALANCES] or ())
+        return balances.get(company.region.value, 0)
+    return ledger.balance_of(company.id, company.region)
 
 
 def _coins(identity: Identity) -> str:

@@ -1,14 +1,15 @@
 """The only code that moves coins: one entry and one guarded balance row per movement."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Integer, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, bindparam, insert, select, update
 
 from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.core.folding import folded
 from portal.core.regions import Region
-from portal.core.statements import table_of
+from portal.core.statements import json_rows, table_of
 from portal.extensions import db
 from portal.wallet.models import CoinBalance, CoinEntry
 
@@ -99,3 +100,9 @@ def post(movement: Movement) -> int:
 def balance_of(company_id: int, region: Region) -> int:
     found = {"of_company": company_id, "in_region": region.value}
     return db.session.execute(_BALANCE, found).scalar_one_or_none() or 0
+
+
+def balances_of(company_id: ColumnElement[int]) -> ScalarSelect[Any]:
+    """For a statement that reads them along: pairs of region and coins."""
+    rows = select(json_rows(_balances.c.region, _balances.c.coins))
+    return rows.where(_balances.c.company_id == company_id).scalar_subquery()

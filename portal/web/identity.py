@@ -1,6 +1,8 @@
 """Who is asking: a small frozen object, read by one statement, never an ORM row."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask_login import current_user
 
@@ -32,6 +34,8 @@ class Identity:
     company: CompanyRef | None
     roles: frozenset[str]
     rights: frozenset[str]
+    # what registries.identity_figures name, as it was when this request began
+    figures: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False

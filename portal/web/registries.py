@@ -74,6 +74,8 @@ class Feature:
     navigation: tuple[NavigationEntry, ...] = ()
     header_parts: tuple[HeaderPart, ...] = ()
     tile_figures: tuple[TileFigure, ...] = ()
+    # name → a scalar subquery about the company of this id, read together with who asks
+    identity_figures: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     # name of a gauge → its value now, for /metrics
     gauges: Mapping[str, Callable[[], float]] = field(default_factory=dict)
     # kind of movement → where its receipt is
@@ -95,6 +97,7 @@ class Registries:
     navigation: list[NavigationEntry] = field(default_factory=list)
     header_parts: list[HeaderPart] = field(default_factory=list)
     tile_figures: list[TileFigure] = field(default_factory=list)
+    identity_figures: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     sign_in_page: Callable[[str, str], Response] = _no_sign_in_page
     gauges: dict[str, Callable[[], float]] = field(default_factory=dict)
     receipt_links: dict[str, ReceiptLink] = field(default_factory=dict)
@@ -110,6 +113,7 @@ class Registries:
             self.navigation += feature.navigation
             self.header_parts += feature.header_parts
             self.tile_figures += feature.tile_figures
+            self.identity_figures.update(feature.identity_figures)
             self.gauges.update(feature.gauges)
             self.receipt_links.update(feature.receipt_links)
             self.ledger_checks.update(feature.ledger_checks)
