@@ -52,5 +52,5 @@ class Watch:
     def _note(self, message: ConsoleMessage) -> None:
         address = message.location.get("url", "")
         refused = _REFUSED.search(message.text) and "/static/" not in address
-        if message.type in ("error", "warning") and not refused:
+        if message.type == "error" and not refused:
             self.faults.append(f"{message.type} at {address}: {message.text}")

@@ -45,7 +45,7 @@ def site(
 def watch() -> Iterator[Watch]:
     watch = Watch()
     yield watch
-    assert watch.unexpected == []
+    assert not watch.unexpected, "\n".join(watch.unexpected)
 
 
 @pytest.fixture

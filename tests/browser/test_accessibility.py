@@ -1,0 +1,102 @@
+"""axe finds nothing: each page type, light on a phone and dark on a desk."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import violations
+from tests.browser.chromium import DESK, HEIGHTS, PHONE
+from tests.browser.site import Site
+from tests.browser.steps import book, cart_for, redeem, send
+from tests.support.page_table import PAGES, Row
+from tests.support.world import VISITOR
+
+# the same template in the same state as another row, for somebody else or by other words
+REPEATED = {
+    ("/", "administration"),
+    ("/", "no role"),
+    ("/", "operator"),
+    ("/", "support"),
+    ("/nowhere", "administration"),
+    ("/redeem/cart", "purchase"),
+    ("/wallet", "operator"),
+    ("/wallet", "stranger"),
+}
+LOOKED_AT = [row for row in PAGES if (row.rule, row.who) not in REPEATED]
+
+
+def faults(page: Page) -> list[str]:
+    found = []
+    for scheme, width in (("light", PHONE), ("dark", DESK)):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        found += [f"{page.url}, {scheme}: {fault}" for fault in violations(page)]
+    return found
+
+
+def go_to(page: Page, site: Site, row: Row, language: str = "en") -> None:
+    if row.who == VISITOR:
+        page.context.clear_cookies()
+        page.context.add_cookies([{"name": "language", "value": language, "url": site.address}])
+    else:
+        site.let_in_as(page.context, row.who, language)
+    path = row.path(site.world.app, site.world.facts)
+    query = "&".join(f"{name}={value}" for name, value in row.query.items())
+    answer = page.goto(f"{path}?{query}" if query else path)
+    assert answer.status == row.status, row
+
+
+@pytest.mark.parametrize("who", sorted({row.who for row in LOOKED_AT}))
+def test_each_page_is_accessible(site: Site, open_page, who: str) -> None:
+    page = open_page(reduced_motion="reduce")
+    found = []
+    for row in LOOKED_AT:
+        if row.who == who:
+            go_to(page, site, row)
+            found += faults(page)
+    assert not found, "\n".join(found)
+
+
+def test_pages_that_answer_a_form_are_accessible(site: Site, open_page) -> None:
+    person = site.newcomer()
+    page = open_page(reduced_motion="reduce")
+    site.let_in(page.context, person)
+    found = []
+
+    page.goto("/wallet/book")
+    book(page, "ABCD")
+    expect(page.locator("#code")).to_have_attribute("aria-invalid", "true")
+    found += faults(page)
+    book(page, site.card(4).value)
+    expect(page.locator("#booking .alert.ok")).to_be_visible()
+    found += faults(page)
+
+    page.goto("/wallet/book/many")
+    page.fill("#codes", f"{site.card().value}\nABCD")
+    send(page, "/wallet/book/many")
+    expect(page.locator("main table")).to_be_visible()
+    found += faults(page)
+
+    cart_for(page, site.device())
+    found += faults(page)
+    redeem(page)
+    found += faults(page)
+    page.go_back()
+    expect(page.locator("main .alert.ok")).to_be_visible()
+    found += faults(page)
+    assert not found, "\n".join(found)
+
+
+def test_what_opens_over_a_page_is_accessible(site: Site, open_page, watch) -> None:
+    page = open_page(reduced_motion="reduce")
+    site.let_in(page.context, site.newcomer())
+    page.goto("/wallet/book")
+    page.locator(".menu-button").click()
+    expect(page.locator("#menu")).to_be_visible()
+    found = violations(page)
+    page.locator("#menu summary").first.click()
+    found += violations(page)
+    page.keyboard.press("Escape")
+    page.locator("[data-scan-open]").click()
+    expect(page.locator("dialog.scanner")).to_be_visible()
+    found += violations(page)
+    assert not found, "\n".join(found)

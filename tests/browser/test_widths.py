@@ -1,0 +1,47 @@
+"""Nothing sticks out or is cut off at 320 px, which is also 1,280 px at 400 % zoom."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.site import LANGUAGES, Site
+from tests.browser.test_accessibility import LOOKED_AT, go_to
+
+NARROW = 320
+_FAULTS = """
+() => {
+  const root = document.scrollingElement;
+  const faults = root.scrollWidth > root.clientWidth ? [`${root.scrollWidth} px wide`] : [];
+  for (const it of document.querySelectorAll(".button, button, .status, summary, .purse")) {
+    if (!it.checkVisibility() || it.closest(".unseen")) continue;
+    const {left, right} = it.getBoundingClientRect();
+    const cut = it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).display !== "inline";
+    if (cut || left < 0 || right > root.clientWidth + 1) faults.push(`cut: ${it.outerHTML}`);
+  }
+  return faults;
+}
+"""
+
+
+def faults(page: Page) -> list[str]:
+    return [f"{page.url}: {fault}" for fault in page.evaluate(_FAULTS)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_sticks_out(site: Site, open_page, language: str) -> None:
+    page = open_page(NARROW, scripted=False)
+    found = []
+    for row in sorted(LOOKED_AT, key=lambda row: row.who):
+        go_to(page, site, row, language)
+        found += faults(page)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_menu_fits(site: Site, open_page, language: str) -> None:
+    page = open_page(NARROW)
+    site.let_in(page.context, site.newcomer(language))
+    page.goto("/redeem")
+    page.locator(".menu-button").click()
+    for summary in page.locator("#menu summary").all():
+        summary.click()
+        assert not faults(page), "\n".join(faults(page))
