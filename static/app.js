@@ -85,8 +85,10 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (!["submit", "click"].includes(cause) || focused.has(requestConfig)) return;
   const region = target.isConnected ? target : event.target;
   if (region.closest("[data-keep-focus]") || !region.contains(event.target)) return;
+  const place = firstWrong(region) ?? region.querySelector("h1, h2, h3");
+  if (!place) return; // a badge of the header that came along
   focused.add(requestConfig);
-  focusOn(firstWrong(region) ?? region.querySelector("h1, h2, h3"));
+  focusOn(place);
 });
 
 function noAnswer(event) {

@@ -13,6 +13,7 @@ from tests.browser.chromium import HEIGHTS, PATIENCE_MS, PHONE, Watch, launch
 from tests.browser.site import Site
 from tests.browser.steps import book, expect_balance, find_device, send, sign_in
 from tests.documents.pictures import code128, encoded, qr, scene
+from tests.support.small_portal import eventually
 
 FRAME = (640, 480)
 FRAMES = 5
@@ -79,11 +80,11 @@ def test_closing_the_dialog_switches_the_camera_off(site: Site, camera) -> None:
     site.let_in(page.context, site.newcomer())
     page.goto("/wallet/book")
     page.locator("[data-scan-open]").click()
-    page.wait_for_function("document.querySelector('video').srcObject?.active")
-    page.evaluate("window.filming = document.querySelector('video').srcObject")
+    assert eventually(lambda: page.evaluate("document.querySelector('video').srcObject?.active"))
+    page.evaluate("window.filming = document.querySelector('video').srcObject; undefined")
     page.keyboard.press("Escape")
     expect(page.locator("dialog.scanner")).to_be_hidden()
-    page.wait_for_function("!window.filming.active")
+    assert eventually(lambda: page.evaluate("!window.filming.active"))
     expect(page.locator("[data-scan-open]")).to_be_focused()
 
 
