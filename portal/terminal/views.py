@@ -4,12 +4,14 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.accounts.people import choose_language
+from portal.extensions import csrf
 from portal.terminal.tiles import tiles_for
 from portal.web.frame import LANGUAGE_COOKIE
 from portal.web.guards import public
 from portal.web.i18n import SOURCE, known_language
 from portal.web.identity import current_identity
 from portal.web.interrupted import safe_next
+from portal.web.known import same_for_everybody
 from portal.web.pages import page
 
 blueprint = Blueprint("terminal", __name__)
@@ -22,13 +24,17 @@ ONE_YEAR = 365 * 24 * 3600
 def start() -> Response:
     if current_identity().is_authenticated:
         return page("terminal/dashboard.html", tiles=list(tiles_for(current_identity())))
-    return page("terminal/start.html")
+    return same_for_everybody(lambda: page("terminal/start.html", tokens=False))
 
 
 @blueprint.post("/language")
 @public
+@csrf.exempt  # type: ignore[untyped-decorator]
 def choose() -> Response:
-    """Remember the language: in the profile of who is signed in, and in this browser."""
+    """Remember the language: in the profile of who is signed in, and in this browser.
+
+    Without a token, so that public pages need none (docs/decisions/0006).
+    """
     language = known_language(request.form.get("language")) or SOURCE
     if current_identity().is_authenticated:
         choose_language(current_identity().user_id, language)

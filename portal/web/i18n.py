@@ -37,6 +37,7 @@ class _Voice(NamedTuple):
     catalogue: NullTranslations
     # sentences of templates, which say the same ones all the time
     markup: dict[tuple[str, str], Markup]
+    stamp: tuple[int, int] = (0, 0)
 
 
 class _Catalogues:
@@ -59,7 +60,7 @@ class _Catalogues:
                 stamp = _stamp(language)
                 if language not in self._loaded or self._seen.get(language) != stamp:
                     catalogue = Translations.load(CATALOGUES, [language])
-                    self._loaded[language] = _Voice(language, catalogue, {})
+                    self._loaded[language] = _Voice(language, catalogue, {}, stamp)
                     self._seen[language] = stamp
             self._next_look = time.monotonic() + RELOAD_SECONDS
 
@@ -94,6 +95,11 @@ def speaking(language: str) -> Iterator[None]:
 def language() -> str:
     voice = _voice.get()
     return voice.language if voice else SOURCE
+
+
+def stamp() -> tuple[int, int]:
+    """Changes when the catalogue that is spoken was loaded again."""
+    return (_voice.get() or _catalogues.get(SOURCE)).stamp
 
 
 @cache

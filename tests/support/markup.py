@@ -83,6 +83,10 @@ def forbidden_htmx(element: Element) -> Iterator[str]:
             yield f"{name} is inherited from {element}, which issues no request"
 
 
+# docs/decisions/0006: another site could at most change a visitor's language
+TOKENLESS = frozenset({"/language"})
+
+
 def unfinished_form(element: Element) -> Iterator[str]:
     """A form works without JavaScript, and no other site can send it."""
     if element.tag != "form":
@@ -90,7 +94,8 @@ def unfinished_form(element: Element) -> Iterator[str]:
     for name in ("method", "action"):
         if not element.attributes.get(name):
             yield f"{element} has no {name}"
-    if element.attributes.get("method", "").lower() == "post" and not _has_token(element):
+    posts = element.attributes.get("method", "").lower() == "post"
+    if posts and element.attributes.get("action") not in TOKENLESS and not _has_token(element):
         yield f"{element} has no CSRF token"
 
 
