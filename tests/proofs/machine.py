@@ -207,7 +207,8 @@ class Portal(RuleBasedStateMachine):
     def change_after_review(self, data: st.DataObject) -> None:
         person = data.draw(st.sampled_from([each for each in self.people if each.cart]))
         review = self._review(person, f"stale-{len(self.reviews)}")
-        uuid, shown, key = self.reviews[review]
+        uuid, shown, own_key = self.reviews[review]
+        key = data.draw(st.sampled_from([own_key, *person.company.keys]))
         self._refer(person, f"{person.cart.reference}!"[-50:])
         buyer = self.world.redeemer(person)
         self._same(
