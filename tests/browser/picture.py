@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import FloatRect, Page, sync_playwright
 
 from tests.browser.chromium import HEIGHTS, PHONE, launch
 from tests.browser.site import running_site
@@ -15,6 +15,7 @@ from tests.support.databases import Databases
 
 PICTURE = Path(__file__).parents[2] / "docs" / "receipt.png"
 SHOWN_TO = "administration"
+MARGIN = 16
 
 
 def main(language: str = "sv") -> None:
@@ -32,8 +33,14 @@ def main(language: str = "sv") -> None:
             site.let_in_as(context, SHOWN_TO, language)
             page = context.new_page()
             page.goto(f"/redeem/receipt/{site.world.facts.receipt}")
-            page.screenshot(path=PICTURE, full_page=True)
+            page.screenshot(path=PICTURE, full_page=True, clip=_down_to_the_receipt(page))
             browser.close()
+
+
+def _down_to_the_receipt(page: Page) -> FloatRect:
+    box = page.locator(".receipt").bounding_box()
+    assert box
+    return {"x": 0, "y": 0, "width": PHONE, "height": box["y"] + box["height"] + MARGIN}
 
 
 if __name__ == "__main__":
