@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from itertools import count
 from pathlib import Path
 
+from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext
 from sqlalchemy import func, select
 
@@ -29,7 +30,6 @@ from tests.support.real_portal import servers
 from tests.support.world import World, populated
 
 PRODUCT = "plenticore-g3-s-4-0"
-PRODUCT_NAME = "PLENTICORE"
 FIRST_FREE_UNIT = 1000
 LANGUAGES = ("en", "sv", "fr", "it", "el", "cs")
 
@@ -88,7 +88,7 @@ class Site:
         """As one of the demo people that the page table names."""
         self.share_cookies(context, self.world.speaking(who, language))
 
-    def share_cookies(self, context: BrowserContext, client: object) -> None:
+    def share_cookies(self, context: BrowserContext, client: FlaskClient) -> None:
         known = [client.get_cookie(name) for name in ("portal", "language")]
         context.clear_cookies()
         context.add_cookies(

@@ -76,6 +76,9 @@ def test_pages_that_answer_a_form_are_accessible(site: Site, open_page) -> None:
     expect(page.locator("main table")).to_be_visible()
     found += faults(page)
 
+    page.goto("/redeem?serial=9DEMOO1TOOO1X")
+    expect(page.locator("main a[href='/redeem/device/9DEM001T0001X']")).to_be_visible()
+    found += faults(page)
     cart_for(page, site.device())
     found += faults(page)
     redeem(page)

@@ -81,8 +81,7 @@ def book_by_link(page: Page, site: Site, *, scripted: bool) -> None:
 
 def find_in_list(page: Page, serial: str, codes: list[str]) -> None:
     page.goto("/codes")
-    if not page.locator("#serial").is_visible():
-        page.locator("main details summary").click()
+    page.locator("main details summary").click()
     page.fill("#serial", serial)
     send(page, "/codes")
     page.wait_for_url(f"**/codes?serial={serial}*")
@@ -92,7 +91,7 @@ def find_in_list(page: Page, serial: str, codes: list[str]) -> None:
 
 def expect_mail(site: Site, person: Person, language: str, codes: list[str]) -> None:
     [mail] = site.mails_to(person)
-    assert mail["Content-Language"] in (None, language)
-    for part in ("plain", "html"):
-        text = mail.get_body((part,)).get_content()
-        assert all(code in re.sub(r"[\s ]|<[^>]*>", "", text) for code in codes)
+    texts = [mail.get_body((part,)).get_content() for part in ("plain", "html")]
+    assert f'<html lang="{language}">' in texts[1]
+    for text in texts:
+        assert all(code in re.sub(r"\s|<[^>]*>", "", text) for code in codes)
