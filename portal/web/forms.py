@@ -42,6 +42,11 @@ class PortalForm(FlaskForm):
         field.errors = [*field.errors, sentence]
 
     @property
+    def filled(self) -> bool:
+        """Whether anything was sent for any field, or is wrong."""
+        return any(field.errors or any(field.raw_data or ()) for field in self)
+
+    @property
     def entered(self) -> Mapping[str, Any]:
         return {name: value for name, value in self.data.items() if name != "csrf_token"}
 
