@@ -21,7 +21,7 @@ from tests.support.cast import Cast
 from tests.support.real_portal import servers
 
 SHOPPERS = 6
-DEVICES_EACH = 100  # more than a shopper can buy for between two kills, for each kill
+DEVICES_FOR_A_KILL = 10  # more than one shopper can buy for between two kills
 COINS_EACH = 4  # a battery extension and a power step
 
 
@@ -35,7 +35,8 @@ class Died:
 
 def prove(app: Flask, cast: Cast, folder: Path, kills: int, seed: int) -> Died:
     with app.app_context():
-        persons, serials = colleagues(cast, SHOPPERS), devices(SHOPPERS * DEVICES_EACH)
+        persons = colleagues(cast, SHOPPERS)
+        serials = devices(SHOPPERS * DEVICES_FOR_A_KILL * kills)
         bought_for = _give_enough(cast, len(serials) * COINS_EACH)
     with servers(1, str(app.config["SQLALCHEMY_DATABASE_URI"]), folder) as [server]:
         begun: SimpleQueue[None] = SimpleQueue()

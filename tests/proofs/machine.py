@@ -143,7 +143,15 @@ class Portal(RuleBasedStateMachine):
         power_step=st.integers(0, 3),
     )
     def choose(self, data: st.DataObject, extensions: frozenset[str], power_step: int) -> None:
-        person, device = self._person(data), self._device(data)
+        self._choose(self._person(data), self._device(data), extensions, power_step)
+
+    def _choose(
+        self,
+        person: model.Person,
+        device: model.Device,
+        extensions: frozenset[str],
+        power_step: int,
+    ) -> None:
         buyer, serial = self.world.redeemer(person), Serial(device.serial)
         self._same(
             self.model.choose(person, device, extensions, power_step),
@@ -191,7 +199,9 @@ class Portal(RuleBasedStateMachine):
     def check_out_at_once(self, data: st.DataObject) -> None:
         """The common way, which chance alone would seldom find."""
         ready = [each for each in self.people if each.cart and each.cart.lines]
-        person = data.draw(st.sampled_from(ready))
+        self._check_out(data.draw(st.sampled_from(ready)))
+
+    def _check_out(self, person: model.Person) -> None:
         review = self._review(person, f"once-{len(self.reviews)}")
         uuid, shown, key = self.reviews[review]
         buyer = self.world.redeemer(person)
@@ -201,6 +211,20 @@ class Portal(RuleBasedStateMachine):
         )
         if receipt:
             self._keep(receipt, person.company, review.cart.lines, new=True)
+
+    @precondition(lambda self: any(p.cart and p.cart.lines for p in self.people))
+    @rule(data=st.data())
+    def come_too_late(self, data: st.DataObject) -> None:
+        """Two people have the same in their carts; one after the other checks out."""
+        first = data.draw(st.sampled_from([p for p in self.people if p.cart and p.cart.lines]))
+        second = data.draw(st.sampled_from([p for p in self.people if p is not first]))
+        wanted = min(first.cart.lines)
+        extensions = frozenset({wanted[1]} - {"power"})
+        device = next(each for each in self.devices if each.serial == wanted[0])
+        self._choose(second, device, extensions, wanted[2])
+        for person in (first, second):
+            if person.cart and person.cart.lines:
+                self._check_out(person)
 
     @precondition(lambda self: any(person.cart for person in self.people))
     @rule(data=st.data())
