@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, bindparam, select
 
 from portal.core.serials import Serial, fold_serial
 from portal.core.statements import insert_new, table_of
@@ -48,10 +49,12 @@ _FIND = select(
     _devices.c.shipped_on,
     _devices.c.ship_country,
 )
+_THIS = _FIND.where(_devices.c.serial == bindparam("of_serial"))
+_ALIKE = _FIND.where(_devices.c.folded == bindparam("folded_as"))
 
 
 def find(serial: str) -> Device | None:
-    return next(_matching(_devices.c.serial == serial), None)
+    return next(_matching(_THIS, {"of_serial": serial}), None)
 
 
 def look_alikes(serial: str) -> list[str]:
@@ -61,9 +64,8 @@ def look_alikes(serial: str) -> list[str]:
 
 def look_up(serial: Serial) -> Lookup:
     """The device, and those it may be confused with, in one statement."""
-    found = {
-        device.serial: device for device in _matching(_devices.c.folded == fold_serial(serial))
-    }
+    alike = _matching(_ALIKE, {"folded_as": fold_serial(serial)})
+    found = {device.serial: device for device in alike}
     device = found.pop(serial, None)
     return Lookup(device, tuple(sorted(found))[:MOST_LOOK_ALIKES])
 
@@ -85,10 +87,9 @@ def _add(rows: Collection[dict[str, object]]) -> int:
         return len(db.session.execute(statement, list(rows)).all())
 
 
-def _matching(condition: ColumnElement[bool]) -> Iterator[Device]:
-    for serial, product, factory, produced, shipped, country in db.session.execute(
-        _FIND.where(condition)
-    ):
+def _matching(wanted: Select[Any], values: dict[str, str]) -> Iterator[Device]:
+    found = db.session.execute(wanted, values)
+    for serial, product, factory, produced, shipped, country in found:
         yield Device(serial, product, frozenset(factory.split()), produced, shipped, country)
 
 

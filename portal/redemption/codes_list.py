@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select
 
 from portal.core import crypto
 from portal.core.clock import midnight, now
@@ -105,17 +105,20 @@ def every_code(company_id: int, filters: Filters) -> Iterator[Code]:
         rows = db.session.execute(wanted.where(_code.c.id < rows[-1].id)).all()
 
 
+_NEWEST = (
+    select(_code.c.issued_at)
+    .where(_code.c.company_id == bindparam("of_company"))
+    .order_by(_code.c.id.desc())
+    .limit(MOST_COUNTED)
+    .subquery()
+)
+_LATELY = select(func.count()).select_from(_NEWEST).where(_NEWEST.c.issued_at > bindparam("after"))
+
+
 def issued_lately(company_id: int) -> int:
     """How many of the newest MOST_COUNTED codes came within LATELY."""
-    newest = (
-        select(_code.c.issued_at)
-        .where(_code.c.company_id == company_id)
-        .order_by(_code.c.id.desc())
-        .limit(MOST_COUNTED)
-        .subquery()
-    )
-    lately = select(func.count()).where(newest.c.issued_at > now() - LATELY)
-    return db.session.execute(lately.select_from(newest)).scalar_one()
+    found = {"of_company": company_id, "after": now() - LATELY}
+    return db.session.execute(_LATELY, found).scalar_one()
 
 
 def _matching(wanted: Select[Any], company_id: int, filters: Filters) -> Select[Any]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Update, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from portal.accounts import lockouts
 from portal.accounts.lockouts import Limit
@@ -15,6 +15,7 @@ from portal.core.clock import now
 from portal.core.codes import CardCode
 from portal.core.errors import DomainError
 from portal.core.regions import Region
+from portal.core.statements import subquery_in_returning, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.wallet import ledger
@@ -78,6 +79,28 @@ class Booking:
     repeated: bool = False
 
 
+_cards, _batches = table_of(CoinCard), table_of(CardBatch)
+_BATCH = select(_batches.c.name).where(_batches.c.id == _cards.c.batch_id).scalar_subquery()
+_CLAIM = (
+    update(_cards)
+    .where(
+        _cards.c.code_hash.in_(bindparam("hashes", expanding=True)),
+        _cards.c.state == "issued",
+        _cards.c.region == bindparam("in_region"),
+        _cards.c.country.in_(bindparam("countries", expanding=True)),
+    )
+    .values(
+        state="booked",
+        booked_at=bindparam("now"),
+        company_id=bindparam("by_company"),
+        user_id=bindparam("by_user"),
+        evidence_country=bindparam("from_country"),
+        evidence_vat_id=bindparam("with_vat_id"),
+    )
+    .returning(_cards.c.id, _cards.c.denomination, subquery_in_returning(_BATCH).label("batch"))
+)
+
+
 @dataclass(frozen=True)
 class _Refusal:
     error: DomainError
@@ -104,7 +127,7 @@ def book_card(booker: Booker, typed: str, address: str) -> Booking:
 @atomic
 def _book_or_note(booker: Booker, code: CardCode, address: str) -> Booking | _Refusal:
     """A refusal is returned, not raised: its trace is committed, and there is nothing to undo."""
-    claimed = db.session.execute(_claim(booker, code)).one_or_none()
+    claimed = _claim(booker, code)
     if claimed is not None:
         return _credit(booker, code, claimed)
     card = _find(code)
@@ -116,27 +139,20 @@ def _book_or_note(booker: Booker, code: CardCode, address: str) -> Booking | _Re
     return refusal
 
 
-def _claim(booker: Booker, code: CardCode) -> Update:
-    batch = select(CardBatch.name).where(CardBatch.id == CoinCard.batch_id).scalar_subquery()
-    return (
-        update(CoinCard)
-        .where(
-            CoinCard.code_hash.in_(crypto.hash_candidates(HASH_PURPOSE, code.value)),
-            CoinCard.state == "issued",
-            CoinCard.region == booker.region.value,
-            CoinCard.country.in_(("", booker.country)),
-        )
-        .values(
-            state="booked",
-            booked_at=now(),
-            company_id=booker.company_id,
-            user_id=booker.user_id,
-            evidence_country=booker.country,
-            evidence_vat_id=booker.vat_id,
-        )
-        .returning(CoinCard.id, CoinCard.denomination, batch.label("batch"))
-        .execution_options(synchronize_session=False)
-    )
+def _claim(booker: Booker, code: CardCode) -> Row[Any] | None:
+    return db.session.execute(
+        _CLAIM,
+        {
+            "hashes": crypto.hash_candidates(HASH_PURPOSE, code.value),
+            "in_region": booker.region.value,
+            "countries": ("", booker.country),
+            "now": now(),
+            "by_company": booker.company_id,
+            "by_user": booker.user_id,
+            "from_country": booker.country,
+            "with_vat_id": booker.vat_id,
+        },
+    ).one_or_none()
 
 
 def _credit(booker: Booker, code: CardCode, card: Row[Any]) -> Booking:
