@@ -41,6 +41,7 @@ from portal.web import (
     refusals,
     style_page,
 )
+from portal.web.cookies import QuickSessions
 from portal.web.registries import registries
 from portal.web.rendering import QuickEnvironment
 
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or config.load()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.jinja_environment = QuickEnvironment
+    app.session_interface = QuickSessions()
     app.config.from_mapping(_flask_config(settings))
     app.url_map.converters.update(converters.CONVERTERS)
     if settings.trusted_proxies:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import bindparam, case, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.accounts.models import GuessCounter
 from portal.core.clock import now
 from portal.core.errors import DomainError
+from portal.core.statements import table_of
 from portal.extensions import db
 
 
@@ -28,14 +29,18 @@ class Limit:
     lock: timedelta
 
 
+_counters = table_of(GuessCounter)
+_LOCKED_UNTIL = select(_counters.c.locked_until).where(
+    _counters.c.kind == bindparam("of_kind"),
+    _counters.c.subject == bindparam("about"),
+    _counters.c.address == bindparam("from_address"),
+)
+
+
 def refuse_if_locked(limit: Limit, subject: str, address: str) -> None:
     """Raises LockedOut. An account's lock is per address, so a stranger locks nobody out."""
     until = db.session.execute(
-        select(GuessCounter.locked_until).where(
-            GuessCounter.kind == limit.kind,
-            GuessCounter.subject == subject,
-            GuessCounter.address == address,
-        )
+        _LOCKED_UNTIL, {"of_kind": limit.kind, "about": subject, "from_address": address}
     ).scalar_one_or_none()
     if until is not None and until > now():
         raise LockedOut(until=until)
