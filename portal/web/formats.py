@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from functools import lru_cache
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import format_decimal
 
 from portal.core.brand import brand
@@ -16,6 +16,7 @@ def date_text(day: date) -> str:
 
 
 def datetime_text(moment: datetime) -> str:
+    """In the zone of the brand, to the minute: seconds break lines on a phone and help nobody."""
     return _datetime(language(), moment)
 
 
@@ -30,7 +31,10 @@ def _date(code: str, day: date) -> str:
 
 @lru_cache(4096)
 def _datetime(code: str, moment: datetime) -> str:
-    return format_datetime(moment, "medium", brand().zone, locale_of(code))
+    locale, zone = locale_of(code), brand().zone
+    pattern = str(get_datetime_format("medium", locale=locale)).replace("'", "")
+    time = format_time(moment, "short", zone, locale)
+    return pattern.replace("{0}", time).replace("{1}", _date(code, moment.astimezone(zone).date()))
 
 
 @lru_cache(4096)
