@@ -31,6 +31,7 @@ from portal.translate.feature import FEATURE as TRANSLATE
 from portal.wallet.feature import FEATURE as WALLET
 from portal.web import (
     assets,
+    bodies,
     converters,
     errors,
     frame,
@@ -60,6 +61,8 @@ FEATURES = (
     DEMO,
 )
 LARGEST_REQUEST = 16 * 1024 * 1024
+# of all texts in a form; a photo may be as large as the request
+LARGEST_FORM = 2 * 1024 * 1024
 REDIS_PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}  # seconds
 
 
@@ -67,9 +70,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or config.load()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.jinja_environment = QuickEnvironment
+    app.request_class = bodies.BoundedRequest
     app.session_interface = QuickSessions()
     app.config.from_mapping(_flask_config(settings))
     app.url_map.converters.update(converters.CONVERTERS)
+    app.url_map.merge_slashes = False  # it would redirect to whatever the Host header says
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
@@ -100,7 +105,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "WTF_I18N_ENABLED": False,
         "WTF_CSRF_SSL_STRICT": False,
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
-        "MAX_FORM_MEMORY_SIZE": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_FORM,
         "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
         "RATELIMIT_STORAGE_OPTIONS": REDIS_PATIENCE if settings.redis_url else {},
         # without Redis each process counts for itself, until it is back

@@ -60,7 +60,7 @@ def test_links_never_come_from_the_host_asked_for(behind: Flask, forged: dict[st
     assert client.get("/mirror", headers=forged).json["link"] == (
         "https://portal.example/wallet/book"
     )
-    for path in ("/profile", "/sign-in", "/nowhere"):
+    for path in ("/profile", "/sign-in", "/nowhere", "/wallet//book"):
         answer = client.get(path, headers=forged)
         assert "evil.example" not in answer.text
         assert "evil.example" not in answer.headers.get("Location", "")
