@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, case, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.accounts.models import GuessCounter
+from portal.core.addresses import customer_of
 from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.core.statements import table_of
@@ -40,7 +41,8 @@ _LOCKED_UNTIL = select(_counters.c.locked_until).where(
 def refuse_if_locked(limit: Limit, subject: str, address: str) -> None:
     """Raises LockedOut. An account's lock is per address, so a stranger locks nobody out."""
     until = db.session.execute(
-        _LOCKED_UNTIL, {"of_kind": limit.kind, "about": subject, "from_address": address}
+        _LOCKED_UNTIL,
+        {"of_kind": limit.kind, "about": subject, "from_address": customer_of(address)},
     ).scalar_one_or_none()
     if until is not None and until > now():
         raise LockedOut(until=until)
@@ -55,7 +57,11 @@ def count_wrong(limit: Limit, subject: str, address: str) -> bool:
     statement = (
         dialect.insert(GuessCounter)
         .values(
-            kind=limit.kind, subject=subject, address=address, wrong=1, window_started_at=moment
+            kind=limit.kind,
+            subject=subject,
+            address=customer_of(address),
+            wrong=1,
+            window_started_at=moment,
         )
         .on_conflict_do_update(
             index_elements=["kind", "subject", "address"],
@@ -78,7 +84,7 @@ def forget(limit: Limit, subject: str, address: str) -> None:
         delete(GuessCounter).where(
             GuessCounter.kind == limit.kind,
             GuessCounter.subject == subject,
-            GuessCounter.address == address,
+            GuessCounter.address == customer_of(address),
         )
     )
 

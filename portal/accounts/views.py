@@ -13,6 +13,7 @@ from portal.accounts.forms import ProfileForm, SignInForm
 from portal.accounts.lockouts import LockedOut
 from portal.accounts.passwords import TooBusy
 from portal.accounts.people import change_profile
+from portal.core.addresses import customer_of
 from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.extensions import limiter, login_manager
@@ -64,7 +65,7 @@ def sign_in() -> Response:
 
 @blueprint.post("/sign-in")
 @public
-@limiter.limit("30 per minute")
+@limiter.limit("30 per minute", key_func=lambda: customer_of(request.remote_addr or ""))
 def sign_in_submit() -> Response:
     form = SignInForm()
     kept, next_page = request.form.get("kept", ""), safe_next(request.form.get("next"))

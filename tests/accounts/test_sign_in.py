@@ -149,6 +149,16 @@ def test_ten_wrong_guesses_lock_the_account_from_one_address_only(
     assert attempt(client, cast.owner.email).status_code == 303
 
 
+def test_other_addresses_of_the_same_network_are_no_way_round(
+    client: FlaskClient, cast: Cast, without_csrf: None
+) -> None:
+    for number in range(10):
+        attempt(client, cast.owner.email, "wrong", place={"REMOTE_ADDR": f"2001:db8::{number:x}"})
+    for address, status in ("2001:db8::ffff:1", 429), ("2001:db8:0:1::1", 303):
+        place = {"REMOTE_ADDR": address}
+        assert attempt(client, cast.owner.email, place=place).status_code == status
+
+
 def test_an_unknown_account_locks_alike(
     client: FlaskClient, cast: Cast, without_csrf: None
 ) -> None:

@@ -43,7 +43,7 @@ def book_submit() -> Response:
 
 @blueprint.post("/wallet/book/photo")
 @requires("coins.book")
-@limiter.limit("30 per minute")
+@limiter.limit("30 per minute", key_func=lambda: str(current_identity().user_id))
 def book_photo() -> Response:
     """Only fills the field: the person looks at it and presses the button."""
     photo = request.files.get("photo")
@@ -64,7 +64,7 @@ def book_many_form() -> Response:
 
 @blueprint.post("/wallet/book/many")
 @requires("coins.book")
-@limiter.limit("20 per minute")
+@limiter.limit("20 per minute", key_func=lambda: str(current_identity().user_id))
 def book_many_submit() -> Response:
     """Answers with the result itself: sending it once more within ten minutes changes nothing."""
     form = BookManyForm()
