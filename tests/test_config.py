@@ -95,6 +95,11 @@ def test_settings_that_contradict_each_other(
     assert fault.startswith(line)
 
 
+def test_a_data_folder_is_its_owners_alone(tmp_path: Path) -> None:
+    config.load({"PORTAL_DATA": str(tmp_path / "data")})
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
 def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     [fault] = faults({"PORTAL_DATA": str(tmp_path / "file" / "below")})

@@ -78,10 +78,10 @@ class Environment:
         return address
 
     def folder(self, name: str, default: Path) -> Path:
-        """Made when it is missing."""
+        """Made when it is missing, for its owner only: what lies in it is worth coins."""
         path = Path(self.text(name, str(default))).absolute()
         try:
-            path.mkdir(parents=True, exist_ok=True)
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=path):
                 return path
         except OSError as error:

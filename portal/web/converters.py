@@ -1,11 +1,22 @@
 """Typed URL parameters of our own."""
 
-from werkzeug.routing import BaseConverter
+from typing import Any
+
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
+
+LARGEST_ID = 2**31 - 1
 
 
 class HexDigest(BaseConverter):
     regex = "[0-9a-f]{12}"
     part_isolating = True
+
+
+class RowId(IntegerConverter):
+    """A number the database can hold; there is no page for any other."""
+
+    def __init__(self, map: Map, **options: Any) -> None:
+        super().__init__(map, **{"max": LARGEST_ID, **options})
 
 
 class SerialConverter(BaseConverter):
@@ -15,4 +26,4 @@ class SerialConverter(BaseConverter):
     part_isolating = True
 
 
-CONVERTERS = {"hexdigest": HexDigest, "serial": SerialConverter}
+CONVERTERS = {"hexdigest": HexDigest, "int": RowId, "serial": SerialConverter}
