@@ -1,8 +1,9 @@
 """Forms of accounts: each checks shape only, the domain decides."""
 
 from wtforms import PasswordField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
+from portal.core.plain_text import one_line
 from portal.web.forms import PortalForm
 from portal.web.i18n import ENDONYMS, lazy_gettext
 
@@ -28,8 +29,9 @@ class ProfileForm(PortalForm):
     name = StringField(
         lazy_gettext("Name"),
         [
-            InputRequired(lazy_gettext("Enter your name.")),
+            DataRequired(lazy_gettext("Enter your name.")),
             Length(max=200, message=lazy_gettext("This name is too long.")),
         ],
+        filters=[one_line],
     )
     locale = SelectField(lazy_gettext("Language"), choices=list(ENDONYMS.items()))

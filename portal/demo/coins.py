@@ -63,6 +63,7 @@ def write_unbooked(codes: dict[Region, list[str]], data_dir: Path) -> Path:
     for region, left in codes.items():
         lines += [f"Region {region.value}", *(CardCode(code).printed for code in left), ""]
     target = data_dir / CARDS_FILE
+    target.touch(mode=0o600)
     target.write_text("\n".join(lines), encoding="utf-8")
     return target
 

@@ -1,6 +1,7 @@
 """CSV that a spreadsheet shows and never runs."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -9,8 +10,9 @@ BYTE_ORDER_MARK = "\ufeff"
 
 Cell = str | int | Decimal | date | None
 
-# Spreadsheets read these first characters as the start of a formula, the wide forms included.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# Spreadsheets read these first characters as the start of a formula, the wide forms included; and
+# where a comma parts the decimals, a semicolon parts the cells.
+_FORMULA_START = re.compile(r"""(^|;)(?=[ \u00a0"']*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])""")
 
 
 def csv_lines(
@@ -19,7 +21,7 @@ def csv_lines(
     """Yield one CSV line at a time, so that a list of any length needs no memory.
 
     Excel reads UTF-8 only with the byte order mark; programs are better off without. Text that
-    would start a formula gets an apostrophe in front; numbers and dates are left alone.
+    would start a formula gets an apostrophe before it; numbers and dates are left alone.
     """
     writer = csv.writer(_Line())
     first = writer.writerow([_cell(title) for title in header])
@@ -46,4 +48,4 @@ def _cell(value: Cell) -> str:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA_STARTS) else text
+    return _FORMULA_START.sub(r"\1'", text)

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from portal.core import crypto
 from portal.core.clock import now
+from portal.core.redaction import hide_secrets
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.jobs.outcomes import TryLater
@@ -36,7 +37,7 @@ def deliver(payload: Mapping[str, Any]) -> None:
     try:
         transport.send(message, config.mail_from, mail.recipient, file_name(mail))
     except TryLater as error:
-        _note_failure(mail.id, str(error))
+        _note_failure(mail.id, hide_secrets(str(error)))
         raise
     _note_sent(mail.id)
 

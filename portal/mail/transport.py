@@ -27,13 +27,13 @@ def transport_for(smtp_url: str, data_dir: Path) -> Transport:
 
 
 class Folder:
-    """One `.eml` file for each mail; a second delivery replaces the first."""
+    """One `.eml` file for each mail, its owner's alone; a second delivery replaces the first."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def send(self, message: EmailMessage, sender: str, recipient: str, name: str) -> None:
-        self._path.mkdir(parents=True, exist_ok=True)
+        self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self._path / f".{name}.{os.getpid()}"
         with draft.open("wb") as file:
             file.write(message.as_bytes())

@@ -15,8 +15,8 @@ class HexDigest(BaseConverter):
 class RowId(IntegerConverter):
     """A number the database can hold; there is no page for any other."""
 
-    def __init__(self, map: Map, **options: Any) -> None:
-        super().__init__(map, **{"max": LARGEST_ID, **options})
+    def __init__(self, url_map: Map, **options: Any) -> None:
+        super().__init__(url_map, **{"max": LARGEST_ID, **options})
 
 
 class SerialConverter(BaseConverter):

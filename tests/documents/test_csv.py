@@ -37,6 +37,18 @@ def test_text_that_would_start_a_formula_gets_an_apostrophe(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "harmless"),
+    [
+        ("x;=1", "x;'=1"),
+        ('x; "=1', "x;' \"=1"),
+        ("=1;@SUM(A1);b;-2", "'=1;'@SUM(A1);b;'-2"),
+    ],
+)
+def test_nor_does_a_semicolon_hide_one(text: str, harmless: str) -> None:
+    assert cell(text) == harmless
+
+
+@pytest.mark.parametrize(
     ("value", "shown"),
     [
         (-3, "-3"),
@@ -47,6 +59,7 @@ def test_text_that_would_start_a_formula_gets_an_apostrophe(text: str) -> None:
         (None, ""),
         ('Å "quoted", ž; Ω', 'Å "quoted", ž; Ω'),
         ("a=b", "a=b"),
+        ("a;b; c-d", "a;b; c-d"),
         ("0034567891", "0034567891"),
         ("two\nlines", "two\nlines"),
     ],

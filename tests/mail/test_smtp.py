@@ -65,6 +65,16 @@ def test_what_is_put_off_is_delivered_later(
     assert len(mailbox.taken) == 1
 
 
+def test_a_server_that_quotes_the_mail_does_not_give_its_codes_away(
+    mailbox: Mailbox, use_smtp: UseSmtp
+) -> None:
+    use_smtp(mailbox.url)
+    mailbox.at_data = ["451 suspicious: 12345 67890"]
+    mail_id = send_hello()
+    Worker().run_until_idle()
+    assert mail(mail_id).last_error == "mail not taken: 451 suspicious: [hidden]"
+
+
 @pytest.mark.parametrize(
     "refusal",
     [{"at_recipient": ["550 No such user"]}, {"at_data": ["554 Not wanted"]}],
