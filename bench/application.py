@@ -18,6 +18,7 @@ from tests.support.statements import counted
 IN_A_BATCH = 10
 WARM = 20
 LIMITS_MS = {"sqlite": 2.0, "postgresql": 2.5}
+BARE = "bare Flask"
 FRAGMENT = {"HX-Request": "true"}
 
 
@@ -99,16 +100,21 @@ def measure(engine: str, app: Flask, people: list[Person], effort: Effort, repor
     subject = Application(app)
     reader = people[0]
     spenders = iter(people[1:])
-    groups = {name: _batch(subject, name, reader, spenders) for name in CALLS}
+    groups = {BARE: _bare(), **{name: _batch(subject, name, reader, spenders) for name in CALLS}}
     for batch in groups.values():
         batch()
-    costs = compare(subject, groups, effort.batches // 3)
+    costs = compare(subject, groups, effort.batches)
     sent = {name: _statements(app, subject, name, reader, spenders) for name in CALLS}
     report.section(f"application CPU per request, {engine}")
+    bare = costs.pop(BARE).best
     report.table(
-        ("", "ms, median", "ms, least disturbed", "statements"),
-        ((name, cost.typical, cost.best, sent[name]) for name, cost in costs.items()),
+        ("", "ms, median", "ms, least disturbed", f"× {BARE}", "statements"),
+        (
+            (name, each.typical, each.best, each.best / bare, sent[name])
+            for name, each in costs.items()
+        ),
     )
+    report.note(f"cpu.{engine}.{BARE}", bare)
     for name, cost in costs.items():
         report.note(f"cpu.{engine}.{name}", {"typical": cost.typical, "best": cost.best})
         report.note(f"statements.{engine}.{name}", sent[name])
@@ -125,6 +131,14 @@ def _judge(engine: str, costs: dict[str, Cost], sent: dict[str, int], report: Re
         report.at_most("6", "statements of a signed-in page", 3, most, "")
         # who asks is one more, as on every page
         report.at_most("6", "statements of a lookup, beside who asks", 2, sent["lookup"] - 1, "")
+
+
+def _bare() -> Callable[[], float]:
+    """A request of Flask that does nothing: how fast this machine is at this moment."""
+    nothing = Flask("nothing")
+    nothing.add_url_rule("/", view_func=lambda: "nothing")
+    subject = Application(nothing)
+    return lambda: subject.cpu_ms([Call("/")] * IN_A_BATCH, [None] * IN_A_BATCH)
 
 
 def _batch(subject: Application, name: str, reader: Person, spenders: Any) -> Callable[[], float]:
@@ -161,7 +175,7 @@ def measure_shortcuts(app: Flask, person: Person, effort: Effort, report: Report
     groups = {name: _repeated(subject, call, who) for name, (call, who) in pairs.items()}
     for batch in groups.values():
         batch()
-    costs = compare(subject, groups, effort.batches // 3)
+    costs = compare(subject, groups, effort.batches)
     report.section("answers that spare a page, sqlite")
     report.table(("", "ms, median", "ms, least disturbed"), _rows(costs))
     report.note("shortcuts", {name: cost.best for name, cost in costs.items()})

@@ -43,6 +43,7 @@ from portal.web import (
     style_page,
 )
 from portal.web.cookies import QuickSessions
+from portal.web.known import KnownFirst
 from portal.web.registries import registries
 from portal.web.rendering import QuickEnvironment
 
@@ -75,6 +76,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.from_mapping(_flask_config(settings))
     app.url_map.converters.update(converters.CONVERTERS)
     app.url_map.merge_slashes = False  # it would redirect to whatever the Host header says
+    cookie = str(app.config["SESSION_COOKIE_NAME"])
+    app.wsgi_app = KnownFirst(app.wsgi_app, settings.issuer, cookie)  # type: ignore[assignment, method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

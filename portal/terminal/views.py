@@ -6,9 +6,8 @@ from werkzeug.wrappers import Response
 from portal.accounts.people import choose_language
 from portal.extensions import csrf
 from portal.terminal.tiles import tiles_for
-from portal.web.frame import LANGUAGE_COOKIE
 from portal.web.guards import public
-from portal.web.i18n import SOURCE, known_language
+from portal.web.i18n import LANGUAGE_COOKIE, SOURCE, known_language
 from portal.web.identity import current_identity
 from portal.web.interrupted import safe_next
 from portal.web.known import same_for_everybody

@@ -12,8 +12,6 @@ from portal.web.region_names import region_name
 from portal.web.registries import registries
 from portal.web.role_names import role_name
 
-LANGUAGE_COOKIE = "language"
-
 
 def init_app(app: Flask) -> None:
     app.before_request(_speak)
@@ -45,10 +43,8 @@ def _speak() -> None:
     if guards.is_bare():
         i18n.speak(i18n.SOURCE)
         return
-    chosen = i18n.known_language(current_identity().locale) or i18n.known_language(
-        request.cookies.get(LANGUAGE_COOKIE)
-    )
-    i18n.speak(chosen or i18n.accepted_language(request.headers.get("Accept-Language", "")))
+    chosen = i18n.known_language(current_identity().locale)
+    i18n.speak(chosen or i18n.wished_language(request.environ))
 
 
 def _navigation() -> list[dict[str, Any]]:

@@ -22,16 +22,22 @@ POLICY = "; ".join(
 )
 
 
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+}
+FOR_VISITORS = "no-cache, private"
+
+
 def secure(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", POLICY)
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
+    headers.update(ALWAYS)
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if "Cache-Control" not in headers:
         signed_in = current_identity().is_authenticated
-        headers["Cache-Control"] = "no-store" if signed_in else "no-cache, private"
+        headers["Cache-Control"] = "no-store" if signed_in else FOR_VISITORS
     return response

@@ -5,7 +5,7 @@ Everything that says a sentence imports its gettext from here.
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from babel import Locale
 from babel.support import LazyProxy, NullTranslations, Translations
 from markupsafe import Markup, escape
+from werkzeug.http import parse_cookie
 
 SOURCE = "en"
 LANGUAGES = (SOURCE, "sv", "fr", "it", "el", "cs")
@@ -28,6 +29,7 @@ ENDONYMS = {
 }
 CATALOGUES = Path(__file__).parent.parent.parent / "translations"
 RELOAD_SECONDS = 1.0
+LANGUAGE_COOKIE = "language"
 
 
 class _Voice(NamedTuple):
@@ -97,9 +99,9 @@ def language() -> str:
     return voice.language if voice else SOURCE
 
 
-def stamp() -> tuple[int, int]:
-    """Changes when the catalogue that is spoken was loaded again."""
-    return (_voice.get() or _catalogues.get(SOURCE)).stamp
+def stamp(language: str) -> tuple[int, int]:
+    """Changes when the catalogue of this language was loaded again."""
+    return _catalogues.get(language).stamp
 
 
 @cache
@@ -114,6 +116,13 @@ def locale() -> Locale:
 
 def known_language(code: str | None) -> str | None:
     return code if code in LANGUAGES else None
+
+
+def wished_language(environ: Mapping[str, Any]) -> str:
+    """Of a request: the one chosen in this browser, else the best that it accepts."""
+    cookies = environ.get("HTTP_COOKIE", "")
+    chosen = parse_cookie(cookies).get(LANGUAGE_COOKIE) if LANGUAGE_COOKIE in cookies else None
+    return known_language(chosen) or accepted_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
 
 
 def accepted_language(header: str) -> str:

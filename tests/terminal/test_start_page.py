@@ -1,10 +1,13 @@
 """The public start page: the same for everybody in one language, and sent once."""
 
+from collections.abc import Callable
+
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from portal.web.i18n import LANGUAGES
+from tests.support.cast import Cast, Person
 
 
 def start(client: FlaskClient, **headers: str) -> TestResponse:
@@ -49,3 +52,31 @@ def test_a_message_for_one_person_is_not_kept_by_the_tag(client: FlaskClient):
     assert answer.status_code == 200
     assert "You have signed out." in answer.text
     assert "ETag" not in answer.headers
+
+
+def test_who_has_a_session_is_answered_by_the_application(client: FlaskClient):
+    known = start(client).headers["ETag"]
+    client.get("/sign-in")
+    answer = start(client, If_None_Match=known)
+    assert answer.status_code == 304
+    assert "X-Request-ID" in answer.headers
+
+
+def test_a_visitor_is_answered_before_the_application(client: FlaskClient):
+    answer = start(client, If_None_Match=start(client).headers["ETag"])
+    assert answer.status_code == 304
+    assert "X-Request-ID" not in answer.headers
+
+
+def test_other_paths_and_methods_are_never_known(client: FlaskClient):
+    known = start(client).headers["ETag"]
+    assert client.get("/sign-in", headers={"If-None-Match": known}).status_code == 200
+    assert client.post("/", headers={"If-None-Match": known}).status_code == 405
+
+
+def test_somebody_signed_in_gets_the_dashboard(
+    client: FlaskClient, cast: Cast, signed_in: Callable[[Person], FlaskClient]
+):
+    known = start(client).headers["ETag"]
+    answer = start(signed_in(cast.owner), If_None_Match=known)
+    assert (answer.status_code, "ETag" in answer.headers) == (200, False)
