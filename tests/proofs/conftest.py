@@ -2,6 +2,6 @@
 
 import pytest
 
-pytest.register_assert_rewrite(
-    "tests.proofs.machine", "tests.proofs.siege", "tests.proofs.kept_promises"
-)
+SHARED = ("beside_model", "machine", "siege", "kept_promises")
+
+pytest.register_assert_rewrite(*(f"tests.proofs.{name}" for name in SHARED))
