@@ -20,7 +20,7 @@ EVERY_OUTCOME = """
 
 # a step on PostgreSQL takes longer
 @pytest.mark.parametrize(
-    ("engine", "examples", "never_met"), [("sqlite", 40, 2), ("postgresql", 30, 4)]
+    ("engine", "examples", "never_met"), [("sqlite", 40, 2), ("postgresql", 20, 5)]
 )
 def test_the_portal_does_what_the_model_does(in_app: Flask, examples: int, never_met: int) -> None:
     OUTCOMES.clear()
