@@ -1,5 +1,6 @@
 """Everything in one run, then the table of targets. Naming an engine measures that one alone."""
 
+import gc
 import logging
 import os
 import sys
@@ -46,6 +47,8 @@ def _measure(place: Place, chosen: Effort, report: Report) -> None:
         carts = Numbers(count)
         deeds = domain.measure(place, app, codes, carts, chosen, report)
         _listen_to_nothing()
+        gc.collect()
+        gc.freeze()  # as the web server does; what was recorded here would be looked through
         people = [Person(number) for number in carts.take(spenders, hot=False)]
         application.measure(place.engine, app, people, chosen, report)
         if place.engine == "sqlite":

@@ -12,7 +12,7 @@ from bench.deeds import Deed, Numbers, booking_of, redeem
 from bench.effort import Effort
 from bench.figures import median
 from bench.pgbench import CannotCompare, Comparison
-from bench.places import Place, copied, portal_on
+from bench.places import Place, copied, forget_safety, portal_on
 from bench.recording import Script, record, statements
 from bench.report import Report
 from portal.core.codes import CardCode
@@ -100,6 +100,7 @@ class DomainBench:
         with self._app.app_context():
             db.engine.dispose()  # PostgreSQL copies only what nobody is connected to
         with copied(self._place) as copy, portal_on(copy) as app:
+            forget_safety(app)
             for name, deed in self._deeds.items():
                 self._scripts[name] = record(app, deed, wanted[name])
         if PGBENCH in self._contenders:

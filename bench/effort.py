@@ -12,14 +12,11 @@ class Effort:
     deeds: int
     clients: tuple[int, ...]
     batches: int
-    seconds_per_page: float
     starts: int
 
 
-FULL = Effort(
-    rounds=3, deeds=320, clients=(1, 4, 8, 16), batches=120, seconds_per_page=1.5, starts=5
-)
-QUICK = Effort(rounds=1, deeds=160, clients=(1, 8, 16), batches=30, seconds_per_page=0.5, starts=3)
+FULL = Effort(rounds=2, deeds=240, clients=(1, 4, 8, 16), batches=100, starts=5)
+QUICK = Effort(rounds=1, deeds=96, clients=(1, 16), batches=20, starts=3)
 
 
 def effort() -> Effort:
