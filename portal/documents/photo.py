@@ -6,14 +6,15 @@ and a photo with broken EXIF stays readable.
 
 import struct
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
-import zxingcpp
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from portal.core.errors import DomainError
+from portal.documents.barcodes import LONGEST_EDGE, texts_in
 
 MAX_BYTES = 12_000_000
 
@@ -32,18 +33,13 @@ _WEBP_COST = 16
 MAX_JPEG_SCANS = 100
 _START_OF_SCAN = b"\xff\xda"
 
-_LONGEST_EDGE = 4096
-_LONGEST_EDGE_TILTED = 2048
-# Bar codes are found up to 15 degrees off the axes; these two turns cover what lies between.
-_TILTS = (30, 60)
-
-_SYMBOLOGIES = zxingcpp.BarcodeFormats(
-    [zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128]
-)
 _DAMAGED = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError)
 
-# Memory is bounded for the process, not only for one upload.
+# Memory is bounded for the process, not only for one upload; more than these would only wait, and
+# take the threads that serve pages.
+MOST_IN_FLIGHT = 3
 _one_at_a_time = Lock()
+_room = BoundedSemaphore(MOST_IN_FLIGHT)
 
 
 class PhotoNotAPicture(DomainError):
@@ -63,11 +59,15 @@ class PhotoWithSeveralCodes(DomainError):
     codes: list[str]
 
 
+class PhotoReaderBusy(DomainError):
+    """Other photos are being read and wait already."""
+
+
 def read_only_code(data: bytes, fits: Callable[[str], bool] = bool) -> str:
     """The one code in the photo for which `fits` holds; a card link counts as its fragment.
 
     Type plates carry several bar codes: `fits` picks the serial number. Raises PhotoNotAPicture,
-    PhotoTooLarge, PhotoWithoutCode, PhotoWithSeveralCodes.
+    PhotoTooLarge, PhotoWithoutCode, PhotoWithSeveralCodes, PhotoReaderBusy.
     """
     codes = list(dict.fromkeys(code for code in map(code_in, read_codes(data)) if fits(code)))
     if not codes:
@@ -81,11 +81,22 @@ def read_codes(data: bytes) -> list[str]:
     """The texts of all codes in the photo, each once. Raises as `read_only_code` does."""
     if len(data) > MAX_BYTES:
         raise PhotoTooLarge
-    with _one_at_a_time:
-        codes = _codes(_grey_picture(data))
+    with _turn():
+        codes = texts_in(_grey_picture(data))
     if not codes:
         raise PhotoWithoutCode
     return codes
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _room.acquire(blocking=False):
+        raise PhotoReaderBusy
+    try:
+        with _one_at_a_time:
+            yield
+    finally:
+        _room.release()
 
 
 def code_in(text: str) -> str:
@@ -100,8 +111,8 @@ def _grey_picture(data: bytes) -> Image.Image:
     try:
         with Image.open(BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as picture:
             _refuse_costly(picture, data)
-            picture.draft("L", (_LONGEST_EDGE, _LONGEST_EDGE))
-            picture.thumbnail((_LONGEST_EDGE, _LONGEST_EDGE))
+            picture.draft("L", (LONGEST_EDGE, LONGEST_EDGE))
+            picture.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
             return _flat_grey(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise PhotoTooLarge from None
@@ -131,21 +142,3 @@ def _flat_grey(picture: Image.Image) -> Image.Image:
         white = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(white, picture.convert("RGBA"))
     return picture.convert("L")
-
-
-def _codes(picture: Image.Image) -> list[str]:
-    for view in _views(picture):
-        found = zxingcpp.read_barcodes(
-            view, formats=_SYMBOLOGIES, text_mode=zxingcpp.TextMode.Plain
-        )
-        if texts := list(dict.fromkeys(code.text for code in found if code.text)):
-            return texts
-    return []
-
-
-def _views(picture: Image.Image) -> Iterator[Image.Image]:
-    yield picture
-    smaller = picture.copy()
-    smaller.thumbnail((_LONGEST_EDGE_TILTED, _LONGEST_EDGE_TILTED))
-    for angle in _TILTS:
-        yield smaller.rotate(angle, Image.Resampling.BILINEAR, expand=True, fillcolor="white")

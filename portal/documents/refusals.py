@@ -1,14 +1,20 @@
 """What a photo of a code may be refused for, said to people."""
 
+from collections.abc import Callable
+from typing import Any
+
+from portal.core.errors import DomainError
 from portal.documents.photo import (
     PhotoNotAPicture,
+    PhotoReaderBusy,
     PhotoTooLarge,
     PhotoWithoutCode,
     PhotoWithSeveralCodes,
 )
 from portal.web.i18n import gettext as _
+from portal.web.refusals import Refusal
 
-SENTENCES = {
+SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     PhotoNotAPicture: lambda _error: _(
         "This file is no picture that can be read. Choose a photo as JPEG, PNG or WebP."
     ),
@@ -23,5 +29,8 @@ SENTENCES = {
     ),
     PhotoWithSeveralCodes: lambda _error: _(
         "There are several codes in this photo. Take a photo that shows one only."
+    ),
+    PhotoReaderBusy: Refusal(
+        lambda _error: _("Wait a minute and try again. What you entered earlier is not lost."), 429
     ),
 }

@@ -1,17 +1,21 @@
 import random
+import resource
 import struct
 import subprocess
 import sys
 import zlib
+from contextlib import ExitStack
 from pathlib import Path
+from time import process_time
 
 import pytest
 from PIL import Image
 
 from portal.core.errors import DomainError
-from portal.documents import photo
+from portal.documents import barcodes, photo
 from portal.documents.photo import (
     PhotoNotAPicture,
+    PhotoReaderBusy,
     PhotoTooLarge,
     PhotoWithoutCode,
     PhotoWithSeveralCodes,
@@ -203,6 +207,38 @@ def test_any_damage_is_a_refusal_never_a_crash() -> None:
 def test_a_picture_without_a_code_says_so() -> None:
     with pytest.raises(PhotoWithoutCode):
         read_codes(encoded(scene(noise=40)))
+
+
+def only_corners_of_codes(edge: int) -> Image.Image:
+    """Each could be a corner of a QR code with any two others: a search among billions."""
+    square = Image.new("L", (9, 9), "white")
+    for size, ink in (7, "black"), (5, "white"), (3, "black"):
+        square.paste(ink, (4 - size // 2, 4 - size // 2, 5 + size // 2, 5 + size // 2))
+    row = Image.new("L", (edge, 9), "white")
+    for left in range(0, edge, 9):
+        row.paste(square, (left, 0))
+    picture = Image.new("L", (edge, edge), "white")
+    for top in range(0, edge, 9):
+        picture.paste(row, (0, top))
+    return picture
+
+
+def test_a_picture_drawn_to_be_searched_for_minutes_is_given_up() -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime + process_time()
+    with pytest.raises(PhotoWithoutCode):
+        read_codes(encoded(only_corners_of_codes(4095), "PNG"))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime + process_time()
+    assert after - before < 1.5 * barcodes.CPU_SECONDS
+
+
+def test_who_would_wait_long_is_sent_away() -> None:
+    picture = encoded(scene(qr()))
+    with ExitStack() as others:
+        for _ in range(photo.MOST_IN_FLIGHT):
+            others.enter_context(photo._room)
+        with pytest.raises(PhotoReaderBusy):
+            read_codes(picture)
+    assert read_codes(picture) == [LINK]
 
 
 def test_a_card_link_counts_as_its_code() -> None:
