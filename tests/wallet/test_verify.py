@@ -81,6 +81,7 @@ def damage(*statements):
             for (name,) in connection.exec_driver_sql(triggers).all():
                 connection.exec_driver_sql(f"DROP TRIGGER {name}")
         else:
+            connection.exec_driver_sql("ALTER TABLE coin_entry DISABLE TRIGGER USER")
             connection.exec_driver_sql("SET session_replication_role = replica")
         for statement in statements:
             connection.execute(text(statement))
