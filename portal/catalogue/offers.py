@@ -11,7 +11,7 @@ from portal.core.errors import DomainError
 
 
 class Unlock(NamedTuple):
-    """An extension and its step: 0 for battery and comfort, 1 and up for power."""
+    """An extension and its step: 1 and up for power, else 0."""
 
     extension: Extension
     step: int = 0

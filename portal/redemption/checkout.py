@@ -40,6 +40,7 @@ from portal.redemption.receipts import HEAD, Receipt, receipt_of
 from portal.redemption.redeemer import Redeemer
 from portal.redemption.selection import Line, check
 from portal.wallet import ledger
+from portal.wallet.kinds import MovementKind
 from portal.wallet.ledger import Movement
 
 
@@ -256,7 +257,7 @@ def _movement(redeemer: Redeemer, receipt: Receipt) -> Movement:
         company_id=receipt.company_id,
         region=redeemer.region,
         coins=-receipt.coins,
-        kind="redemption",
+        kind=MovementKind.REDEMPTION,
         reference=f"cart:{receipt.id}",
         note=receipt.number,
         user_id=redeemer.user_id,

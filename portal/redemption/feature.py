@@ -6,6 +6,7 @@ from portal.redemption.statement_link import RECEIPT_LINK
 from portal.redemption.tile import CODES_FIGURE
 from portal.redemption.views import cart, checkout, codes, device, lookup, receipt, reports
 from portal.redemption.views.blueprint import CART_LINK, blueprint
+from portal.wallet.kinds import MovementKind
 from portal.web.registries import Feature
 
 FEATURE = Feature(
@@ -16,7 +17,7 @@ FEATURE = Feature(
     header_parts=(CART_LINK,),
     tile_figures=(CODES_FIGURE,),
     gauges={"pool_codes_free": pool.free_codes, "pool_kinds_dry": pool.kinds_gone_dry},
-    receipt_links={"redemption": RECEIPT_LINK},
+    receipt_links={MovementKind.REDEMPTION: RECEIPT_LINK},
     ledger_checks=verify.CHECKS,
     commands=(codes_commands,),
 )

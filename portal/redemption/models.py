@@ -16,9 +16,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.catalogue.kinds import Extension
+from portal.core.statements import is_one_of
 from portal.extensions import Base
 
-EXTENSION_CHECK = "extension IN ('battery', 'power', 'comfort')"
+EXTENSION_CHECK = is_one_of("extension", Extension)
 
 
 class Cart(Base):
@@ -61,7 +63,7 @@ class Cart(Base):
 
 
 class CartLine(Base):
-    """`step` is 0 for battery and comfort, 1.. for power steps; `coins` is what was shown."""
+    """`step` is 1.. for power steps, else 0; `coins` is what was shown."""
 
     __tablename__ = "cart_line"
     __table_args__ = (
@@ -74,7 +76,7 @@ class CartLine(Base):
     cart_id: Mapped[int] = mapped_column(ForeignKey("cart.id"))
     serial: Mapped[str] = mapped_column(String(20))
     product: Mapped[str] = mapped_column(String(60))
-    extension: Mapped[str] = mapped_column(String(8))
+    extension: Mapped[str] = mapped_column(String(20))
     step: Mapped[int] = mapped_column(default=0)
     coins: Mapped[int]
 
@@ -96,7 +98,7 @@ class ActivationCode(Base):
     cart_id: Mapped[int] = mapped_column(ForeignKey("cart.id"))
     serial: Mapped[str] = mapped_column(String(20))
     product: Mapped[str] = mapped_column(String(60))
-    extension: Mapped[str] = mapped_column(String(8))
+    extension: Mapped[str] = mapped_column(String(20))
     step: Mapped[int] = mapped_column(default=0)
     code_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
     issuer: Mapped[str] = mapped_column(String(10))
@@ -116,7 +118,7 @@ class PoolCode(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     product: Mapped[str] = mapped_column(String(60))
-    extension: Mapped[str] = mapped_column(String(8))
+    extension: Mapped[str] = mapped_column(String(20))
     step: Mapped[int] = mapped_column(default=0)
     code_hash: Mapped[str] = mapped_column(String(90), unique=True)
     code_encrypted: Mapped[bytes] = mapped_column(LargeBinary)

@@ -7,11 +7,12 @@ from sqlalchemy import Select, and_, select
 
 from portal.extensions import db
 from portal.redemption.models import ActivationCode, Cart, CartLine
+from portal.wallet.kinds import MovementKind
 from portal.wallet.verify import Cause, unmatched
 
 CARTS = Cause(
     "cart",
-    "redemption",
+    MovementKind.REDEMPTION,
     Cart.id.expression,
     Cart.company_id.expression,
     Cart.region.expression,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from portal.core.permissions import Role, roles_giving
+from portal.core.permissions import COMPANY_ROLES, Role, roles_giving
 from portal.web.i18n import lazy_gettext, lazy_pgettext
 from portal.web.identity import Identity
 from portal.web.registries import registries
@@ -31,7 +31,7 @@ class ShownTile:
     opened_by: tuple[Role, ...]
 
 
-_TEAM = frozenset[str]({Role.ADMINISTRATION, Role.PURCHASE, Role.INSTALLATION, Role.PLANNING})
+_TEAM = frozenset[str](COMPANY_ROLES)
 _SUPPORT = frozenset[str]({Role.SUPPORT})
 _WHOLESALER = frozenset[str]({Role.WHOLESALER})
 

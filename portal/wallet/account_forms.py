@@ -1,22 +1,24 @@
 """Forms around the account: filters of the statement, and a wholesaler's order."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal.core.plain_text import one_line
+from portal.wallet.kinds import MovementKind
 from portal.wallet.orders import LONGEST_REFERENCE
 from portal.wallet.statement import Filters
 from portal.web.day_fields import day_field
 from portal.web.forms import PortalForm
 from portal.web.i18n import lazy_gettext, lazy_pgettext
 
-MOVEMENTS: dict[str, Any] = {
-    "card": lazy_pgettext("movement of coins", "Card booked"),
-    "order": lazy_pgettext("movement of coins", "Digital coins delivered"),
-    "redemption": lazy_pgettext("movement of coins", "Redeemed"),
-    "correction": lazy_pgettext("movement of coins", "Correction"),
+MOVEMENTS: Mapping[MovementKind, Any] = {
+    MovementKind.CARD: lazy_pgettext("movement of coins", "Card booked"),
+    MovementKind.ORDER: lazy_pgettext("movement of coins", "Digital coins delivered"),
+    MovementKind.REDEMPTION: lazy_pgettext("movement of coins", "Redeemed"),
+    MovementKind.CORRECTION: lazy_pgettext("movement of coins", "Correction"),
 }
 
 

@@ -19,6 +19,7 @@ from portal.core.statements import subquery_in_returning, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.wallet import ledger
+from portal.wallet.kinds import MovementKind
 from portal.wallet.ledger import Movement
 from portal.wallet.models import CardBatch, CoinCard
 
@@ -172,7 +173,7 @@ def _credit(booker: Booker, code: CardCode, card: Row[Any]) -> Booking:
             company_id=booker.company_id,
             region=booker.region,
             coins=card.denomination,
-            kind="card",
+            kind=MovementKind.CARD,
             reference=f"card:{card.id}",
             note=f"…{code.last_four} · {card.batch}",
             user_id=booker.user_id,

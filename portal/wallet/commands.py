@@ -16,6 +16,7 @@ from portal.documents.card_sheet import SheetsBeingWritten
 from portal.documents.csv_import import CsvHeaderWrong, CsvLineWrong
 from portal.wallet import cards as coin_cards
 from portal.wallet import issuing, sheets
+from portal.wallet.models import HIGHEST_DENOMINATION
 from portal.web.i18n import LANGUAGES
 
 MESSAGES: dict[type[DomainError], Callable[[Any], str]] = {
@@ -53,7 +54,13 @@ class RegionType(click.ParamType[Region]):
 @cards.command("issue")
 @click.option("--region", type=RegionType(), required=True)
 @click.option("--count", type=click.IntRange(1, issuing.MOST_CARDS), required=True)
-@click.option("--denomination", type=click.IntRange(1, 1000), default=1, help="Coins of a card.")
+@click.option(
+    "--denomination",
+    type=click.IntRange(1, HIGHEST_DENOMINATION),
+    default=1,
+    show_default=True,
+    help="Coins of a card.",
+)
 @click.option("--batch", required=True, help="A name that no batch has yet.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def issue(region: Region, count: int, denomination: int, batch: str, out: Path) -> None:
@@ -67,7 +74,7 @@ def issue(region: Region, count: int, denomination: int, batch: str, out: Path) 
 @cards.command("sheet")
 @click.argument("csv_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
-@click.option("--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0])
+@click.option("--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True)
 def sheet(csv_file: Path, out: Path, language: str) -> None:
     """Make printable A4 sheets, at most 1,000 cards a file, from the CSV file of `cards issue`."""
     issuer = current_app.config["PORTAL"].issuer

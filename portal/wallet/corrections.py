@@ -21,6 +21,7 @@ from portal.extensions import db
 from portal.mail import outbox
 from portal.wallet import ledger
 from portal.wallet.company_accounts import Account, account_of
+from portal.wallet.kinds import MovementKind
 from portal.wallet.ledger import Movement, NotEnoughCoins
 from portal.wallet.models import Correction
 from portal.web.links import absolute
@@ -221,7 +222,7 @@ def _movement(number: int, wish: Wish, supporter: Actor) -> Movement:
         company_id=wish.account.company_id,
         region=wish.account.region,
         coins=wish.coins,
-        kind="correction",
+        kind=MovementKind.CORRECTION,
         reference=f"correction:{number}",
         note=wish.reason,
         user_id=supporter.user_id,

@@ -63,7 +63,7 @@ class CodesFileBusy(DomainError):
 
 @dataclass(frozen=True)
 class BatchOrder:
-    """`count` from 1 to MOST_CARDS, `denomination` from 1 to 1,000 coins."""
+    """`count` from 1 to MOST_CARDS, `denomination` from 1 to HIGHEST_DENOMINATION coins."""
 
     name: str
     region: Region

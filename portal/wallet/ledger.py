@@ -11,6 +11,7 @@ from portal.core.folding import folded
 from portal.core.regions import Region
 from portal.core.statements import json_rows, table_of
 from portal.extensions import db
+from portal.wallet.kinds import MovementKind
 from portal.wallet.models import CoinBalance, CoinEntry
 
 _balances = table_of(CoinBalance)
@@ -45,7 +46,7 @@ class Movement:
     company_id: int
     region: Region
     coins: int
-    kind: str
+    kind: MovementKind
     reference: str
     note: str
     user_id: int | None
@@ -86,7 +87,7 @@ def post(movement: Movement) -> int:
             "region": movement.region.value,
             "coins": movement.coins,
             "balance_after": balance,
-            "kind": movement.kind,
+            "kind": str(movement.kind),
             "reference": movement.reference,
             "note": movement.note,
             "user_id": movement.user_id,

@@ -10,16 +10,21 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.core.regions import Region
+from portal.core.statements import is_one_of
 from portal.extensions import Base
+from portal.wallet.kinds import MovementKind
 
-REGION_CHECK = "region IN ('DE', 'EU', 'NON-EU')"
+HIGHEST_DENOMINATION = 1_000
+REGION_CHECK = is_one_of("region", Region)
+DENOMINATION_CHECK = f"denomination BETWEEN 1 AND {HIGHEST_DENOMINATION}"
 
 
 class CardBatch(Base):
     __tablename__ = "card_batch"
     __table_args__ = (
         CheckConstraint(REGION_CHECK, name="region"),
-        CheckConstraint("denomination BETWEEN 1 AND 1000", name="denomination"),
+        CheckConstraint(DENOMINATION_CHECK, name="denomination"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -35,7 +40,7 @@ class CoinCard(Base):
     __tablename__ = "coin_card"
     __table_args__ = (
         CheckConstraint(REGION_CHECK, name="region"),
-        CheckConstraint("denomination BETWEEN 1 AND 1000", name="denomination"),
+        CheckConstraint(DENOMINATION_CHECK, name="denomination"),
         CheckConstraint("state IN ('issued', 'booked', 'void')", name="state"),
         CheckConstraint("(state = 'booked') = (booked_at IS NOT NULL)", name="booked"),
         # wallet.cards.report: cards of a batch by state
@@ -78,7 +83,7 @@ class CoinEntry(Base):
         CheckConstraint(REGION_CHECK, name="region"),
         CheckConstraint("coins <> 0", name="coins"),
         CheckConstraint("balance_after >= 0", name="balance_after"),
-        CheckConstraint("kind IN ('card', 'order', 'redemption', 'correction')", name="kind"),
+        CheckConstraint(is_one_of("kind", MovementKind), name="kind"),
         # the statement of one company, newest first
         Index("ix_coin_entry_company_id_region_id", "company_id", "region", "id"),
     )

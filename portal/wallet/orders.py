@@ -22,6 +22,7 @@ from portal.extensions import db
 from portal.mail import outbox
 from portal.wallet import company_accounts, ledger
 from portal.wallet.company_accounts import Account, UnknownCompany, normal_number
+from portal.wallet.kinds import MovementKind
 from portal.wallet.ledger import Movement
 from portal.wallet.models import CoinOrder
 from portal.web.links import absolute
@@ -174,7 +175,7 @@ def _movement(number: int, wanted: Wanted, account: Account, wholesaler: Wholesa
         company_id=account.company_id,
         region=account.region,
         coins=wanted.coins,
-        kind="order",
+        kind=MovementKind.ORDER,
         reference=f"order:{number}",
         note=wanted.reference,
         user_id=wholesaler.user_id,

@@ -10,6 +10,7 @@ from portal.core.regions import parse_region
 from portal.documents.card_sheet import CardFace, CardToPrint, write_sheets
 from portal.documents.csv_import import read_csv
 from portal.wallet.issuing import COLUMNS
+from portal.wallet.models import HIGHEST_DENOMINATION
 from portal.web.i18n import gettext as _
 from portal.web.i18n import ngettext, pgettext, speaking
 from portal.web.region_names import region_name
@@ -51,7 +52,7 @@ def _card(line: int, row: dict[str, str]) -> CardToPrint:
         coins = int(row["denomination"])
     except (CodeRefused, ValueError):
         raise CardLineWrong(line=line) from None
-    if not 1 <= coins <= 1000:
+    if not 1 <= coins <= HIGHEST_DENOMINATION:
         raise CardLineWrong(line=line)
     return CardToPrint(code, row["batch"], region_name(region), coins)
 

@@ -25,6 +25,7 @@ from portal.core.folding import like_pattern
 from portal.core.regions import Region
 from portal.core.statements import table_of
 from portal.extensions import db
+from portal.wallet.kinds import MovementKind
 from portal.wallet.models import CoinBalance, CoinEntry
 from portal.web.paging import ROWS, offset_of
 from portal.web.registries import ReceiptLink
@@ -52,7 +53,7 @@ class Entry:
 
     id: int
     at: datetime
-    kind: str
+    kind: MovementKind
     region: Region
     coins: int
     balance: int
@@ -178,7 +179,7 @@ def _entry(row: Row[Any], links: ReceiptLinks) -> Entry:
     return Entry(
         id=row.id,
         at=row.at,
-        kind=row.kind,
+        kind=MovementKind(row.kind),
         region=Region(row.region),
         coins=row.coins,
         balance=row.balance_after,

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from portal.extensions import db
+from portal.wallet.kinds import MovementKind
 from portal.wallet.models import CoinBalance, CoinCard, CoinEntry, CoinOrder, Correction
 
 LONGEST_ID = 18
@@ -35,7 +36,7 @@ class Cause:
     """
 
     name: str
-    kind: str
+    kind: MovementKind
     id: ColumnElement[int]
     company_id: ColumnElement[Any]
     region: ColumnElement[Any]
@@ -45,7 +46,7 @@ class Cause:
 
 CARDS = Cause(
     "card",
-    "card",
+    MovementKind.CARD,
     CoinCard.id.expression,
     CoinCard.company_id.expression,
     CoinCard.region.expression,
@@ -54,7 +55,7 @@ CARDS = Cause(
 )
 ORDERS = Cause(
     "order",
-    "order",
+    MovementKind.ORDER,
     CoinOrder.id.expression,
     CoinOrder.company_id.expression,
     CoinOrder.region.expression,
@@ -63,7 +64,7 @@ ORDERS = Cause(
 )
 CORRECTIONS = Cause(
     "correction",
-    "correction",
+    MovementKind.CORRECTION,
     Correction.id.expression,
     Correction.company_id.expression,
     Correction.region.expression,

@@ -146,9 +146,7 @@ def test_an_unknown_product_is_refused():
     assert refusal.value.key == "plenticore-g9"
 
 
-RULES = read_rules(
-    {"coins": {"battery": 3, "power": 1, "comfort": 2}, "entry_ways": {"inverter": ["display"]}}
-)
+RULES = read_rules({"coins": dict.fromkeys(Extension, 2), "entry_ways": {"inverter": ["display"]}})
 SOUND = {"name": "TEST", "kind": "inverter", "claim_class": "none", "models": {"TEST 1": "1"}}
 
 

@@ -18,7 +18,7 @@ from portal.catalogue.offers import (
     offers,
 )
 
-BATTERY, POWER, COMFORT = Extension
+BATTERY, POWER, COMFORT = Extension.BATTERY, Extension.POWER, Extension.COMFORT
 G3_S = "plenticore-g3-s-4-0"
 FREE = None
 DONE, LOWER, TOP = (

@@ -103,14 +103,14 @@ def views_used_outside_the_factory(modules: dict[str, Module]) -> list[str]:
 
 
 def domain_seen_by_models(modules: dict[str, Module]) -> list[str]:
-    """Models are the bottom of a feature: they know other models and the vocabulary only."""
+    """Models are the bottom of a feature: they know models, closed lists and the vocabulary."""
     return [
         f"{module.at(line)} is a model and imports {target}"
         for module in modules.values()
         if module.leaf == "models"
         for target, line in first_party(module, modules)
         if modules[target].package not in {"core", "extensions"}
-        and modules[target].leaf != "models"
+        and modules[target].leaf not in {"models", "kinds"}
     ]
 
 

@@ -11,6 +11,8 @@ from portal.core.transaction import transaction
 from portal.extensions import db
 from portal.redemption.models import Cart
 from portal.wallet import ledger
+from portal.wallet.account_forms import MOVEMENTS as NAMES
+from portal.wallet.kinds import MovementKind
 from portal.wallet.ledger import Movement
 from tests.support.statements import counted
 from tests.support.wallet import add_coins, make_wholesaler
@@ -105,6 +107,11 @@ def test_pages_keep_the_filter(wallet):
     assert 'href="/wallet?kind=card"' in page.text
     assert page.text.count('data-label="Coins"') == 20
     assert "No movement fits this filter" in wallet("/wallet?page=9").text
+
+
+def test_each_kind_of_movement_has_its_own_words():
+    assert set(NAMES) == set(MovementKind)
+    assert len({str(name) for name in NAMES.values()}) == len(NAMES)
 
 
 def test_htmx_gets_the_statement_alone(wallet):
