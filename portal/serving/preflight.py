@@ -4,6 +4,7 @@ import sys
 
 from portal import config
 from portal.serving import exclusive
+from portal.serving.database import require_database
 
 
 def main() -> int:
@@ -11,6 +12,7 @@ def main() -> int:
     try:
         with exclusive.data_folder(settings.data_dir):
             exclusive.require_free_port(settings.host, settings.port)
+            require_database(settings.database_url)
     except exclusive.CannotStart as fault:
         print(fault, file=sys.stderr)
         return 1

@@ -1,0 +1,50 @@
+"""What would stop a start is one clear line, before any work is done."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from portal.serving import preflight
+
+
+@pytest.fixture(autouse=True)
+def _own_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PORTAL_DATA", str(tmp_path))
+    monkeypatch.setenv("PORT", "0")
+    monkeypatch.setenv("PORTAL_ISSUER", "http://127.0.0.1")
+    for name in ("HOST", "DATABASE_URL", "REDIS_URL", "PORTAL_WORKERS", "PORTAL_ENV"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def silent_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def test_a_sound_start_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert preflight.main() == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_database_that_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], silent_port: int
+) -> None:
+    address = f"127.0.0.1:{silent_port}"
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://portal:geheim@{address}/portal")
+    assert preflight.main() == 1
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("DATABASE_URL: the database does not answer:")
+    assert "127.0.0.1" in line
+    assert "geheim" not in line
+
+
+def test_a_file_in_a_folder_that_is_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/missing/portal.db")
+    assert preflight.main() == 1
+    assert capsys.readouterr().err == (f"DATABASE_URL: there is no folder '{tmp_path}/missing'.\n")
