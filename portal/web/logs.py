@@ -59,7 +59,7 @@ def _formatter(production: bool) -> logging.Formatter:
         processors=[
             structlog.stdlib.add_logger_name,
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _stamp(production),
             _add_request_id,
             structlog.processors.format_exc_info,
             _hide,
@@ -68,10 +68,19 @@ def _formatter(production: bool) -> logging.Formatter:
     )
 
 
+def _stamp(production: bool) -> Processor:
+    if production:
+        return structlog.processors.TimeStamper(fmt="iso", utc=True)
+    return structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)
+
+
 def _renderer(production: bool) -> Processor:
     if production:
         return structlog.processors.JSONRenderer(sort_keys=True)
-    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    # as a request names its facts, so that a line begins with what was asked
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), sort_keys=False, pad_level=False, pad_event_to=0
+    )
 
 
 def _add_request_id(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
