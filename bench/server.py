@@ -20,6 +20,10 @@ PATIENCE = 30.0
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+class ServerFailed(Exception):
+    pass
+
+
 @dataclass(frozen=True)
 class Server:
     process: "subprocess.Popen[bytes]"
@@ -45,7 +49,11 @@ def serving(place: Place, workers: int, redis_url: str = "") -> Iterator[Server]
     port = free_port()
     with started(place, workers, redis_url, port) as process:
         server = Server(process, port)
-        _wait_until_it_answers(server)
+        try:
+            _wait_until_it_answers(server)
+        except ServerFailed:
+            print(_log(place).read_text()[-2000:])
+            raise
         yield server
 
 
@@ -65,12 +73,16 @@ def started(
         [sys.executable, "-m", "portal.serving.web"],
         env=environ,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=_log(place).open("wb"),
     )
     try:
         yield process
     finally:
         _stop(process)
+
+
+def _log(place: Place) -> Path:
+    return place.folder / "server.log"
 
 
 @contextmanager
@@ -102,9 +114,9 @@ def _wait_until_it_answers(server: Server) -> None:
         if answers(server.port):
             return
         if server.process.poll() is not None:
-            raise RuntimeError(f"the server ended with code {server.process.returncode}")
+            raise ServerFailed(f"it ended with code {server.process.returncode}")
         time.sleep(0.02)
-    raise RuntimeError("the server does not answer")
+    raise ServerFailed("it does not answer")
 
 
 def answers(port: int, path: str = "/readyz") -> bool:

@@ -1,6 +1,6 @@
 """What surrounds every request: its language, its guard, and the globals of templates."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, request
 
@@ -47,7 +47,14 @@ def _speak() -> None:
     i18n.speak(chosen or i18n.wished_language(request.environ))
 
 
-def _navigation() -> list[dict[str, Any]]:
+class MenuEntry(NamedTuple):
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+def _navigation() -> tuple[MenuEntry, ...]:
     """The entries this person may open, by the same table the guards use."""
     entries = [
         entry
@@ -56,15 +63,9 @@ def _navigation() -> list[dict[str, Any]]:
     ]
     # of /support and /support/cards only the nearer one is where the reader is
     here = max((entry.path for entry in entries if _holds(entry.path)), key=len, default="")
-    return [
-        {
-            "label": entry.label,
-            "url": entry.path,
-            "icon": entry.icon,
-            "current": entry.path == here,
-        }
-        for entry in entries
-    ]
+    return tuple(
+        MenuEntry(str(entry.label), entry.path, entry.icon, entry.path == here) for entry in entries
+    )
 
 
 def _holds(path: str) -> bool:
