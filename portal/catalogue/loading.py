@@ -1,10 +1,9 @@
 """The catalogue in memory: every TOML file read once, refused as a whole if one entry is wrong."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from portal.catalogue.families import ExtensionRules, products_of_family, read_rules
@@ -28,7 +27,6 @@ class Catalogue:
             if product.key in self._products:
                 raise ValueError(f"two products have the key {product.key}")
             self._products[product.key] = product
-        self._families = _grouped(self._products.values())
 
     def product(self, key: str) -> Product:
         """Raises ProductUnknown."""
@@ -39,9 +37,6 @@ class Catalogue:
 
     def products(self) -> tuple[Product, ...]:
         return tuple(self._products.values())
-
-    def by_family(self) -> Mapping[str, tuple[Product, ...]]:
-        return self._families
 
 
 @cache
@@ -65,10 +60,3 @@ def _products_in(file: Path, rules: ExtensionRules) -> list[Product]:
 
 def _read(file: Path) -> dict[str, Any]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-def _grouped(products: Iterable[Product]) -> Mapping[str, tuple[Product, ...]]:
-    families: dict[str, tuple[Product, ...]] = {}
-    for product in products:
-        families[product.family] = (*families.get(product.family, ()), product)
-    return MappingProxyType(families)

@@ -57,10 +57,6 @@ class CodeSlip:
     ways: Sequence[EntryWay]
 
 
-def render_slip(slip: CodeSlip) -> bytes:
-    return render_slips([slip])
-
-
 def render_slips(slips: Sequence[CodeSlip]) -> bytes:
     """A tagged PDF (PDF/UA-1), an A4 page for each device, more where it has very many codes.
 

@@ -4,7 +4,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from portal.documents.code_slip import CodeSlip, EntryWay, SlipCode, SlipLabels, render_slip
+from portal.documents.code_slip import CodeSlip, EntryWay, SlipCode, SlipLabels, render_slips
 
 GREEK = CodeSlip(
     language="el",
@@ -48,7 +48,7 @@ CZECH = dataclasses.replace(
 
 
 def reader(slip: CodeSlip) -> PdfReader:
-    return PdfReader(BytesIO(render_slip(slip)))
+    return PdfReader(BytesIO(render_slips([slip])))
 
 
 def text_of(slip: CodeSlip) -> str:
