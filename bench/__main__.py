@@ -39,7 +39,7 @@ def main(*engines: str) -> int:
 def _measure(place: Place, chosen: Effort, report: Report) -> None:
     report.say(f"\n{place.engine}: stocking people, carts, devices and cards …")
     spenders = chosen.batches * application.IN_A_BATCH + 100
-    of_http = chosen.rounds * chosen.deeds + 100
+    of_http = chosen.rounds * chosen.deeds + over_http.WARM + 100
     count = domain.stocked_for(chosen, place.engine, spenders + of_http)
     with portal_on(place, threads=16) as app:
         with app.app_context():

@@ -17,7 +17,8 @@ from bench.server import Server
 from bench.stock import Person
 
 CLIENTS = 8
-WARM = 40
+# of each kind, before anything is measured: every thread of every process has its caches
+WARM = 160
 
 
 class Connection:
