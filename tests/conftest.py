@@ -20,6 +20,7 @@ from tests.support.require_all import (  # noqa: F401
     pytest_make_collect_report,
     pytest_runtest_makereport,
 )
+from tests.support.wallet import balance
 from tests.support.world import World, populated
 
 passwords.use_hasher(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
@@ -84,6 +85,12 @@ def signed_in(app: Flask, cast: Cast) -> Callable[[Person], FlaskClient]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def coins(app: Flask, cast: Cast) -> Callable[[], int]:
+    """The balance of the owner's company, asked whenever it is called."""
+    return lambda: balance(app, cast)
 
 
 @pytest.fixture(scope="module")

@@ -82,7 +82,7 @@ def sheet(csv_file: Path, out: Path, language: str) -> None:
         count = sheets.count_cards(csv_file)
         with bar(count, "Printing") as progress:
             files = sheets.print_sheets(csv_file, out, issuer, language, progress)
-    click.echo(f"{count} cards in {len(files)} files in {out}.")
+    click.echo(f"{count} cards are in {out} (files: {len(files)}).")
 
 
 @cards.command("void")

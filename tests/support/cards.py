@@ -1,6 +1,10 @@
 """Coin cards for tests, with codes the tests know."""
 
-from sqlalchemy import insert, select
+import csv
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import func, insert, select
 
 from portal.core import crypto
 from portal.core.clock import now
@@ -58,3 +62,14 @@ def _batch(name: str, region: str, coins: int) -> int:
             .returning(CardBatch.id)
         ).scalar_one()
     )
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def states(app: Flask) -> dict[str, int]:
+    with app.app_context():
+        rows = db.session.execute(select(CoinCard.state, func.count()).group_by(CoinCard.state))
+        return dict(rows.tuples().all())

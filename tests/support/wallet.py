@@ -1,7 +1,9 @@
 """What tests of the wallet need around the cast: a wholesaler, and coins on an account."""
 
+import re
 from itertools import count
 
+from flask import Flask
 from sqlalchemy import select
 
 from portal.accounts import people
@@ -12,7 +14,7 @@ from portal.extensions import db
 from portal.mail.models import OutgoingMail
 from portal.wallet import ledger
 from portal.wallet.ledger import Movement
-from tests.support.cast import PASSWORD, Person
+from tests.support.cast import PASSWORD, Cast, Person
 
 _numbers = count(1)
 
@@ -30,6 +32,21 @@ def add_coins(
     reference = f"{kind}:9{next(_numbers)}"
     with transaction():
         ledger.post(Movement(company_id, region, coins, kind, reference, note, None, "Somebody"))
+
+
+def balance(app: Flask, cast: Cast) -> int:
+    """What the owner's company has in its own region."""
+    with app.app_context():
+        return ledger.balance_of(cast.company_id, Region.EU)
+
+
+def badge(html: str) -> str:
+    """The figure in the header's coin badge."""
+    found = re.search(
+        r'<a class="purse" id="coin-badge".*?aria-hidden="true">(\d+)<', html, re.DOTALL
+    )
+    assert found, html
+    return found[1]
 
 
 def mails(template: str) -> list[tuple[str, str]]:

@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from portal.core.regions import Region
-from portal.wallet import ledger
 from tests.support.wallet import add_coins, audited
 
 ENTRIES = {"customer_no": "SE100001", "region": "", "coins": "3", "reason": "Card was damaged"}
@@ -14,15 +12,6 @@ ENTRIES = {"customer_no": "SE100001", "region": "", "coins": "3", "reason": "Car
 @pytest.fixture
 def client(signed_in, cast):
     return signed_in(cast.support)
-
-
-@pytest.fixture
-def coins(app, cast):
-    def balance():
-        with app.app_context():
-            return ledger.balance_of(cast.company_id, Region.EU)
-
-    return balance
 
 
 def asked(client, **changes):

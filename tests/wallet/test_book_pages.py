@@ -1,57 +1,24 @@
-"""The booking pages: what people see, with and without JavaScript, and what bad input does."""
+"""The page that books one card: with and without JavaScript, and what bad input does."""
 
 import re
 from collections.abc import Callable
-from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image
-from qrcode.main import QRCode
 from sqlalchemy import func, select
 
 from portal.core.codes import CardCode
-from portal.core.regions import Region
 from portal.extensions import db
-from portal.wallet import ledger
 from portal.wallet.booking import ONE_PERSON
 from portal.wallet.models import CoinEntry
-from tests.support.cards import make_card, make_cards
 from tests.support.cast import Cast, Person
 from tests.support.statements import counted
+from tests.support.wallet import badge, balance
 
 HTMX = {"HX-Request": "true"}
 TOKEN = re.compile(r'name="csrf_token" value="[^"]+"')
 SignIn = Callable[[Person], FlaskClient]
-
-
-@pytest.fixture
-def card(app: Flask) -> Callable[..., CardCode]:
-    def make(region: str = "EU", coins: int = 1, **columns: object) -> CardCode:
-        with app.app_context():
-            return make_card(region, coins, **columns)
-
-    return make
-
-
-@pytest.fixture
-def owner(signed_in: SignIn, cast: Cast) -> FlaskClient:
-    return signed_in(cast.owner)
-
-
-def balance(app: Flask, cast: Cast) -> int:
-    with app.app_context():
-        return ledger.balance_of(cast.company_id, Region.EU)
-
-
-def badge(html: str) -> str:
-    """The figure in the header's coin badge."""
-    found = re.search(
-        r'<a class="purse" id="coin-badge".*?aria-hidden="true">(\d+)<', html, re.DOTALL
-    )
-    assert found, html
-    return found[1]
 
 
 def test_without_javascript_a_booking_leads_back_to_the_form(
@@ -249,115 +216,6 @@ def test_signed_out_people_sign_in_first(app: Flask, client: FlaskClient) -> Non
     assert "qr-link.js" not in client.get("/sign-in").text
 
 
-def photo_of(*texts: str) -> BytesIO:
-    """A picture with these QR codes side by side."""
-    codes = []
-    for text in texts:
-        code = QRCode(border=4, box_size=8)
-        code.add_data(text)
-        codes.append(code.make_image().get_image().convert("L"))
-    picture = Image.new("L", (sum(c.width for c in codes), max(c.height for c in codes)), 255)
-    left = 0
-    for code in codes:
-        picture.paste(code, (left, 0))
-        left += code.width
-    return saved(picture)
-
-
-def saved(picture: Image.Image) -> BytesIO:
-    file = BytesIO()
-    picture.save(file, "PNG")
-    file.seek(0)
-    return file
-
-
-def upload(client: FlaskClient, file: BytesIO) -> tuple[int, str]:
-    answer = client.post("/wallet/book/photo", data={"photo": (file, "card.png")})
-    return answer.status_code, answer.text
-
-
-def test_a_photo_fills_the_field_and_books_nothing(
-    app: Flask, cast: Cast, owner: FlaskClient, card: Callable[..., CardCode]
-) -> None:
-    code = card()
-    status, page = upload(owner, photo_of(f"https://portal.example/wallet/book#{code.value}"))
-    assert status == 200
-    assert f'value="{code.printed}"' in page
-    assert "The code was read from the photo." in page
-    assert balance(app, cast) == 0
-
-
-@pytest.mark.parametrize(
-    ("file", "sentence"),
-    [
-        (lambda: BytesIO(b""), "no picture"),
-        (lambda: BytesIO(b"%PDF-1.7 not a photo"), "no picture"),
-        (lambda: BytesIO(b"\x89PNG\r\n\x1a\n broken"), "no picture"),
-        (lambda: saved(Image.new("L", (200, 200), 255)), "No fitting code"),
-        (lambda: photo_of("90523TD90001R"), "No fitting code"),
-        (lambda: photo_of("http://["), "No fitting code"),
-        (
-            lambda: photo_of(CardCode.generate().value, CardCode.generate().value),
-            "several codes",
-        ),
-        (lambda: saved(Image.new("1", (9_000, 8_000), 1)), "too large"),
-    ],
-)
-def test_a_photo_that_does_not_help_is_told(
-    owner: FlaskClient, file: Callable[[], BytesIO], sentence: str
-) -> None:
-    status, page = upload(owner, file())
-    assert status == 422
-    assert sentence in page
-
-
-def test_a_photo_form_without_a_photo_is_told(owner: FlaskClient) -> None:
-    answer = owner.post("/wallet/book/photo", data={})
-    assert answer.status_code == 422
-
-
-def test_a_pile_gives_a_result_for_each_line(
-    app: Flask, cast: Cast, owner: FlaskClient, card: Callable[..., CardCode]
-) -> None:
-    good, german = card(coins=2), card("DE")
-    codes = f"{good.printed}\r\nABC\r\n{german.value}\r\n"
-    for headers in ({}, HTMX):
-        answer = owner.post("/wallet/book/many", data={"codes": codes}, headers=headers)
-        assert answer.status_code == 200
-        assert "1 card booked" in answer.text
-        assert "2 lines were not booked" in answer.text
-        assert "only by companies in Germany" in answer.text
-        assert "13 characters are missing" in answer.text
-        assert badge(answer.text) == "2"
-        assert good.value not in answer.text
-        assert re.search(r"<textarea[^>]*>\s*ABC</textarea>", answer.text)
-    assert balance(app, cast) == 2
-
-
-@pytest.mark.parametrize(
-    ("codes", "sentence"),
-    [
-        ("", "Enter at least one code"),
-        ("\n".join(["ABCD"] * 5_000), "These are 5,000 lines; at most 500"),
-        ("\n" * 5_000, "Enter at least one code"),
-    ],
-)
-def test_a_paste_that_cannot_be_tried_is_told(
-    app: Flask, cast: Cast, owner: FlaskClient, codes: str, sentence: str
-) -> None:
-    answer = owner.post("/wallet/book/many", data={"codes": codes})
-    assert answer.status_code == 422
-    assert sentence in answer.text
-    assert balance(app, cast) == 0
-
-
-def test_one_endless_line_is_told_in_a_short_page(owner: FlaskClient) -> None:
-    answer = owner.post("/wallet/book/many", data={"codes": "A\x00" * 500_000})
-    assert answer.status_code == 200
-    assert "too many" in answer.text
-    assert len(answer.data) < 50_000
-
-
 def test_what_comes_first_and_what_comes_later_answer_alike(
     app: Flask, cast: Cast, owner: FlaskClient, card: Callable[..., CardCode]
 ) -> None:
@@ -387,10 +245,3 @@ def test_a_booking_takes_seven_statements(
     with counted(app) as seen:
         owner.post("/wallet/book", data={"code": code.value}, headers=HTMX)
     assert len(seen) <= 7, str(seen)
-
-
-def test_cards_of_a_pile_are_all_counted(app: Flask, cast: Cast, owner: FlaskClient) -> None:
-    with app.app_context():
-        codes = "\n".join(code.value for code in make_cards(40))
-    assert "40 cards booked" in owner.post("/wallet/book/many", data={"codes": codes}).text
-    assert balance(app, cast) == 40

@@ -1,6 +1,5 @@
-"""`cards issue|sheet|void|report`, as people at a terminal meet them."""
+"""`cards issue|sheet`, as people at a terminal meet them."""
 
-import csv
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -17,45 +16,11 @@ from portal.extensions import db
 from portal.wallet import issuing
 from portal.wallet.booking import HASH_PURPOSE, book_card
 from portal.wallet.models import CardBatch, CoinCard
-from tests.support.cards import OWN_ADDRESS, booker
+from tests.support.cards import OWN_ADDRESS, booker, rows_of, states
 from tests.support.cast import Cast
 from tests.support.engines import both_engines
 
 Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(app: Flask) -> Run:
-    def invoke(*arguments: object) -> Result:
-        result = app.test_cli_runner().invoke(args=["cards", *map(str, arguments)])
-        assert result.exception is None or isinstance(result.exception, SystemExit)
-        return result
-
-    return invoke
-
-
-@pytest.fixture
-def issue(run: Run, tmp_path: Path) -> Callable[..., list[str]]:
-    """Issue a batch and give its codes."""
-
-    def codes_of(batch: str = "Spring", count: int = 5, region: str = "EU") -> list[str]:
-        out = tmp_path / f"{batch}.csv"
-        result = run("issue", "--region", region, "--count", count, "--batch", batch, "--out", out)
-        assert result.exit_code == 0, result.output
-        return [row["code"] for row in rows_of(out)]
-
-    return codes_of
-
-
-def rows_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def states(app: Flask) -> dict[str, int]:
-    with app.app_context():
-        rows = db.session.execute(select(CoinCard.state, func.count()).group_by(CoinCard.state))
-        return dict(rows.tuples().all())
 
 
 def test_codes_are_written_once_to_a_file_of_the_owner(run: Run, tmp_path: Path) -> None:
@@ -188,7 +153,7 @@ def test_sheets_hold_every_card(run: Run, issue: Callable[..., list[str]], tmp_p
     codes = issue("Spring", 12)
     result = run("sheet", tmp_path / "Spring.csv", "--out", tmp_path / "pdf", "--language", "el")
     assert result.exit_code == 0, result.output
-    assert "12 cards in 1 files" in result.output
+    assert f"12 cards are in {tmp_path / 'pdf'} (files: 1)." in result.output
     [sheet] = (tmp_path / "pdf").glob("*.pdf")
     assert stat.S_IMODE(sheet.stat().st_mode) == 0o600
     text = "".join(page.extract_text() for page in PdfReader(sheet).pages)
@@ -219,115 +184,3 @@ def test_a_file_that_is_no_list_of_cards_prints_nothing(
     assert result.exit_code == 1
     assert message in result.output
     assert not list(tmp_path.glob("pdf/*.pdf"))
-
-
-@both_engines
-def test_a_batch_is_voided_but_for_booked_cards(
-    app: Flask, cast: Cast, run: Run, issue: Callable[..., list[str]]
-) -> None:
-    codes = issue("Stolen", 450)
-    issue("Other", 2)
-    with app.app_context():
-        book_card(booker(cast.owner), codes[7], OWN_ADDRESS)
-    result = run("void", "--batch", "Stolen", "--reason", "stolen in transit")
-    assert (result.exit_code, result.output) == (
-        0,
-        "449 voided, 1 booked and left alone, 0 void before, 0 unknown.\n",
-    )
-    assert states(app) == {"void": 449, "booked": 1, "issued": 2}
-    again = run("void", "--batch", "Stolen", "--reason", "once more")
-    assert again.output.startswith("0 voided, 1 booked and left alone, 449 void before")
-
-
-@both_engines
-def test_single_cards_are_voided(app: Flask, run: Run, issue: Callable[..., list[str]]) -> None:
-    codes = issue("Spring", 3)
-    unknown = CardCode.generate().printed
-    result = run("void", "--reason", "lost", "--code", codes[0], "--code", unknown)
-    assert (result.exit_code, result.output) == (
-        1,
-        "1 voided, 0 booked and left alone, 0 void before, 1 unknown.\n",
-    )
-    ending = codes[1][-4:].lower()
-    result = run("void", "--reason", "lost", "--batch", "Spring", "--last-four", ending)
-    assert result.output.startswith("1 voided")
-    assert states(app) == {"void": 2, "issued": 1}
-    with app.app_context():
-        reasons = set(db.session.execute(select(CoinCard.void_reason)).scalars())
-    assert reasons == {"lost", ""}
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message", "exit_code"),
-    [
-        (["--reason", "lost"], "Give either --batch", 2),
-        (["--reason", "lost", "--last-four", "ABCD"], "Give either --batch", 2),
-        (["--reason", "lost", "--batch", "x", "--code", "y"], "Give either --batch", 2),
-        (["--batch", "Spring"], "Missing option '--reason'", 2),
-        (["--reason", " ", "--batch", "Spring"], "A reason has", 1),
-        (["--reason", "x" * 201, "--batch", "Spring"], "A reason has", 1),
-        (["--reason", "lost", "--batch", "Autumn"], "There is no batch 'Autumn'", 1),
-        (["--reason", "lost", "--code", "ABC"], "mistyped", 1),
-    ],
-)
-def test_a_wrong_wish_voids_nothing(
-    app: Flask,
-    run: Run,
-    issue: Callable[..., list[str]],
-    arguments: list[str],
-    message: str,
-    exit_code: int,
-) -> None:
-    issue("Spring", 3)
-    result = run("void", *arguments)
-    assert result.exit_code == exit_code
-    assert message in result.output
-    assert states(app) == {"issued": 3}
-
-
-def test_an_ambiguous_ending_voids_nothing(
-    app: Flask, run: Run, issue: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    twins = iter(twin_codes())
-    monkeypatch.setattr(issuing.CardCode, "generate", lambda: next(twins))
-    codes = issue("Twins", 2)
-    ending = codes[0][-4:]
-    result = run("void", "--reason", "lost", "--batch", "Twins", "--last-four", ending)
-    assert result.exit_code == 1
-    assert f"2 unbooked cards of the batch end in {ending}" in result.output
-    assert states(app) == {"issued": 2}
-
-
-def twin_codes() -> list[CardCode]:
-    """Two codes with the same last four characters."""
-    seen: dict[str, CardCode] = {}
-    while True:
-        code = CardCode.generate()
-        if code.last_four in seen:
-            return [seen[code.last_four], code]
-        seen[code.last_four] = code
-
-
-@both_engines
-def test_the_report_counts_cards_and_coins(
-    app: Flask, cast: Cast, run: Run, issue: Callable[..., list[str]], tmp_path: Path
-) -> None:
-    assert run("report").output == "No cards have been issued.\n"
-    out = tmp_path / "five.csv"
-    run(
-        "issue", "--region", "EU", "--count", 4, "--denomination", 5, "--batch", "Five",
-        "--out", out,
-    )  # fmt: skip
-    issue("One", 2, "DE")
-    codes = [row["code"] for row in rows_of(out)]
-    with app.app_context():
-        book_card(booker(cast.owner), codes[0], OWN_ADDRESS)
-    run("void", "--reason", "lost", "--code", codes[1])
-    lines = [line.split() for line in run("report").output.splitlines()]
-    assert lines == [
-        ["batch", "region", "issued", "booked", "void", "outstanding"],
-        ["Five", "EU", "4", "1", "1", "2", "cards"],
-        ["20", "5", "5", "10", "coins"],
-        ["One", "DE", "2", "0", "0", "2", "cards"],
-        ["2", "0", "0", "2", "coins"],
-    ]

@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from portal.core.regions import Region
-from portal.wallet import ledger
 from tests.support.wallet import mails, make_wholesaler
 
 ENTRIES = {
@@ -21,15 +19,6 @@ def client(app, cast, signed_in):
     with app.app_context():
         wholesaler = make_wholesaler()
     return signed_in(wholesaler)
-
-
-@pytest.fixture
-def coins(app, cast):
-    def balance():
-        with app.app_context():
-            return ledger.balance_of(cast.company_id, Region.EU)
-
-    return balance
 
 
 def reviewed(client, **changes):
