@@ -1,6 +1,5 @@
 """The catalogues are complete and follow their rules; every rule notices a breach."""
 
-import csv
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -8,13 +7,12 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 
 from portal.translate import catalogues, checks
 from portal.translate.catalogues import TRANSLATED, po_file
 from portal.web import i18n
 
-GLOSSARY = i18n.CATALOGUES / "glossary.csv"
 COUNTS = (0, 1, 2, 4, 5, 11, 21, 22, 1_000_000)
 PLURAL_INDEX = {
     "sv": (1, 0, 1, 1, 1, 1, 1, 1, 1),
@@ -265,51 +263,3 @@ def test_fuzzy_entries_are_not_shown(shelf: Path, reloading: None) -> None:
     write("sv", catalog)
     catalogues.compile_all()
     assert ready_in("sv") == "Ready"
-
-
-# the glossary
-
-
-def glossary_terms() -> list[dict[str, str]]:
-    with GLOSSARY.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def glossary_faults(language: str, catalog: Catalog, terms: list[dict[str, str]]) -> Iterator[str]:
-    """A term that is a whole sentence of the portal is said in one of its agreed forms."""
-    allowed: dict[str, set[str]] = {}
-    for term in terms:
-        forms = {form.strip().casefold() for form in term[language].split(" | ")}
-        allowed.setdefault(term["en"].strip().casefold(), set()).update(forms)
-    for message in catalogues.messages(catalog):
-        if isinstance(message.id, str) and message.id.casefold() in allowed and message.string:
-            forms = allowed[message.id.casefold()]
-            if not any(form in message.string.casefold() for form in forms):
-                yield f"{language}: {message.id} is {message.string!r}, agreed is {sorted(forms)}"
-
-
-@pytest.mark.parametrize("language", TRANSLATED)
-def test_terms_are_those_of_the_glossary(language: str) -> None:
-    found = glossary_faults(language, catalogues.read(language), glossary_terms())
-    assert sorted(found) == []
-
-
-def test_every_glossary_row_has_every_language() -> None:
-    lacking = [
-        f"{term['concept']}: {language}"
-        for term in glossary_terms()
-        for language in ("en", *TRANSLATED)
-        if not term[language].strip()
-    ]
-    assert lacking == []
-
-
-def test_another_word_than_agreed_is_found() -> None:
-    catalog = read_po(
-        iter(
-            ['msgid "Wallet"\n', 'msgstr "Börs"\n', "\n", 'msgid "Seal"\n', 'msgstr "Försegling"\n']
-        ),
-        locale="sv",
-    )
-    [fault] = glossary_faults("sv", catalog, glossary_terms())
-    assert fault == "sv: Wallet is 'Börs', agreed is ['plånbok']"

@@ -112,7 +112,7 @@ class PoolCode(Base):
     __table_args__ = (
         CheckConstraint(EXTENSION_CHECK, name="extension"),
         CheckConstraint("(taken_at IS NULL) = (serial IS NULL)", name="taken"),
-        # redemption.issuers: the next free code for an extension of a product
+        # redemption.pool.take: the next free code for an extension of a product
         Index("ix_pool_code_free", "product", "extension", "step", "taken_at"),
     )
 
