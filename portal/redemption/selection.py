@@ -16,6 +16,9 @@ from portal.core.errors import DomainError
 
 Unlocked = Collection[tuple[str, int]]
 
+# power is chosen by the step to reach
+_TICKED = frozenset(Extension) - {Extension.POWER}
+
 
 class NothingChosen(DomainError):
     pass
@@ -66,7 +69,7 @@ def wanted(
     Raises UnknownExtension; whether the device can have it is for `check` to say.
     """
     names = set(extensions)
-    if not names <= {Extension.BATTERY, Extension.COMFORT}:
+    if not names <= _TICKED:
         raise UnknownExtension
     chosen = {Unlock(Extension(name)) for name in names}
     steps = _steps_to(product, unlocked, power_step)
