@@ -24,8 +24,8 @@ WARM = 160
 class Connection:
     """One connection that stays open; as little work per request as Python allows."""
 
-    def __init__(self, server: Server) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", server.port), timeout=30)
+    def __init__(self, port: int) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=30)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def exchange(self, request: bytes) -> int:
@@ -86,7 +86,7 @@ class HttpBench:
 
         @contextmanager
         def client() -> Iterator[Callable[[int], object]]:
-            connection = Connection(self._server)
+            connection = Connection(self._server.port)
 
             def ask(number: int) -> None:
                 status = connection.exchange(requests[number])

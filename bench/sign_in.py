@@ -3,6 +3,7 @@
 import multiprocessing
 from collections.abc import Callable
 from time import perf_counter, sleep
+from typing import Any
 
 from flask import Flask
 
@@ -18,7 +19,8 @@ AT_ONCE = 8
 # the limit per minute and address lets 30 through
 EACH = 3
 PAGES_ALONE = 150
-_fork = multiprocessing.get_context("fork")
+# forked ones would copy the memory of this process while they are measured
+_spawn = multiprocessing.get_context("spawn")
 
 
 def measure(server: Server, app: Flask, report: Report) -> None:
@@ -56,7 +58,7 @@ def _cpu_ms(app: Flask) -> float:
 
 def _page_p50(server: Server, app: Flask, until: Callable[[int], bool]) -> float:
     """Of pages asked for one after the other, until `until(how many)`."""
-    connection = Connection(server)
+    connection = Connection(server.port)
     request = Visitor(app).raw(Call("/"), Person(3), server.host)
     waits: list[float] = []
     while not until(len(waits)):
@@ -68,8 +70,9 @@ def _page_p50(server: Server, app: Flask, until: Callable[[int], bool]) -> float
     return median(waits) * 1000
 
 
-def _sign_in_again_and_again(server: Server, request: bytes) -> None:
-    connection = Connection(server)
+def _sign_in_again_and_again(port: int, request: bytes, ready: Any) -> None:
+    connection = Connection(port)
+    ready.wait()
     for _ in range(EACH):
         connection.exchange(request)
     connection.close()
@@ -77,15 +80,21 @@ def _sign_in_again_and_again(server: Server, request: bytes) -> None:
 
 def _p50_meanwhile(server: Server, app: Flask) -> float:
     visitor, nobody = Visitor(app), Person(10_000_000)
+    ready = _spawn.Barrier(AT_ONCE + 1)  # starting them would disturb
     crowd = [
-        _fork.Process(
+        _spawn.Process(
             target=_sign_in_again_and_again,
-            args=(server, visitor.raw(_form(n, visitor.csrf_token), nobody, server.host)),
+            args=(
+                server.port,
+                visitor.raw(_form(n, visitor.csrf_token), nobody, server.host),
+                ready,
+            ),
         )
         for n in range(AT_ONCE)
     ]
     for process in crowd:
         process.start()
+    ready.wait()
     try:
         return _page_p50(server, app, lambda _: not any(each.is_alive() for each in crowd))
     finally:

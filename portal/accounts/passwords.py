@@ -1,8 +1,11 @@
 """Passwords: argon2id, one hash at a time, the same time for accounts that do not exist."""
 
+import os
+import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -13,6 +16,10 @@ MEMORY_KIB = 19_456
 ROUNDS = 2
 # One is checked, the others wait. More would take the threads that serve pages: they come again.
 MOST_IN_FLIGHT = 4
+NICENESS = 10
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class TooBusy(DomainError):
@@ -28,8 +35,17 @@ class _Checker:
     )
 
 
-_one_hash_at_a_time = threading.BoundedSemaphore(1)
 _room = threading.BoundedSemaphore(MOST_IN_FLIGHT)
+
+
+def _step_back() -> None:
+    """Where threads have a priority of their own (Linux), hashing yields to the pages."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+
+
+# one thread: one hash at a time
+_hashing = ThreadPoolExecutor(1, "hashing", initializer=_step_back)
 
 
 def use_hasher(hasher: PasswordHasher) -> None:
@@ -39,27 +55,23 @@ def use_hasher(hasher: PasswordHasher) -> None:
 
 
 def hash_password(password: str) -> str:
-    with _turn():
-        return _Checker.hasher.hash(password)
+    """Raises TooBusy."""
+    return _in_turn(_Checker.hasher.hash, password)
 
 
 def password_fits(password_hash: str | None, password: str) -> bool:
     """Takes as long for an unknown account (None) as for a wrong password. Raises TooBusy."""
-    with _turn():
-        try:
-            return _Checker.hasher.verify(password_hash or _Checker.decoy, password) and bool(
-                password_hash
-            )
-        except (VerificationError, InvalidHashError):
-            return False
+    try:
+        fits = _in_turn(_Checker.hasher.verify, password_hash or _Checker.decoy, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return fits and bool(password_hash)
 
 
-@contextmanager
-def _turn() -> Iterator[None]:
+def _in_turn(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     if not _room.acquire(blocking=False):
         raise TooBusy()
     try:
-        with _one_hash_at_a_time:
-            yield
+        return _hashing.submit(work, *args, **kwargs).result()
     finally:
         _room.release()
