@@ -2,6 +2,7 @@
 
 import multiprocessing
 from collections.abc import Callable
+from dataclasses import dataclass
 from time import perf_counter, sleep
 from typing import Any
 
@@ -70,33 +71,44 @@ def _page_p50(server: Server, app: Flask, until: Callable[[int], bool]) -> float
     return median(waits) * 1000
 
 
-def _sign_in_again_and_again(port: int, request: bytes, ready: Any) -> None:
+@dataclass(frozen=True)
+class _Signals:
+    """Starting and ending processes would disturb: they wait for the others before and after."""
+
+    ready: Any
+    done: Any
+    over: Any
+
+
+def _sign_in_again_and_again(port: int, request: bytes, signals: _Signals) -> None:
     connection = Connection(port)
-    ready.wait()
+    signals.ready.wait()
     for _ in range(EACH):
         connection.exchange(request)
-    connection.close()
+    signals.done.release()
+    signals.over.wait()
 
 
 def _p50_meanwhile(server: Server, app: Flask) -> float:
     visitor, nobody = Visitor(app), Person(10_000_000)
-    ready = _spawn.Barrier(AT_ONCE + 1)  # starting them would disturb
+    signals = _Signals(_spawn.Barrier(AT_ONCE + 1), _spawn.Semaphore(0), _spawn.Event())
     crowd = [
         _spawn.Process(
             target=_sign_in_again_and_again,
             args=(
                 server.port,
                 visitor.raw(_form(n, visitor.csrf_token), nobody, server.host),
-                ready,
+                signals,
             ),
         )
         for n in range(AT_ONCE)
     ]
     for process in crowd:
         process.start()
-    ready.wait()
+    signals.ready.wait()
     try:
-        return _page_p50(server, app, lambda _: not any(each.is_alive() for each in crowd))
+        return _page_p50(server, app, lambda _: signals.done.get_value() == AT_ONCE)
     finally:
+        signals.over.set()
         for process in crowd:
             process.join()
