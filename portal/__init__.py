@@ -6,8 +6,13 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import commands, config
+from portal.accounts.bank.feature import FEATURE as BANK
+from portal.accounts.company.feature import FEATURE as COMPANY
 from portal.accounts.feature import FEATURE as ACCOUNTS
-from portal.accounts.views import sign_in_page
+from portal.accounts.registration.feature import FEATURE as REGISTRATION
+from portal.accounts.security.feature import FEATURE as SECURITY
+from portal.accounts.team.feature import FEATURE as TEAM
+from portal.accounts.views.sign_in import sign_in_page
 from portal.config import ROOT, Settings
 from portal.core import crypto
 from portal.demo.feature import FEATURE as DEMO
@@ -21,10 +26,12 @@ from portal.extensions import (
     login_manager,
     prepare_engine,
 )
+from portal.files.feature import FEATURE as FILES
 from portal.jobs.feature import FEATURE as JOBS
 from portal.mail.feature import FEATURE as MAIL
 from portal.redemption import issuers
 from portal.redemption.feature import FEATURE as REDEMPTION
+from portal.sso.feature import FEATURE as SSO
 from portal.support.feature import FEATURE as SUPPORT
 from portal.terminal.feature import FEATURE as TERMINAL
 from portal.translate.feature import FEATURE as TRANSLATE
@@ -55,8 +62,15 @@ FEATURES = (
     SUPPORT,
     TRANSLATE,
     DEVICES,
+    COMPANY,
+    TEAM,
+    BANK,
+    SSO,
+    REGISTRATION,
+    SECURITY,
     ACCOUNTS,
     MAIL,
+    FILES,
     DOCUMENTS,
     JOBS,
     DEMO,

@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
-from portal.accounts import housekeeping, lockouts, refusals, views
+from portal.accounts import housekeeping, lockouts, refusals
 from portal.accounts.commands import staff
+from portal.accounts.views import profile, sign_in
+from portal.accounts.views.blueprint import blueprint
 from portal.web.registries import Feature
 
 FEATURE = Feature(
-    blueprint=views.blueprint,
-    views=(views,),
+    blueprint=blueprint,
+    views=(sign_in, profile),
     sentences=refusals.SENTENCES,
     gauges={"lockouts_in_force": lockouts.in_force},
     job_kinds={housekeeping.FORGET_OVER: housekeeping.forget_over},

@@ -13,6 +13,9 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     Uuid,
+    false,
+    text,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,6 +34,8 @@ class User(Base):
     active: Mapped[bool] = mapped_column(default=True)
     # roles outside any company (support, finance, translator …), space separated
     personal_roles: Mapped[str] = mapped_column(String(120), default="")
+    # sessions opened before then do not show the roles as they are now
+    roles_changed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
@@ -48,6 +53,16 @@ class Company(Base):
     postal_code: Mapped[str] = mapped_column(String(20), default="")
     city: Mapped[str] = mapped_column(String(100), default="")
     locale: Mapped[str] = mapped_column(String(5), default="en")
+    # what invoices will need: contact, tax number, legal registration, small business
+    contact_name: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
+    phone: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
+    tax_number: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
+    legal_registration: Mapped[str] = mapped_column(
+        String(100), default="", server_default=text("''")
+    )
+    small_business: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # its administrators need a second factor
+    second_factor_required: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
 
 
@@ -57,18 +72,24 @@ class Membership(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    # a disabled member keeps a row, for the history, and loses every right
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
     company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), index=True)
     # administration, purchase, installation, planning; space separated, sorted
     roles: Mapped[str] = mapped_column(String(80))
 
 
 class Session(Base):
-    """`snapshot` holds personal roles and every membership's roles as they were at sign-in."""
+    """`snapshot` holds personal roles and every membership's roles as they were at sign-in.
+
+    `uuid` is the sid that applications know: signing in again renews the token and keeps the row.
+    """
 
     __tablename__ = "session"
     __table_args__ = (Index("ix_session_user_id", "user_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)
     token_hash: Mapped[str] = mapped_column(String(90), unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"))
@@ -76,6 +97,13 @@ class Session(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    # the sign-in itself, and the last time the person proved once more who they are
+    authenticated_at: Mapped[datetime]
+    verified_at: Mapped[datetime]
+    # how, in the words of RFC 8176: "pwd", "pwd otp", "hwk" …
+    amr: Mapped[str] = mapped_column(String(60), default="pwd")
+    # nothing opens before a second factor is set up
+    enrolment_due: Mapped[bool] = mapped_column(default=False)
     address: Mapped[str] = mapped_column(String(64), default="")
     device: Mapped[str] = mapped_column(String(200), default="")
 

@@ -2,11 +2,22 @@
 
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    bindparam,
+    case,
+    insert,
+    select,
+    update,
+)
 
 from portal.accounts.models import Company, Membership, Session, User
 from portal.core import crypto
@@ -36,6 +47,12 @@ _IDENTITY = (
         _session.c.snapshot,
         _session.c.created_at,
         _session.c.last_seen_at,
+        _session.c.uuid.label("sid"),
+        _session.c.authenticated_at,
+        _session.c.verified_at,
+        _session.c.amr,
+        _session.c.enrolment_due,
+        _user.c.roles_changed_at,
         _user.c.id.label("user_id"),
         _user.c.name,
         _user.c.email,
@@ -56,29 +73,81 @@ _IDENTITY = (
 )
 
 
+@dataclass(frozen=True)
+class SignedInBy:
+    """How somebody proved who they are (`amr` of RFC 8176, space separated), and from where."""
+
+    amr: str
+    address: str
+    device: str
+    enrolment_due: bool = False
+
+
 @atomic
-def open_session(user_id: int, personal_roles: str, address: str, device: str) -> str:
+def open_session(user_id: int, by: SignedInBy) -> str:
     """The new session's token; only its hash is stored."""
-    memberships = db.session.execute(
-        select(Membership.company_id, Membership.roles)
-        .where(Membership.user_id == user_id)
-        .order_by(Membership.id)
-    ).all()
     token = secrets.token_urlsafe(32)
-    moment = now()
     db.session.execute(
         insert(Session).values(
-            token_hash=crypto.keyed_hash(PURPOSE, token),
+            **_signed_in_now(user_id, token, by),
             user_id=user_id,
-            company_id=memberships[0].company_id if memberships else None,
-            snapshot=_snapshot(personal_roles, memberships),
-            created_at=moment,
-            last_seen_at=moment,
-            address=address,
-            device=device[:200],
+            created_at=now(),
+            company_id=_first_company(user_id),
         )
     )
     return token
+
+
+@atomic
+def renew_session(session_id: int, user_id: int, by: SignedInBy) -> str | None:
+    """The next token of a session whose person signed in again: its sid and company stay.
+
+    None when the session is over meanwhile, or was somebody else's.
+    """
+    token = secrets.token_urlsafe(32)
+    values = _signed_in_now(user_id, token, by)
+    kept_company = case(
+        (_session.c.company_id.in_(_companies_of(user_id)), _session.c.company_id),
+        else_=_first_company(user_id),
+    )
+    renewed = db.session.execute(
+        update(_session)
+        .where(
+            _session.c.id == session_id,
+            _session.c.user_id == user_id,
+            _session.c.ended_at.is_(None),
+        )
+        .values(**values, company_id=kept_company)
+    )
+    return token if renewed.rowcount == 1 else None  # type: ignore[attr-defined]
+
+
+@atomic
+def switch_company(identity: Identity, company_id: int) -> bool:
+    """Act for another company from now on; only for one of the companies of the sign-in."""
+    if company_id not in identity.companies:
+        return False
+    db.session.execute(
+        update(Session)
+        .where(Session.id == identity.session_id, Session.ended_at.is_(None))
+        .values(company_id=company_id)
+    )
+    return True
+
+
+def _signed_in_now(user_id: int, token: str, by: SignedInBy) -> dict[str, Any]:
+    moment = now()
+    return {
+        "token_hash": crypto.keyed_hash(PURPOSE, token),
+        "snapshot": _snapshot(user_id),
+        "authenticated_at": moment,
+        "verified_at": moment,
+        "last_seen_at": moment,
+        "amr": by.amr,
+        "enrolment_due": by.enrolment_due,
+        "address": by.address,
+        "device": by.device[:200],
+    }
 
 
 def load_identity(token: str, figures: Figures = NO_FIGURES) -> Identity | None:
@@ -103,11 +172,20 @@ def _with(figures: tuple[tuple[str, FigureOf], ...]) -> Select[Any]:
 
 @atomic
 def end_session(session_id: int) -> None:
-    db.session.execute(
-        update(Session)
-        .where(Session.id == session_id, Session.ended_at.is_(None))
-        .values(ended_at=now())
+    _end(Session.id == session_id)
+
+
+@atomic
+def end_sessions_of(user_id: int, keep: int | None = None) -> int:
+    """End all sessions of a person but the one to `keep`; how many were ended."""
+    return _end(Session.user_id == user_id, Session.id != (keep or 0))
+
+
+def _end(*of: ColumnElement[bool]) -> int:
+    ended = db.session.execute(
+        update(Session).where(Session.ended_at.is_(None), *of).values(ended_at=now())
     )
+    return int(ended.rowcount)  # type: ignore[attr-defined]
 
 
 @atomic
@@ -115,11 +193,34 @@ def _note_seen(session_id: int) -> None:
     db.session.execute(update(Session).where(Session.id == session_id).values(last_seen_at=now()))
 
 
-def _snapshot(personal_roles: str, memberships: Any) -> dict[str, Any]:
+def _snapshot(user_id: int) -> dict[str, Any]:
+    """Personal roles, and of every company its name and the person's roles in it."""
+    personal = db.session.execute(
+        select(User.personal_roles).where(User.id == user_id)
+    ).scalar_one()
+    memberships = db.session.execute(
+        select(Membership.company_id, Membership.roles, Company.name)
+        .join(Company, Company.id == Membership.company_id)
+        .where(Membership.user_id == user_id, Membership.active.is_(True))
+        .order_by(Membership.id)
+    ).all()
     return {
-        "personal": personal_roles.split(),
-        "companies": {str(company_id): roles.split() for company_id, roles in memberships},
+        "personal": personal.split(),
+        "companies": {str(row.company_id): row.roles.split() for row in memberships},
+        "names": {str(row.company_id): row.name for row in memberships},
     }
+
+
+def _companies_of(user_id: int) -> Select[Any]:
+    return (
+        select(Membership.company_id)
+        .where(Membership.user_id == user_id, Membership.active.is_(True))
+        .order_by(Membership.id)
+    )
+
+
+def _first_company(user_id: int) -> ScalarSelect[Any]:
+    return _companies_of(user_id).limit(1).scalar_subquery()
 
 
 def _over(created_at: datetime, last_seen_at: datetime) -> bool:
@@ -140,7 +241,16 @@ def _identity(token: str, row: Row[Any], figures: Mapping[str, Any]) -> Identity
         locale=row.locale,
         company=_company(row) if row.company_id else None,
         roles=roles,
-        rights=rights_of(roles),
+        rights=rights_of(() if row.enrolment_due else roles),
+        sid=row.sid,
+        authenticated_at=row.authenticated_at,
+        verified_at=row.verified_at,
+        amr=tuple(row.amr.split()),
+        companies={int(key): name for key, name in row.snapshot.get("names", {}).items()},
+        roles_waiting=(
+            row.roles_changed_at is not None and row.roles_changed_at > row.authenticated_at
+        ),
+        enrolment_due=row.enrolment_due,
         figures=figures,
     )
 

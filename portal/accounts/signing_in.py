@@ -8,6 +8,7 @@ from sqlalchemy import Row, select
 from portal.accounts import lockouts, passwords, sessions
 from portal.accounts.lockouts import Limit
 from portal.accounts.models import User
+from portal.accounts.sessions import SignedInBy
 from portal.audit.record import Actor, record
 from portal.core.errors import DomainError
 from portal.core.transaction import atomic
@@ -16,9 +17,7 @@ from portal.extensions import db
 SIGN_IN = Limit("sign-in", most=10, window=timedelta(minutes=15), lock=timedelta(minutes=15))
 
 # plain columns: an ORM object would be read again after a rollback, for known accounts only
-_ACCOUNT = select(User.id, User.name, User.password_hash, User.personal_roles).where(
-    User.active.is_(True)
-)
+_ACCOUNT = select(User.id, User.name, User.password_hash).where(User.active.is_(True))
 
 
 class WrongCredentials(DomainError):
@@ -44,7 +43,7 @@ def sign_in(email: str, password: str, address: str, device: str) -> str:
 def _admit(user: Row[Any], subject: str, address: str, device: str) -> str:
     lockouts.forget(SIGN_IN, subject, address)
     record("session.opened", Actor(user.id, user.name), f"user:{user.id}")
-    return sessions.open_session(user.id, user.personal_roles, address, device)
+    return sessions.open_session(user.id, SignedInBy("pwd", address, device))
 
 
 @atomic

@@ -7,18 +7,20 @@ route without one fails closed.
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import abort, current_app, request
+from flask import abort, current_app, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.core.permissions import RIGHTS, STAFF_ROLES
 from portal.web.identity import current_identity
-from portal.web.interrupted import sign_in_first
+from portal.web.interrupted import confirm_first, sign_in_first
 from portal.web.pages import page
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
+# where a second factor is set up, by those for whom nothing else opens before
+ENROLMENT = "/profile/security"
 # a page of the house's own staff is not even admitted to exist
 HIDDEN_RIGHTS = frozenset(right for right, roles in RIGHTS.items() if roles <= set(STAFF_ROLES))
 
@@ -56,6 +58,12 @@ def requires(right: str) -> Callable[[View], View]:
     return declare
 
 
+def fresh(view: View) -> View:
+    """On top of a right: the person proved who they are within the last quarter of an hour."""
+    view.fresh = True  # type: ignore[attr-defined]
+    return view
+
+
 def guard_of(view: Callable[..., Any]) -> str | None:
     guard: str | None = getattr(view, "guard", None)
     return guard
@@ -70,10 +78,14 @@ def enforce() -> Response | None:
         raise LookupError(f"route {request.endpoint} declares no right")
     if guard == PUBLIC:
         return None
-    if not current_identity().is_authenticated:
+    identity = current_identity()
+    if not identity.is_authenticated:
         return sign_in_first()
-    if guard == SIGNED_IN or current_identity().can(guard):
-        return None
+    if guard == SIGNED_IN or identity.can(guard):
+        needs_proof = getattr(current_app.view_functions[request.endpoint], "fresh", False)
+        return confirm_first() if needs_proof and not identity.is_fresh else None
+    if identity.enrolment_due:
+        return redirect(ENROLMENT, code=303)
     if guard in HIDDEN_RIGHTS:
         abort(404)
     return page("errors/403.html", status=403, roles=sorted(RIGHTS[guard]))

@@ -2,13 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from flask import g
 from flask_login import current_user
 
+from portal.core.clock import now
 from portal.core.permissions import rights_of
 from portal.core.regions import Region
+
+FRESH_FOR = timedelta(minutes=15)
+_NO_SESSION = UUID(int=0)
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,17 @@ class Identity:
     company: CompanyRef | None
     roles: frozenset[str]
     rights: frozenset[str]
+    # the session as applications know it, and how and when the person proved who they are
+    sid: UUID = _NO_SESSION
+    authenticated_at: datetime = _NEVER
+    verified_at: datetime = _NEVER
+    amr: tuple[str, ...] = ()
+    # every company the person belonged to at sign-in, by id
+    companies: Mapping[int, str] = field(default_factory=dict, compare=False)
+    # roles were changed since: they count from the next sign-in on
+    roles_waiting: bool = False
+    # a second factor must be set up before anything else opens
+    enrolment_due: bool = False
     # what registries.identity_figures name, as it was when this request began
     figures: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     is_authenticated: bool = True
@@ -43,6 +61,11 @@ class Identity:
 
     def can(self, right: str) -> bool:
         return right in self.rights
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the person proved who they are a moment ago: for what `guards.fresh` guards."""
+        return now() - self.verified_at < FRESH_FOR
 
     def get_id(self) -> str:
         return self.token

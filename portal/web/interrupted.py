@@ -51,6 +51,19 @@ def sign_in_first() -> Response:
     return registries.sign_in_page(keep_entry(), _page_of_form())
 
 
+def confirm_first() -> Response:
+    """Ask for a fresh proof of who this is and come back here afterwards, with what was typed."""
+    is_read = request.method in ("GET", "HEAD") and not wants_fragment()
+    target = request.full_path.rstrip("?") if is_read else _page_of_form()
+    kept = "" if is_read else keep_entry()
+    if kept and len(kept) <= COOKIE_ROOM:
+        session["kept"] = kept
+    address = url_for("security.confirm", next=safe_next(target))
+    if wants_fragment():
+        return Response(status=401, headers={"HX-Redirect": address})
+    return redirect(address, code=303)
+
+
 def open_again() -> Response:
     """Back to the page of the form by way of sign-in, which is passed by whoever is signed in."""
     kept = keep_entry()

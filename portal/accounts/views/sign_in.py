@@ -1,24 +1,24 @@
-"""Sign-in, sign-out and one's own profile."""
+"""Sign-in, sign-out, and forms that were interrupted by it."""
 
 import math
 from uuid import UUID
 
-from flask import Blueprint, flash, g, redirect, request, session
+from flask import flash, g, redirect, request, session
 from flask_login import login_user, logout_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from portal.accounts import kept_entries, sessions, signing_in
-from portal.accounts.forms import ProfileForm, SignInForm
+from portal.accounts.forms import SignInForm
 from portal.accounts.lockouts import LockedOut
 from portal.accounts.passwords import TooBusy
-from portal.accounts.people import change_profile
+from portal.accounts.views.blueprint import blueprint
 from portal.core.addresses import customer_of
 from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.extensions import limiter, login_manager
 from portal.web import refusals
-from portal.web.guards import public, signed_in
+from portal.web.guards import public
 from portal.web.i18n import gettext as _
 from portal.web.identity import ANONYMOUS, Identity, current_identity
 from portal.web.interrupted import read_entry, safe_next
@@ -26,8 +26,6 @@ from portal.web.pages import page
 from portal.web.registries import registries
 
 SECONDS_WHEN_BUSY = 2
-
-blueprint = Blueprint("accounts", __name__)
 
 login_manager.anonymous_user = lambda: ANONYMOUS
 
@@ -97,24 +95,6 @@ def sign_out() -> Response:
     return redirect("/", code=303)
 
 
-@blueprint.get("/profile")
-@signed_in
-def profile() -> Response:
-    identity = current_identity()
-    return _profile_page(ProfileForm(name=identity.name, locale=identity.locale))
-
-
-@blueprint.post("/profile")
-@signed_in
-def profile_submit() -> Response:
-    form = ProfileForm()
-    if not form.validate():
-        return _profile_page(form, 422)
-    change_profile(current_identity(), form.name.data or "", form.locale.data)
-    flash(_("Your profile has been saved."), "success")
-    return redirect("/profile", code=303)
-
-
 def sign_in_page(
     kept: str, next_page: str, form: SignInForm | None = None, status: int = 200
 ) -> Response:
@@ -148,7 +128,3 @@ def _with_entry(next_page: str, kept: str, user_id: int) -> str:
         return next_page
     joint = "&" if "?" in next_page else "?"
     return f"{next_page}{joint}kept={kept_entries.keep(user_id, kept)}"
-
-
-def _profile_page(form: ProfileForm, status: int = 200) -> Response:
-    return page("accounts/profile.html", status=status, form=form)

@@ -1,0 +1,1 @@
+"""Bank details: edited by the company, verified by finance."""

@@ -1,0 +1,1 @@
+"""How companies and plant operators join: registered by themselves, reviewed by support."""

@@ -1,0 +1,6 @@
+"""What registration hangs into the portal."""
+
+from portal.accounts.registration import models  # noqa: F401 the tables, until views import them
+from portal.web.registries import Feature
+
+FEATURE = Feature()

@@ -1,0 +1,72 @@
+"""Applications to join, from the first form to the decision of support."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, Uuid, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
+from portal.core.statements import is_one_of
+from portal.extensions import Base
+
+# one address applies once at a time; a company is reviewed once at a time
+_OPEN = text("state IN ('unconfirmed', 'in_review', 'question')")
+_REVIEWED = text("vat_id <> '' AND state IN ('in_review', 'question')")
+
+
+class Registration(Base):
+    """The account is made when the address is confirmed, the company when support approves."""
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        CheckConstraint(is_one_of("kind", RegistrationKind), name="kind"),
+        CheckConstraint(is_one_of("state", RegistrationState), name="state"),
+        Index(
+            "uq_registration_open_email",
+            "email",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        Index(
+            "uq_registration_reviewed_vat_id",
+            "vat_id",
+            unique=True,
+            sqlite_where=_REVIEWED,
+            postgresql_where=_REVIEWED,
+        ),
+        # the queue of support, oldest first
+        Index("ix_registration_state_id", "state", "id"),
+        Index("ix_registration_user_id", "user_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uuid: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)
+    kind: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(12), default="unconfirmed")
+    # of the link in the confirmation mail; a new mail makes a new one
+    token_hash: Mapped[str | None] = mapped_column(String(90), unique=True)
+    token_expires_at: Mapped[datetime | None]
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str] = mapped_column(String(200), default="")
+    locale: Mapped[str] = mapped_column(String(5))
+    company_name: Mapped[str] = mapped_column(String(200), default="")
+    # folded as core.folding says: what duplicates are looked up by
+    company_name_folded: Mapped[str] = mapped_column(String(200), default="", index=True)
+    country: Mapped[str] = mapped_column(String(2), default="")
+    vat_id: Mapped[str] = mapped_column(String(20), default="")
+    street: Mapped[str] = mapped_column(String(200), default="")
+    postal_code: Mapped[str] = mapped_column(String(20), default="")
+    city: Mapped[str] = mapped_column(String(100), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    # what support asked, or why it refused; what the applicant answered
+    question: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"))

@@ -1,0 +1,6 @@
+"""What the security of accounts hangs into the portal."""
+
+from portal.accounts.security import models  # noqa: F401 the tables, until views import them
+from portal.web.registries import Feature
+
+FEATURE = Feature()

@@ -1,0 +1,1 @@
+"""A company's people: invitations, roles, and which company one acts for."""

@@ -1,0 +1,1 @@
+"""One sign-in for every connected application: an OpenID Connect provider."""
