@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from portal.serving.child import FIRST_DELAY, LONGEST_DELAY, STEADY_SECONDS, next_delay
-from tests.support.small_portal import Portal, eventually, free_port
+from tests.support.small_portal import PATIENCE, Portal, eventually, free_port
 
 
 def running(processes: list[psutil.Process]) -> list[psutil.Process]:
@@ -31,7 +31,7 @@ def test_nothing_is_left_when_a_part_that_others_need_is_killed(
 ) -> None:
     family = portal.family()
     family[victim].kill()
-    assert eventually(lambda: not running(list(family.values())), seconds=5)
+    assert eventually(lambda: not running(list(family.values())))
 
 
 def test_a_killed_web_server_is_told_and_is_a_failure(portal: Portal) -> None:
@@ -61,7 +61,7 @@ def test_killing_every_part_at_once_but_the_web_process_leaves_nothing(portal: P
     survivor = family.pop("web process")
     for process in family.values():
         process.kill()
-    assert eventually(lambda: not running([survivor]), seconds=5)
+    assert eventually(lambda: not running([survivor]))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -73,7 +73,7 @@ def test_stopping_finishes_the_request_in_flight(portal: Portal, number: signal.
     portal.process.send_signal(number)
     client.join()
     assert [status for status, _ in answers] == [200]
-    assert portal.process.wait(5) == 0
+    assert portal.process.wait(PATIENCE) == 0
 
 
 def test_ctrl_c_in_a_terminal_finishes_the_request_in_flight(portal: Portal) -> None:
@@ -85,7 +85,7 @@ def test_ctrl_c_in_a_terminal_finishes_the_request_in_flight(portal: Portal) -> 
     os.killpg(portal.process.pid, signal.SIGINT)
     client.join()
     assert [status for status, _ in answers] == [200]
-    assert portal.process.wait(5) == 0
+    assert portal.process.wait(PATIENCE) == 0
 
 
 def test_it_starts_again_at_once_on_the_same_port(portal: Portal) -> None:
@@ -97,7 +97,7 @@ def test_it_starts_again_at_once_on_the_same_port(portal: Portal) -> None:
 
 def test_a_second_start_on_the_same_data_is_one_clear_line(portal: Portal) -> None:
     second = replace(portal, port=free_port()).start()
-    assert second.process.wait(10) == 1
+    assert second.process.wait(PATIENCE) == 1
     assert second.output() == (
         f"The portal already runs on the data in {portal.folder / 'data'} "
         f"(process {portal.process.pid}): stop it, or choose another folder with PORTAL_DATA.\n"
@@ -106,7 +106,7 @@ def test_a_second_start_on_the_same_data_is_one_clear_line(portal: Portal) -> No
 
 def test_a_busy_port_is_one_clear_line(portal: Portal) -> None:
     second = replace(portal, data="other").start()
-    assert second.process.wait(10) == 1
+    assert second.process.wait(PATIENCE) == 1
     [line] = second.output().splitlines()
     assert line.startswith(f"Cannot listen on 127.0.0.1:{portal.port} (Address already in use)")
     assert f"PORT={portal.port + 1} make run" in line
@@ -118,7 +118,7 @@ def test_a_port_that_somebody_shares_is_busy_too(portal: Portal) -> None:
         stranger.bind(("127.0.0.1", 0))
         stranger.listen()
         second = replace(portal, data="other", port=stranger.getsockname()[1]).start()
-        assert second.process.wait(10) == 1
+        assert second.process.wait(PATIENCE) == 1
         assert "Cannot listen on" in second.output()
 
 
@@ -154,4 +154,4 @@ def _answer(portal: Portal) -> str:
 def assert_stops_completely(portal: Portal) -> None:
     everybody = [portal.process, *portal.process.children(recursive=True)]
     assert portal.stop() == 0
-    assert eventually(lambda: not running(everybody), seconds=5)
+    assert eventually(lambda: not running(everybody))
