@@ -36,7 +36,7 @@ def test_nothing_is_left_when_a_part_that_others_need_is_killed(
 
 def test_a_killed_web_server_is_told_and_is_a_failure(portal: Portal) -> None:
     portal.family()["web"].kill()
-    assert portal.process.wait(5) == 1
+    assert portal.process.wait(PATIENCE) == 1
     assert "The web server ended (-9); stopping." in portal.output()
 
 
@@ -49,8 +49,9 @@ def test_a_killed_web_process_is_replaced_and_leaves_nothing(portal: Portal) -> 
 
 def test_a_killed_job_worker_is_started_again_and_leaves_nothing(portal: Portal) -> None:
     killed = portal.family()["worker"]
-    killed.kill()
     pids = portal.folder / "worker-pids"
+    assert eventually(pids.exists)
+    killed.kill()
     assert eventually(lambda: pids.exists() and len(pids.read_text().split()) == 2)
     assert "The job worker ended (-9); starting it again in 0.5 s." in portal.output()
     assert_stops_completely(portal)
