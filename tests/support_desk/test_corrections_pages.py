@@ -56,6 +56,15 @@ def test_a_large_one_waits_for_somebody_else(cast, client, coins, signed_in):
     assert coins() == 11
 
 
+def test_a_second_small_one_may_wait_too(client, coins):
+    asked(client, coins="9")
+    review = client.post("/support/corrections/new", data={**ENTRIES, "coins": "2"})
+    assert "you have corrected 9 coins of this company alone" in review.text
+    assert "Ask a second person to confirm" in review.text
+    assert "Waits for a second person" in client.get(asked(client, coins="2")).text
+    assert coins() == 9
+
+
 def test_declining_moves_nothing(cast, client, coins, signed_in):
     location = asked(client, coins="11")
     assert signed_in(cast.second_support).post(f"{location}/decline").status_code == 303

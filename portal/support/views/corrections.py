@@ -1,4 +1,4 @@
-"""Corrections of coins: asked for by one supporter, confirmed by another above ten coins."""
+"""Corrections of coins: asked for by one supporter, confirmed by another above ten coins a day."""
 
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
@@ -45,7 +45,7 @@ def review_correction() -> Response:
     if not form.validate():
         return _form_page(form, 422)
     try:
-        wish = corrections.checked(_wish(form))
+        wish = corrections.checked(_wish(form), supporter())
     except DomainError as refusal:
         return _refused(form, refusal)
     viewings.note("/support/corrections/new", [wish.account.company_id], supporter())
