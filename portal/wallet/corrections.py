@@ -203,6 +203,13 @@ def _repeated(wish: Wish, supporter: Actor, key: str) -> int:
     return earlier
 
 
+def asked_before(supporter: Actor, key: str) -> int | None:
+    """The correction that came with this key, whatever is in it."""
+    return db.session.execute(
+        select(Correction.id).where(Correction.key == key, Correction.asked_by == supporter.user_id)
+    ).scalar_one_or_none()
+
+
 def _decide(number: int, supporter: Actor, state: str, *conditions: Any) -> bool:
     decided = db.session.execute(
         update(Correction)
