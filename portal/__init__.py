@@ -6,6 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import commands, config
+from portal.accounts import kept_entries
 from portal.accounts.feature import FEATURE as ACCOUNTS
 from portal.accounts.views import sign_in_page
 from portal.config import ROOT, Settings
@@ -143,6 +144,7 @@ def _bind_extensions(app: Flask) -> None:
 def _register_features(app: Flask) -> None:
     registries.fill(FEATURES)
     registries.sign_in_page = sign_in_page
+    registries.keep_entry = kept_entries.keep
     app.register_blueprint(assets.blueprint)
     app.register_blueprint(operations.blueprint)
     if not app.config["PORTAL"].production:
