@@ -6,6 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import commands, config
+from portal.accounts import kept_entries
 from portal.accounts.bank.feature import FEATURE as BANK
 from portal.accounts.company.feature import FEATURE as COMPANY
 from portal.accounts.feature import FEATURE as ACCOUNTS
@@ -157,6 +158,7 @@ def _bind_extensions(app: Flask) -> None:
 def _register_features(app: Flask) -> None:
     registries.fill(FEATURES)
     registries.sign_in_page = sign_in_page
+    registries.keep_entry = kept_entries.keep
     app.register_blueprint(assets.blueprint)
     app.register_blueprint(operations.blueprint)
     if not app.config["PORTAL"].production:

@@ -47,7 +47,7 @@ def test_it_speaks(world: World, language: str, row: Row) -> None:
     client = world.speaking(row.who, language)
     path = row.path(world.app, world.facts)
     if row.sent is None:
-        answer = client.get(path, query_string=row.query)
+        answer = client.get(path, query_string=row.query or None)
     else:
         answer = client.post(path, data=row.sent)
     assert answer.status_code == row.status, answer.headers.get("Location") or answer.text[:2000]

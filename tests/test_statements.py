@@ -6,9 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.redemption import basket
 from tests.redemption import shop
-from tests.redemption.shop import BATTERY, HYBRID, redeemer
+from tests.redemption.shop import HYBRID, redeemer
 from tests.support.cast import Cast, Person
 from tests.support.engines import both_engines
 from tests.support.statements import counted
@@ -31,9 +30,7 @@ SignIn = Callable[[Person], FlaskClient]
 @pytest.fixture
 def shopping(app: Flask, cast: Cast) -> Cast:
     with app.app_context():
-        shop.stock()
-        shop.credit(cast.owner, 10)
-        basket.choose(redeemer(cast.owner), HYBRID, BATTERY, 0)
+        shop.with_battery(cast.owner)
     return cast
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import and_, delete, insert, or_, select
 
 from portal.accounts.models import KeptEntry, Session
 from portal.accounts.sessions import PURPOSE
@@ -13,12 +13,23 @@ from portal.core.transaction import atomic
 from portal.extensions import db
 
 KEPT_FOR = timedelta(hours=1)
+MOST_KEPT = 10  # of one person: the newest
 
 
 @atomic
 def keep(user_id: int, content: str) -> UUID:
     """`content` is the encrypted text of web.interrupted; stale rows go at the same time."""
-    db.session.execute(delete(KeptEntry).where(KeptEntry.created_at < now() - KEPT_FOR))
+    newest = (
+        select(KeptEntry.id)
+        .where(KeptEntry.user_id == user_id)
+        .order_by(KeptEntry.id.desc())
+        .limit(MOST_KEPT - 1)
+        .scalar_subquery()
+    )
+    surplus = and_(KeptEntry.user_id == user_id, KeptEntry.id.not_in(newest))
+    db.session.execute(
+        delete(KeptEntry).where(or_(KeptEntry.created_at < now() - KEPT_FOR, surplus))
+    )
     key = uuid4()
     db.session.execute(
         insert(KeptEntry).values(

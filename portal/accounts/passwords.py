@@ -35,17 +35,30 @@ class _Checker:
     )
 
 
-_room = threading.BoundedSemaphore(MOST_IN_FLIGHT)
-
-
 def _step_back() -> None:
     """Where threads have a priority of their own (Linux), hashing yields to the pages."""
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
-# one thread: one hash at a time
-_hashing = ThreadPoolExecutor(1, "hashing", initializer=_step_back)
+class _Turns:
+    """Who hashes and who may wait, of one process: threads do not follow into a fork."""
+
+    def __init__(self) -> None:
+        self.room = threading.BoundedSemaphore(MOST_IN_FLIGHT)
+        # one thread: one hash at a time
+        self.hashing = ThreadPoolExecutor(1, "hashing", initializer=_step_back)
+
+
+class _Present:
+    turns = _Turns()
+
+
+def _start_anew() -> None:
+    _Present.turns = _Turns()
+
+
+os.register_at_fork(after_in_child=_start_anew)
 
 
 def use_hasher(hasher: PasswordHasher) -> None:
@@ -69,9 +82,10 @@ def password_fits(password_hash: str | None, password: str) -> bool:
 
 
 def _in_turn(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    if not _room.acquire(blocking=False):
+    turns = _Present.turns
+    if not turns.room.acquire(blocking=False):
         raise TooBusy()
     try:
-        return _hashing.submit(work, *args, **kwargs).result()
+        return turns.hashing.submit(work, *args, **kwargs).result()
     finally:
-        _room.release()
+        turns.room.release()

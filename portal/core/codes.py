@@ -20,9 +20,9 @@ CARD_CODE_LENGTH = 16
 GROUP_LENGTH = 4
 ACTIVATION_CODE_LENGTH = 10
 
-# Read or typed for one another, the likeliest first.
-_LOOK_ALIKES = ("8B", "5S", "2Z", "6G", "UV", "DQ", "MN", "CG", "VY", "38", "PR", "EF", "VW")
-_ENOUGH_SLIPS = 3
+# Read or typed for one another; the first four so easily that they go before the others.
+_STRIKING = ("8B", "5S", "2Z", "6G")
+_LOOK_ALIKES = (*_STRIKING, "UV", "DQ", "MN", "CG", "VY", "38", "PR", "EF", "VW")
 # What may have been printed where somebody typed a character that no card carries.
 _NEVER_PRINTED = {"0": "DQ86", "O": "DQCG", "1": "7JTY", "I": "JT7Y", "L": "EJ7"}
 
@@ -57,6 +57,12 @@ class Slip:
     def place_in_group(self) -> int:
         return (self.position - 1) % GROUP_LENGTH + 1
 
+    @property
+    def striking(self) -> bool:
+        return self.kind is SlipKind.LOOK_ALIKE and (
+            self.typed + self.likely in _STRIKING or self.likely + self.typed in _STRIKING
+        )
+
 
 class CodeRefused(DomainError):
     """What was typed is no card code; nothing was looked up."""
@@ -80,9 +86,20 @@ class CodeWrongCharacter(CodeRefused):
 
 
 class CodeWrongCheck(CodeRefused):
-    """The check character does not fit; `likely` names the slips that would explain it."""
+    """The check character does not fit; `likely` are the likely slips that would each explain it.
+
+    One check character cannot tell them apart, nor from a slip that is not likely.
+    """
 
     likely: tuple[Slip, ...] = ()
+
+    @property
+    def likeliest(self) -> Slip | None:
+        """The only likely one, or among look-alikes the only striking one; else it were a guess."""
+        candidates = self.likely
+        if all(slip.kind is SlipKind.LOOK_ALIKE for slip in candidates) and len(candidates) > 1:
+            candidates = tuple(slip for slip in candidates if slip.striking)
+        return candidates[0] if len(candidates) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +125,7 @@ class CardCode:
             raise CodeWrongLength(found=len(value))
         _refuse_wrong_character(value)
         if not card_check_holds(value):
-            raise CodeWrongCheck(likely=_likely_slips(value))
+            raise CodeWrongCheck(likely=(*_swaps(value), *_look_alikes(value)))
         return cls(value)
 
     @property
@@ -172,12 +189,6 @@ def _likely_characters(value: str, index: int) -> tuple[str, ...]:
     candidates = _NEVER_PRINTED.get(neighbour, printable)
     fitting = tuple(each for each in candidates if _holds(_replaced(value, index, each)))
     return fitting or tuple(candidates)
-
-
-def _likely_slips(value: str) -> tuple[Slip, ...]:
-    """Every swap that would explain the fault, filled up with the likeliest look-alikes."""
-    swaps = tuple(_swaps(value))
-    return swaps + tuple(_look_alikes(value))[: max(0, _ENOUGH_SLIPS - len(swaps))]
 
 
 def _swaps(value: str) -> Iterator[Slip]:

@@ -40,7 +40,7 @@ def correct(
     key: str | None,
     number: int | None,
 ) -> None:
-    """Correct a balance by a counter-entry; above 10 coins a second person confirms it."""
+    """Correct a balance by a counter-entry; above 10 coins a day a second person confirms it."""
     supporter = _supporter(email)
     try:
         if number is None:

@@ -9,6 +9,7 @@ from portal.core.plain_text import one_line, paragraphs
 from portal.core.regions import Region
 from portal.devices.serial_reports import LONGEST_ANSWER
 from portal.support.refused_bookings import Search
+from portal.wallet.account_forms import CUSTOMER_NUMBER
 from portal.wallet.corrections import LONGEST_REASON
 from portal.web.forms import PortalForm
 from portal.web.i18n import lazy_gettext, lazy_pgettext
@@ -36,13 +37,7 @@ class CardSearchForm(PortalForm):
 
 
 class CorrectionForm(PortalForm):
-    customer_no = StringField(
-        lazy_gettext("Customer number"),
-        [
-            InputRequired(lazy_gettext("Enter the company's customer number.")),
-            Length(max=20, message=lazy_gettext("This customer number is too long.")),
-        ],
-    )
+    customer_no = StringField(lazy_gettext("Customer number"), CUSTOMER_NUMBER)
     region = SelectField(
         lazy_gettext("Region of the coins"),
         choices=[("", lazy_gettext("The company's own region")), *REGION_NAMES.items()],

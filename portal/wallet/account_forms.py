@@ -22,6 +22,13 @@ MOVEMENTS: Mapping[MovementKind, Any] = {
 }
 
 
+# wherever somebody outside a company says which one is meant
+CUSTOMER_NUMBER = (
+    InputRequired(lazy_gettext("Enter the company's customer number.")),
+    Length(max=20, message=lazy_gettext("This customer number is too long.")),
+)
+
+
 class StatementForm(PortalForm):
     """Read from the address, so that a filtered statement can be shared."""
 
@@ -49,13 +56,7 @@ class StatementForm(PortalForm):
 
 
 class OrderForm(PortalForm):
-    customer_no = StringField(
-        lazy_gettext("Customer number of the company"),
-        [
-            InputRequired(lazy_gettext("Enter the company's customer number.")),
-            Length(max=20, message=lazy_gettext("This customer number is too long.")),
-        ],
-    )
+    customer_no = StringField(lazy_gettext("Customer number of the company"), CUSTOMER_NUMBER)
     email = StringField(
         lazy_gettext("Registered e-mail address of the company"),
         [

@@ -1,12 +1,14 @@
 """Corrections by support: counter-entries with a reason; nothing is ever edited (DOMAIN §3).
 
-Above ten coins a second person confirms. The company sees the reason in its statement and mail.
+Above ten coins in 24 hours a second person confirms. The company sees the reason in its statement
+and mail.
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 
 from portal.accounts.models import Company
 from portal.audit.record import Actor, record
@@ -27,6 +29,7 @@ from portal.wallet.models import Correction
 from portal.web.links import absolute
 
 ALONE_UP_TO = 10
+ALONE_WITHIN = timedelta(hours=24)
 MOST_COINS = 10_000
 LONGEST_REASON = 500
 
@@ -48,7 +51,7 @@ class BelowZero(DomainError):
 
 
 class SamePerson(DomainError):
-    """Whoever asked for a correction above ten coins cannot confirm it."""
+    """Whoever asked for a correction that waits cannot confirm it."""
 
 
 class AlreadyDecided(DomainError):
@@ -61,24 +64,32 @@ class UnknownCorrection(DomainError):
 
 @dataclass(frozen=True)
 class Wish:
-    """`coins` with its sign: what is added to the account."""
+    """`coins` with its sign: what is added to the account.
+
+    `alone_before`: what this supporter corrected alone lately for this company, without sign.
+    """
 
     account: Account
     coins: int
     reason: str
+    alone_before: int = 0
 
     @property
     def waits(self) -> bool:
         """A second person has to confirm it."""
-        return abs(self.coins) > ALONE_UP_TO
+        return self.alone_before + abs(self.coins) > ALONE_UP_TO
 
 
-def checked(wish: Wish) -> Wish:
-    """The wish with its reason tidied. Raises WrongNumberOfCoins, ReasonMissing or BelowZero."""
-    wish = _tidied(wish)
+def checked(wish: Wish, supporter: Actor) -> Wish:
+    """The wish as it would be asked for. Raises WrongNumberOfCoins, ReasonMissing or BelowZero."""
+    wish = _counted(_tidied(wish), supporter)
+    _refuse_below_zero(wish)
+    return wish
+
+
+def _refuse_below_zero(wish: Wish) -> None:
     if wish.account.coins + wish.coins < 0:
         raise BelowZero(available=wish.account.coins)
-    return wish
 
 
 def _tidied(wish: Wish) -> Wish:
@@ -90,18 +101,34 @@ def _tidied(wish: Wish) -> Wish:
     return replace(wish, reason=reason)
 
 
+def _counted(wish: Wish, supporter: Actor) -> Wish:
+    """In all regions together; what a second person confirmed is nobody's alone."""
+    alone_before = db.session.execute(
+        select(func.coalesce(func.sum(func.abs(Correction.coins)), 0)).where(
+            Correction.company_id == wish.account.company_id,
+            Correction.asked_by == supporter.user_id,
+            Correction.decided_by == supporter.user_id,
+            Correction.state == "posted",
+            Correction.decided_at > now() - ALONE_WITHIN,
+        )
+    ).scalar_one()
+    return replace(wish, alone_before=alone_before)
+
+
 @atomic
 def ask(wish: Wish, supporter: Actor, key: str) -> int:
-    """Correct at once, or wait for a second person above ten coins; the correction's number.
+    """Correct at once, or wait for a second person above ten in 24 hours; the correction's number.
 
     The same key and content gives the same correction again. Raises KeyReused, BelowZero,
     WrongNumberOfCoins or ReasonMissing.
     """
     wish = _tidied(wish)
+    _one_at_a_time(wish.account.company_id)
+    wish = _counted(wish, supporter)
     number = _insert(wish, supporter, key)
     if number is None:
         return _repeated(wish, supporter, key)
-    checked(wish)
+    _refuse_below_zero(wish)
     _record("correction.asked", supporter, number, wish)
     if not wish.waits:
         _post(number, wish, supporter)
@@ -128,6 +155,15 @@ def decline(number: int, supporter: Actor) -> None:
     if not _decide(number, supporter, "declined"):
         raise _why_not(number)
     _record("correction.declined", supporter, number, _wish_of(number))
+
+
+def _one_at_a_time(company_id: int) -> None:
+    """Until the commit: two that are asked for at once must not both count without the other.
+
+    SQLite has one writer anyway. With key_share nobody waits who only refers to the company.
+    """
+    company = select(Company.id).where(Company.id == company_id)
+    db.session.execute(company.with_for_update(key_share=True))
 
 
 def _insert(wish: Wish, supporter: Actor, key: str) -> int | None:
@@ -165,6 +201,13 @@ def _repeated(wish: Wish, supporter: Actor, key: str) -> int:
     if earlier is None:
         raise KeyReused()
     return earlier
+
+
+def asked_before(supporter: Actor, key: str) -> int | None:
+    """The correction that came with this key, whatever is in it."""
+    return db.session.execute(
+        select(Correction.id).where(Correction.key == key, Correction.asked_by == supporter.user_id)
+    ).scalar_one_or_none()
 
 
 def _decide(number: int, supporter: Actor, state: str, *conditions: Any) -> bool:

@@ -106,7 +106,7 @@ class CoinEntry(Base):
 
 
 class Correction(Base):
-    """A counter-entry by support; above ten coins a second person confirms it first."""
+    """A counter-entry by support; above ten coins in 24 hours a second person confirms first."""
 
     __tablename__ = "coin_correction"
     __table_args__ = (

@@ -155,6 +155,15 @@ def _earlier(wanted: Wanted, wholesaler: Wholesaler, key: str) -> UUID | None:
     return earlier.uuid if earlier else None
 
 
+def placed_before(wholesaler: Wholesaler, key: str) -> UUID | None:
+    """The order that came with this key, whatever is in it."""
+    return db.session.execute(
+        select(CoinOrder.uuid).where(
+            CoinOrder.wholesaler_id == wholesaler.user_id, CoinOrder.key == key
+        )
+    ).scalar_one_or_none()
+
+
 def _content(wanted: Wanted) -> str:
     return content_hash(vars(wanted))
 

@@ -14,6 +14,8 @@ from portal.web import i18n
 from portal.web.i18n import gettext as _
 from portal.web.i18n import ngettext
 
+MOST_COMPARED = 4  # more than these are no help
+
 
 def wrong_length(error: CodeWrongLength) -> str:
     if error.found < error.expected:
@@ -50,29 +52,41 @@ def wrong_character(error: CodeWrongCharacter) -> str:
 
 
 def wrong_check(error: CodeWrongCheck) -> str:
-    if not error.likely:
-        return _("One character is not right. Compare the code with the card, group by group.")
-    return " ".join(
-        [_("The code is not quite right.")] + [_slip(each) for each in error.likely[:2]]
-    )
+    """A place is named where nothing else is as likely: else a right character gets corrected."""
+    if error.likeliest:
+        return f"{_('The code is not quite right.')} {_perhaps(error.likeliest)}"
+    if 0 < len(error.likely) <= MOST_COMPARED:
+        places = [_place(slip) for slip in sorted(error.likely, key=lambda slip: slip.position)]
+        return _(
+            "The code is not quite right. Compare these characters with the card first: "
+            "%(places)s.",
+            places=format_list(places, locale=i18n.locale()),
+        )
+    return _("At least one character is not right. Compare the code with the card, group by group.")
 
 
-def _slip(slip: Slip) -> str:
+def _perhaps(slip: Slip) -> str:
     if slip.kind is SlipKind.SWAPPED:
         return _(
             "Perhaps “%(typed)s” (from group %(group)s, place %(place)s) should be “%(likely)s”.",
-            typed=slip.typed,
             likely=slip.likely,
-            group=slip.group,
-            place=slip.place_in_group,
+            **_where(slip),
         )
     return _(
         "Perhaps “%(typed)s” (group %(group)s, place %(place)s) should be “%(likely)s”.",
-        typed=slip.typed,
         likely=slip.likely,
-        group=slip.group,
-        place=slip.place_in_group,
+        **_where(slip),
     )
+
+
+def _place(slip: Slip) -> str:
+    if slip.kind is SlipKind.SWAPPED:
+        return _("“%(typed)s” (from group %(group)s, place %(place)s)", **_where(slip))
+    return _("“%(typed)s” (group %(group)s, place %(place)s)", **_where(slip))
+
+
+def _where(slip: Slip) -> dict[str, str | int]:
+    return {"typed": slip.typed, "group": slip.group, "place": slip.place_in_group}
 
 
 def _one_of(characters: tuple[str, ...]) -> str:

@@ -1,36 +1,48 @@
 """What a person typed before the session was over is kept, encrypted, and refilled.
 
-A plain POST carries it through the sign-in page as a hidden field; an htmx POST, which can only be
-told to go there, leaves it in the (signed) cookie when it is small enough.
+The sign-in page carries it as a hidden field, also as the answer to htmx: whoever is not signed in
+writes nothing into the database. Whoever is signed in, with a form from before, has it as a row.
 """
 
 import json
+import secrets
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
+from uuid import UUID
 
 from cryptography.fernet import InvalidToken
-from flask import current_app, redirect, request, session, url_for
+from flask import current_app, flash, redirect, request, session, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from portal.core import crypto
+from portal.web.i18n import gettext as _
+from portal.web.identity import current_identity
 from portal.web.pages import wants_fragment
 from portal.web.registries import registries
 from portal.web.settings import settings
 
-COOKIE_ROOM = 2_000
-MOST = 64_000
+MOST = 64_000  # bytes
 NEVER_KEPT = frozenset({"csrf_token", "password", "kept", "next"})
 # other texts under the same key are no entries, and must not be shown as such
 PURPOSE = "kept entry"
+MARK = "typed_here"
 
 
 @dataclass(frozen=True)
 class KeptFields:
-    """`session_token` is of the session that was over: only its person gets the fields back."""
+    """`session_token` is of the session that was over: only its person gets the fields back.
+
+    `mark` is of the browser: nobody's entry, with no token, is shown in that one alone.
+    """
 
     fields: MultiDict[str, str]
     session_token: str
+    mark: str
+
+    @property
+    def typed_here(self) -> bool:
+        return secrets.compare_digest(self.mark, session.get(MARK, ""))
 
 
 def safe_next(target: str | None) -> str:
@@ -46,30 +58,38 @@ def sign_in_first() -> Response:
     if request.method != "POST":
         target = request.full_path.rstrip("?")
         return _to_sign_in(_page_of_form() if wants_fragment() else target)
+    response = registries.sign_in_page(keep_entry(), _page_of_form())
     if wants_fragment():
-        return open_again()
-    return registries.sign_in_page(keep_entry(), _page_of_form())
+        # in place of the page: only an answer with a body has room for a long entry
+        response.status_code = 401
+        response.headers.update({"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
+    return response
 
 
 def confirm_first() -> Response:
     """Ask for a fresh proof of who this is and come back here afterwards, with what was typed."""
     is_read = request.method in ("GET", "HEAD") and not wants_fragment()
-    target = request.full_path.rstrip("?") if is_read else _page_of_form()
-    kept = "" if is_read else keep_entry()
-    if kept and len(kept) <= COOKIE_ROOM:
-        session["kept"] = kept
-    address = url_for("security.confirm", next=safe_next(target))
-    if wants_fragment():
-        return Response(status=401, headers={"HX-Redirect": address})
-    return redirect(address, code=303)
+    target = request.full_path.rstrip("?") if is_read else _with_entry(_page_of_form())
+    return _go_to(url_for("security.confirm", next=safe_next(target)))
 
 
 def open_again() -> Response:
-    """Back to the page of the form by way of sign-in, which is passed by whoever is signed in."""
+    """Back to the page of the form, for whoever is signed in, with what was typed."""
+    flash(_("This form was out of date. Nothing has been changed: send it once more."), "warn")
+    return _go_to(_with_entry(_page_of_form()))
+
+
+def _with_entry(target: str) -> str:
+    """`target`, which then shows what whoever is signed in has typed."""
     kept = keep_entry()
-    if kept and len(kept) <= COOKIE_ROOM:
-        session["kept"] = kept
-    return _to_sign_in(_page_of_form())
+    if not kept:
+        return target
+    return refilled(target, registries.keep_entry(current_identity().user_id, kept))
+
+
+def refilled(target: str, key: UUID) -> str:
+    """The address that shows the form with the entry of this key."""
+    return f"{target}{'&' if '?' in target else '?'}kept={key}"
 
 
 def keep_entry() -> str:
@@ -77,20 +97,24 @@ def keep_entry() -> str:
     fields = {
         name: values for name, values in request.form.lists() if name not in NEVER_KEPT and values
     }
-    content = json.dumps([PURPOSE, session.get("_user_id", ""), fields])
-    return crypto.encrypt(content).decode() if fields and len(content) <= MOST else ""
+    token, mark = session.get("_user_id", ""), session.get(MARK) or secrets.token_urlsafe(16)
+    content = json.dumps([PURPOSE, token, mark, fields], ensure_ascii=False)
+    if not fields or len(content.encode()) > MOST:
+        return ""
+    session[MARK] = mark
+    return crypto.encrypt(content).decode()
 
 
 def read_entry(text: str) -> KeptFields | None:
     """What `keep_entry` wrote; None when the text is not ours."""
     try:
-        purpose, session_token, fields = json.loads(crypto.decrypt(text.encode()))
+        purpose, session_token, mark, fields = json.loads(crypto.decrypt(text.encode()))
     except (InvalidToken, ValueError, TypeError):
         return None
     if purpose != PURPOSE:
         return None
     pairs = [(name, value) for name, values in fields.items() for value in values]
-    return KeptFields(MultiDict(pairs), session_token)
+    return KeptFields(MultiDict(pairs), session_token, mark)
 
 
 def came_from_elsewhere() -> bool:
@@ -118,7 +142,10 @@ def _own(address: str) -> SplitResult | None:
 
 
 def _to_sign_in(target: str) -> Response:
-    address = url_for("accounts.sign_in", next=safe_next(target))
+    return _go_to(url_for("accounts.sign_in", next=safe_next(target)))
+
+
+def _go_to(address: str) -> Response:
     if wants_fragment():
         return Response(status=401, headers={"HX-Redirect": address})
     return redirect(address, code=303)

@@ -61,6 +61,10 @@ def _no_sign_in_page(kept: str, next_page: str) -> Response:
     raise LookupError("create_app() registers the sign-in page")
 
 
+def _no_kept_entries(user_id: int, content: str) -> UUID:
+    raise LookupError("create_app() registers where entries are kept")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Feature:
     """All that one feature hangs into the frame: `portal/<feature>/feature.py` says it."""
@@ -99,6 +103,7 @@ class Registries:
     tile_figures: list[TileFigure] = field(default_factory=list)
     identity_figures: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     sign_in_page: Callable[[str, str], Response] = _no_sign_in_page
+    keep_entry: Callable[[int, str], UUID] = _no_kept_entries
     gauges: dict[str, Callable[[], float]] = field(default_factory=dict)
     receipt_links: dict[str, ReceiptLink] = field(default_factory=dict)
     ledger_checks: dict[str, Callable[[], Iterable[str]]] = field(default_factory=dict)

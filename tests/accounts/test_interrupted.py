@@ -11,6 +11,7 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from portal.accounts.kept_entries import MOST_KEPT
 from portal.accounts.models import KeptEntry, User
 from portal.core import crypto
 from portal.extensions import db
@@ -162,16 +163,46 @@ def test_passwords_and_tokens_are_not_kept(app: Flask, expired: FlaskClient) -> 
     assert "Typed" in text
 
 
-def test_a_fragment_is_sent_to_sign_in_and_refilled(
-    app: Flask, expired: FlaskClient, cast: Cast
+def kept_rows(app: Flask) -> int:
+    with app.app_context():
+        return len(db.session.execute(select(KeptEntry.id)).all())
+
+
+@pytest.mark.parametrize("headers", [PROFILE, HTMX])
+@pytest.mark.parametrize("cookie", [True, False])
+@pytest.mark.parametrize("size", [20, 63_000])
+def test_an_entry_of_any_size_comes_back_however_it_was_sent(
+    app: Flask, expired: FlaskClient, cast: Cast, headers: dict[str, str], cookie: bool, size: int
 ) -> None:
-    answer = send(expired, **HTMX)
-    assert (answer.status_code, answer.text) == (401, "")
-    assert answer.headers["HX-Redirect"] == "/sign-in?next=/profile"
-    page = expired.get(answer.headers["HX-Redirect"])
-    admitted = sign_in(expired, cast.owner, page)
-    assert name_in_form(expired.get(admitted.headers["Location"])) == TYPED["name"]
+    form = {"name": "ω" * (size // 2), "csrf_token": shown_token(expired)}
+    browser = expired if cookie else app.test_client()
+    asked = browser.post("/profile", data=form, headers=headers)
+    assert kept_rows(app) == 0
+    admitted = sign_in(browser, cast.owner, asked)
+    assert name_in_form(browser.get(admitted.headers["Location"])) == form["name"]
     assert stored_name(app, cast.owner) == cast.owner.name
+
+
+def test_htmx_shows_the_sign_in_page_in_place_of_the_page(expired: FlaskClient) -> None:
+    answer = send(expired, **HTMX)
+    assert answer.status_code == 401
+    assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == ("body", "innerHTML")
+    assert fields(answer.text, "/sign-in")["next"] == "/profile"
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_an_entry_without_a_cookie_is_shown_in_its_own_browser_only(
+    app: Flask, cast: Cast, marked: bool
+) -> None:
+    typing, other = app.test_client(), app.test_client()
+    kept = fields(typing.post("/profile", data=TYPED, headers=PROFILE).text, "/sign-in")["kept"]
+    if marked:
+        other.post("/profile", data=TYPED, headers=PROFILE)
+    shown = fields(other.get("/sign-in").text, "/sign-in")
+    entered = {"email": cast.owner.email, "password": PASSWORD, "kept": kept}
+    answer = other.post("/sign-in", data={**shown, **entered})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert kept_rows(app) == 0
 
 
 def test_without_a_page_of_its_own_the_start_page_follows(client: FlaskClient, cast: Cast) -> None:
@@ -187,24 +218,37 @@ def fresh(client: FlaskClient, cast: Cast) -> FlaskClient:
     return client
 
 
+@both_engines
+@pytest.mark.parametrize(
+    ("headers", "status", "told"), [(PROFILE, 303, "Location"), (HTMX, 401, "HX-Redirect")]
+)
+@pytest.mark.parametrize("size", [20, 60_000])
 def test_a_form_with_an_old_token_is_shown_again_with_its_entries(
-    app: Flask, fresh: FlaskClient, cast: Cast
+    app: Flask,
+    fresh: FlaskClient,
+    cast: Cast,
+    headers: dict[str, str],
+    status: int,
+    told: str,
+    size: int,
 ) -> None:
     """Signed in again in another tab meanwhile: nothing happens, nothing is lost."""
-    answer = fresh.post("/profile", data={**TYPED, "csrf_token": "old"}, headers=PROFILE)
-    assert answer.status_code == 303
-    page = fresh.get(answer.headers["Location"], follow_redirects=True)
+    form = {"name": "x" * size, "csrf_token": "old"}
+    answer = fresh.post("/profile", data=form, headers=headers)
+    assert answer.status_code == status
+    page = fresh.get(answer.headers[told])
     assert "This form was out of date" in page.text
-    assert name_in_form(page) == TYPED["name"]
+    assert name_in_form(page) == form["name"]
     assert stored_name(app, cast.owner) == cast.owner.name
 
 
-def test_a_fragment_with_an_old_token_too(app: Flask, fresh: FlaskClient, cast: Cast) -> None:
-    answer = fresh.post("/profile", data={**TYPED, "csrf_token": "old"}, headers=HTMX)
-    assert answer.status_code == 401
-    page = fresh.get(answer.headers["HX-Redirect"], follow_redirects=True)
-    assert name_in_form(page) == TYPED["name"]
-    assert stored_name(app, cast.owner) == cast.owner.name
+@both_engines
+def test_of_one_person_few_entries_are_kept(app: Flask, fresh: FlaskClient, cast: Cast) -> None:
+    for number in range(MOST_KEPT + 3):
+        form = {"name": f"Name {number}", "csrf_token": "old"}
+        shown = fresh.post("/profile", data=form, headers=PROFILE).headers["Location"]
+    assert kept_rows(app) == MOST_KEPT
+    assert name_in_form(fresh.get(shown)) == form["name"]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """Hashing takes memory and time on purpose: one at a time, few in waiting, the rest come again."""
 
+import multiprocessing
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
 
 import pytest
 from argon2 import PasswordHasher
@@ -73,6 +75,29 @@ def test_the_waiting_room_empties_again(slow: SlowHasher) -> None:
         assert not passwords.password_fits(stored, "wrong")
         assert not passwords.password_fits(None, PASSWORD)
         assert not passwords.password_fits("not a hash", PASSWORD)
+
+
+def test_a_child_of_a_fork_hashes_with_a_thread_of_its_own(slow: SlowHasher) -> None:
+    """As with gunicorn's preload; at the worst moment, with the parent's waiting room full."""
+    stored = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    child = multiprocessing.get_context("fork").Process(target=_check_in_child, args=(stored,))
+    with ThreadPoolExecutor(IN_FLIGHT) as pool:
+        asked = [pool.submit(passwords.password_fits, stored, PASSWORD) for _ in range(IN_FLIGHT)]
+        refused = islice(as_completed(asked, 10), IN_FLIGHT - passwords.MOST_IN_FLIGHT)
+        assert {type(each.exception()) for each in refused} == {passwords.TooBusy}
+        child.start()
+        child.join(10)
+        child.kill()
+        slow.go_on.set()
+    assert child.exitcode == 0
+    assert sum(not each.exception() for each in asked) == passwords.MOST_IN_FLIGHT
+
+
+def _check_in_child(stored: str) -> None:
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords._Checker.hasher = hasher
+    assert passwords.password_fits(stored, PASSWORD)
+    assert not passwords.password_fits(stored, "wrong")
 
 
 def test_the_real_costs_are_those_agreed() -> None:

@@ -45,6 +45,14 @@ def test_a_delivered_mail_is_wiped(mailbox: Mailbox, use_smtp: UseSmtp) -> None:
     assert row.sent_at is not None
 
 
+def sent_in_vain(mailbox: Mailbox, use_smtp: UseSmtp, refusal: dict[str, list[str]]) -> int:
+    use_smtp(mailbox.url)
+    vars(mailbox).update(refusal)
+    mail_id = send_hello()
+    Worker().run_until_idle()
+    return mail_id
+
+
 @pytest.mark.parametrize(
     "refusal",
     [{"at_recipient": ["450 Try later"]}, {"at_data": ["451 Local error"]}],
@@ -53,10 +61,7 @@ def test_a_delivered_mail_is_wiped(mailbox: Mailbox, use_smtp: UseSmtp) -> None:
 def test_what_is_put_off_is_delivered_later(
     mailbox: Mailbox, use_smtp: UseSmtp, refusal: dict[str, list[str]]
 ) -> None:
-    use_smtp(mailbox.url)
-    vars(mailbox).update(refusal)
-    mail_id = send_hello()
-    Worker().run_until_idle()
+    mail_id = sent_in_vain(mailbox, use_smtp, refusal)
     assert mail(mail_id).state == "queued"
     assert mail(mail_id).last_error.startswith("mail not taken: 45")
     make_due(job_of(mail_id))
@@ -83,10 +88,7 @@ def test_a_server_that_quotes_the_mail_does_not_give_its_codes_away(
 def test_what_is_refused_for_good_is_a_dead_letter_at_once(
     mailbox: Mailbox, use_smtp: UseSmtp, refusal: dict[str, list[str]]
 ) -> None:
-    use_smtp(mailbox.url)
-    vars(mailbox).update(refusal)
-    mail_id = send_hello()
-    Worker().run_until_idle()
+    mail_id = sent_in_vain(mailbox, use_smtp, refusal)
     row = mail(mail_id)
     assert row.state == "dead"
     assert row.last_error.startswith("mail refused: 55")

@@ -76,6 +76,7 @@ class Correction:
     reason: str
     asked_by: str
     state: str = "pending"
+    alone: bool = False
 
     @property
     def content(self) -> tuple[object, ...]:
@@ -222,10 +223,20 @@ class Model:
             return REPEATED if earlier.content == wish.content else "KeyReused"
         if wish.company.coins + wish.coins < 0:
             return "BelowZero"
+        wish.alone = self._alone_before(wish) + abs(wish.coins) <= ALONE_UP_TO
         self.corrections[key] = wish
-        if abs(wish.coins) <= ALONE_UP_TO:
+        if wish.alone:
             self._post(wish)
         return DONE
+
+    def _alone_before(self, wish: Correction) -> int:
+        """A whole life in the model is shorter than 24 hours."""
+        return sum(
+            abs(earlier.coins)
+            for earlier in self.corrections.values()
+            if earlier.alone
+            and (earlier.company, earlier.asked_by) == (wish.company, wish.asked_by)
+        )
 
     def confirm(self, correction: Correction, supporter: str) -> str:
         if correction.state != "pending":

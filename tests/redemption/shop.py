@@ -77,6 +77,14 @@ def credit(person: Person, coins: int, region: Region = Region.EU) -> None:
         )
 
 
+def with_battery(person: Person, power_step: int = 0) -> Redeemer:
+    """The person with ten coins, and a battery extension for the hybrid in the cart."""
+    stock()
+    credit(person, 10)
+    basket.choose(redeemer(person), HYBRID, BATTERY, power_step)
+    return redeemer(person)
+
+
 def reviewed(buyer: Redeemer) -> OpenCart:
     cart = open_cart(buyer)
     assert cart

@@ -12,7 +12,7 @@ from portal.core.clock import today
 from portal.redemption import basket
 from portal.redemption.receipts import Receipt
 from tests.redemption import shop
-from tests.redemption.shop import BATTERY, HYBRID, METER, redeemer
+from tests.redemption.shop import HYBRID, METER
 from tests.support.cast import Cast, Person
 from tests.support.statements import counted
 
@@ -24,12 +24,10 @@ HTMX = {"HX-Request": "true"}
 def receipt(app: Flask, cast: Cast) -> Receipt:
     """A battery extension and a power step for one device, comfort for another."""
     with app.app_context():
-        shop.stock()
-        shop.credit(cast.owner, 10)
-        basket.choose(redeemer(cast.owner), HYBRID, BATTERY, 1)
-        basket.choose(redeemer(cast.owner), METER, ("comfort",), 0)
-        basket.set_reference(redeemer(cast.owner), "=Villa Ödmjuk")
-        return shop.redeem_cart(redeemer(cast.owner))
+        buyer = shop.with_battery(cast.owner, 1)
+        basket.choose(buyer, METER, ("comfort",), 0)
+        basket.set_reference(buyer, "=Villa Ödmjuk")
+        return shop.redeem_cart(buyer)
 
 
 @pytest.fixture

@@ -84,10 +84,7 @@ def replace_line(**changed: object) -> Line:
 
 
 def test_a_code_is_kept_when_the_key_changes(in_app: Flask, cast: Cast):
-    shop.stock()
-    shop.credit(cast.owner, 10)
-    basket.choose(redeemer(cast.owner), HYBRID, BATTERY, 0)
-    uuid = redeem_cart(redeemer(cast.owner)).uuid
+    uuid = redeem_cart(shop.with_battery(cast.owner)).uuid
     before = receipts.find(cast.company_id, uuid)
     old = in_app.config["PORTAL"].keyring
     try:

@@ -21,7 +21,7 @@ from portal.redemption.receipts import Receipt, ReceiptUnknown
 from portal.redemption.resend import ResentTooOften
 from portal.wallet import ledger
 from tests.redemption import shop
-from tests.redemption.shop import BATTERY, HYBRID, METER, redeemer
+from tests.redemption.shop import METER, redeemer
 from tests.support.cast import Cast, Person
 from tests.support.engines import both_engines
 
@@ -29,11 +29,9 @@ SignIn = Callable[[Person], FlaskClient]
 
 
 def redeemed(cast: Cast) -> Receipt:
-    shop.stock()
-    shop.credit(cast.owner, 10)
-    basket.choose(redeemer(cast.owner), HYBRID, BATTERY, 1)
-    basket.choose(redeemer(cast.owner), METER, ("comfort",), 0)
-    return shop.redeem_cart(redeemer(cast.owner))
+    buyer = shop.with_battery(cast.owner, 1)
+    basket.choose(buyer, METER, ("comfort",), 0)
+    return shop.redeem_cart(buyer)
 
 
 @pytest.fixture

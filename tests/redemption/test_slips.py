@@ -16,19 +16,17 @@ from portal.redemption import basket, receipts, slips
 from portal.redemption.receipts import ReceiptWithCodes
 from portal.web.i18n import speaking
 from tests.redemption import shop
-from tests.redemption.shop import BATTERY, HYBRID, METER, redeemer
+from tests.redemption.shop import HYBRID, METER
 from tests.support.cast import Cast, Person
 
 SignIn = Callable[[Person], FlaskClient]
 
 
 def redeemed(cast: Cast) -> ReceiptWithCodes:
-    shop.stock()
-    shop.credit(cast.owner, 10)
-    basket.choose(redeemer(cast.owner), HYBRID, BATTERY, 2)
-    basket.choose(redeemer(cast.owner), METER, ("comfort",), 0)
-    basket.set_reference(redeemer(cast.owner), "Οικία #1 – Björkvägen")
-    return receipts.find(cast.company_id, shop.redeem_cart(redeemer(cast.owner)).uuid)
+    buyer = shop.with_battery(cast.owner, 2)
+    basket.choose(buyer, METER, ("comfort",), 0)
+    basket.set_reference(buyer, "Οικία #1 – Björkvägen")
+    return receipts.find(cast.company_id, shop.redeem_cart(buyer).uuid)
 
 
 @pytest.fixture

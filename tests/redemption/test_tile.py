@@ -6,9 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.redemption import basket, codes_list
+from portal.redemption import codes_list
 from tests.redemption import shop
-from tests.redemption.shop import BATTERY, HYBRID, redeemer
 from tests.support.cast import Cast, Person
 from tests.support.statements import counted
 
@@ -18,10 +17,7 @@ SignIn = Callable[[Person], FlaskClient]
 @pytest.fixture
 def redeemed(app: Flask, cast: Cast) -> None:
     with app.app_context():
-        shop.stock()
-        shop.credit(cast.owner, 10)
-        basket.choose(redeemer(cast.owner), HYBRID, BATTERY, 1)
-        shop.redeem_cart(redeemer(cast.owner))
+        shop.redeem_cart(shop.with_battery(cast.owner, 1))
 
 
 def figures(client: FlaskClient) -> list[str]:

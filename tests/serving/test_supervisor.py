@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from portal.serving.child import FIRST_DELAY, LONGEST_DELAY, STEADY_SECONDS, next_delay
-from tests.support.small_portal import Portal, eventually, free_port
+from tests.support.small_portal import PATIENCE, Portal, eventually, free_port
 
 
 def running(processes: list[psutil.Process]) -> list[psutil.Process]:
@@ -31,12 +31,12 @@ def test_nothing_is_left_when_a_part_that_others_need_is_killed(
 ) -> None:
     family = portal.family()
     family[victim].kill()
-    assert eventually(lambda: not running(list(family.values())), seconds=5)
+    assert eventually(lambda: not running(list(family.values())))
 
 
 def test_a_killed_web_server_is_told_and_is_a_failure(portal: Portal) -> None:
     portal.family()["web"].kill()
-    assert portal.process.wait(5) == 1
+    assert portal.process.wait(PATIENCE) == 1
     assert "The web server ended (-9); stopping." in portal.output()
 
 
@@ -49,8 +49,9 @@ def test_a_killed_web_process_is_replaced_and_leaves_nothing(portal: Portal) -> 
 
 def test_a_killed_job_worker_is_started_again_and_leaves_nothing(portal: Portal) -> None:
     killed = portal.family()["worker"]
-    killed.kill()
     pids = portal.folder / "worker-pids"
+    assert eventually(pids.exists)
+    killed.kill()
     assert eventually(lambda: pids.exists() and len(pids.read_text().split()) == 2)
     assert "The job worker ended (-9); starting it again in 0.5 s." in portal.output()
     assert_stops_completely(portal)
@@ -61,7 +62,7 @@ def test_killing_every_part_at_once_but_the_web_process_leaves_nothing(portal: P
     survivor = family.pop("web process")
     for process in family.values():
         process.kill()
-    assert eventually(lambda: not running([survivor]), seconds=5)
+    assert eventually(lambda: not running([survivor]))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -73,7 +74,7 @@ def test_stopping_finishes_the_request_in_flight(portal: Portal, number: signal.
     portal.process.send_signal(number)
     client.join()
     assert [status for status, _ in answers] == [200]
-    assert portal.process.wait(5) == 0
+    assert portal.process.wait(PATIENCE) == 0
 
 
 def test_ctrl_c_in_a_terminal_finishes_the_request_in_flight(portal: Portal) -> None:
@@ -85,7 +86,7 @@ def test_ctrl_c_in_a_terminal_finishes_the_request_in_flight(portal: Portal) -> 
     os.killpg(portal.process.pid, signal.SIGINT)
     client.join()
     assert [status for status, _ in answers] == [200]
-    assert portal.process.wait(5) == 0
+    assert portal.process.wait(PATIENCE) == 0
 
 
 def test_it_starts_again_at_once_on_the_same_port(portal: Portal) -> None:
@@ -97,7 +98,7 @@ def test_it_starts_again_at_once_on_the_same_port(portal: Portal) -> None:
 
 def test_a_second_start_on_the_same_data_is_one_clear_line(portal: Portal) -> None:
     second = replace(portal, port=free_port()).start()
-    assert second.process.wait(10) == 1
+    assert second.process.wait(PATIENCE) == 1
     assert second.output() == (
         f"The portal already runs on the data in {portal.folder / 'data'} "
         f"(process {portal.process.pid}): stop it, or choose another folder with PORTAL_DATA.\n"
@@ -106,7 +107,7 @@ def test_a_second_start_on_the_same_data_is_one_clear_line(portal: Portal) -> No
 
 def test_a_busy_port_is_one_clear_line(portal: Portal) -> None:
     second = replace(portal, data="other").start()
-    assert second.process.wait(10) == 1
+    assert second.process.wait(PATIENCE) == 1
     [line] = second.output().splitlines()
     assert line.startswith(f"Cannot listen on 127.0.0.1:{portal.port} (Address already in use)")
     assert f"PORT={portal.port + 1} make run" in line
@@ -118,7 +119,7 @@ def test_a_port_that_somebody_shares_is_busy_too(portal: Portal) -> None:
         stranger.bind(("127.0.0.1", 0))
         stranger.listen()
         second = replace(portal, data="other", port=stranger.getsockname()[1]).start()
-        assert second.process.wait(10) == 1
+        assert second.process.wait(PATIENCE) == 1
         assert "Cannot listen on" in second.output()
 
 
@@ -154,4 +155,4 @@ def _answer(portal: Portal) -> str:
 def assert_stops_completely(portal: Portal) -> None:
     everybody = [portal.process, *portal.process.children(recursive=True)]
     assert portal.stop() == 0
-    assert eventually(lambda: not running(everybody), seconds=5)
+    assert eventually(lambda: not running(everybody))

@@ -65,8 +65,8 @@ class Row:
 def path_of(app: Flask, rule: str, facts: Facts, values: Values | None = None) -> str:
     """The address of a rule; KeyError when a route with parameters has no sample values."""
     [found, *_] = [known for known in app.url_map.iter_rules() if known.rule == rule]
-    filled = (values or VALUES[rule])(facts) if found.arguments else {}
-    built = found.build(filled, append_unknown=False)
+    filled = (values or VALUES[rule])(facts) if found.arguments or values else {}
+    built = found.build(filled, append_unknown=True)
     assert built is not None, f"the sample values {filled} do not fit {rule}"
     return built[1]
 
@@ -100,6 +100,7 @@ PAGES = (
     Row("/wallet/orders", "wholesaler"),
     Row("/wallet/orders/new", "wholesaler"),
     Row("/wallet/orders/<uuid:order>", "wholesaler"),
+    Row("/wallet/orders/review", "wholesaler", values=lambda facts: facts.order_review),
     Row("/redeem", "installation"),
     Row("/redeem", "installation", {"serial": ""}, status=422),
     Row("/redeem", "installation", {"serial": "9052"}, status=422),
@@ -124,6 +125,7 @@ PAGES = (
     Row("/support/corrections", "support"),
     Row("/support/corrections/new", "support"),
     Row("/support/corrections/<int:number>", "support"),
+    Row("/support/corrections/review", "support", values=lambda facts: facts.correction_review),
     Row("/support/serial-reports", "support"),
     Row("/support/serial-reports", "support", {"state": "answered"}),
     Row("/support/serial-reports/<int:number>", "support"),

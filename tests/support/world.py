@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -12,7 +13,7 @@ from sqlalchemy import select, update
 
 from portal import create_app
 from portal.accounts import people
-from portal.accounts.models import User
+from portal.accounts.models import Company, User
 from portal.audit.record import Actor
 from portal.core.transaction import transaction
 from portal.demo import cast, loading
@@ -22,6 +23,7 @@ from portal.extensions import db, limiter
 from portal.mail.models import OutgoingMail
 from portal.redemption.models import Cart
 from portal.wallet.models import CoinOrder, Correction
+from portal.web import reviewing
 from tests.support import client as strict
 from tests.support.databases import Databases, settings_for
 
@@ -91,6 +93,8 @@ class Facts:
     open_report: int
     answered_report: int
     dead_mail: int
+    order_review: dict[str, str]
+    correction_review: dict[str, str]
 
 
 @contextmanager
@@ -148,4 +152,15 @@ def _read_facts() -> Facts:
         open_report=reports["open"],
         answered_report=reports["answered"],
         dead_mail=first(OutgoingMail.id, OutgoingMail.state == "dead"),
+        order_review=_review("/wallet/orders/review", PEOPLE["wholesaler"], own, email=True),
+        correction_review=_review("/support/corrections/review", PEOPLE["support"], own),
     )
+
+
+def _review(path: str, reader: str, company_id: object, email: bool = False) -> dict[str, str]:
+    """What the address of a review of this reader carries."""
+    company = db.session.get_one(Company, company_id)
+    entries = {"customer_no": company.customer_no, "coins": 12, "reference": "", "region": ""}
+    entries |= {"email": company.email} if email else {"reason": "Card was damaged"}
+    address = reviewing.address(path, _actor(reader).user_id or 0, entries)
+    return dict(parse_qsl(urlsplit(address).query))

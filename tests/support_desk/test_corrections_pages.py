@@ -16,12 +16,18 @@ def client(signed_in, cast):
 
 def asked(client, **changes):
     """The address of a correction that was reviewed and sent."""
-    review = client.post("/support/corrections/new", data={**ENTRIES, **changes})
-    assert review.status_code == 200, review.text
-    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', review.text))
+    review = review_of(client, **changes)
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', client.get(review).text))
     answer = client.post("/support/corrections", data=fields)
     assert answer.status_code == 303
     assert client.post("/support/corrections", data=fields).location == answer.location
+    assert client.get(review).location == answer.location
+    return answer.location
+
+
+def review_of(client, **changes):
+    answer = client.post("/support/corrections/new", data={**ENTRIES, **changes})
+    assert answer.status_code == 303, answer.text
     return answer.location
 
 
@@ -35,7 +41,7 @@ def test_a_small_correction_is_booked_at_once_and_once(app, cast, client, coins,
         viewed = {(entry.company_id, entry.facts["page"]) for entry in audited("customer.viewed")}
     assert (cast.company_id, location) in viewed
     assert (cast.company_id, "/support/corrections") in viewed
-    assert (cast.company_id, "/support/corrections/new") in viewed
+    assert (cast.company_id, "/support/corrections/review") in viewed
 
 
 def test_a_large_one_waits_for_somebody_else(cast, client, coins, signed_in):
@@ -54,6 +60,15 @@ def test_a_large_one_waits_for_somebody_else(cast, client, coins, signed_in):
     again = second.post(f"{location}/confirm")
     assert again.status_code == 409
     assert coins() == 11
+
+
+def test_a_second_small_one_may_wait_too(client, coins):
+    asked(client, coins="9")
+    review = client.get(review_of(client, coins="2"))
+    assert "you have corrected 9 coins of this company alone" in review.text
+    assert "Ask a second person to confirm" in review.text
+    assert "Waits for a second person" in client.get(asked(client, coins="2")).text
+    assert coins() == 9
 
 
 def test_declining_moves_nothing(cast, client, coins, signed_in):
@@ -97,8 +112,17 @@ def test_wrong_entries_are_explained(client, coins, path, wrong, status, sentenc
 
 
 def test_changing_the_entries_keeps_them(client):
-    page = client.post("/support/corrections/new", data={**ENTRIES, "change": "1"})
+    review = client.get(review_of(client, region="DE"))
+    page = client.get(re.search(r'href="(/support/corrections/new\?[^"]+)"', review.text)[1])
     assert "Card was damaged</textarea>" in page.text
+    assert 'value="SE100001"' in page.text
+    assert 'selected value="DE"' in page.text
+
+
+def test_a_review_is_its_makers_alone(client, cast, signed_in):
+    review = review_of(client)
+    assert signed_in(cast.second_support).get(review).location == "/support/corrections/new"
+    assert client.get("/support/corrections/review").location == "/support/corrections/new"
 
 
 def test_an_unknown_correction(client):

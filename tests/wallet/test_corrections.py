@@ -1,4 +1,6 @@
-"""Corrections: one entry each, a reason, a second person above ten coins, never below zero."""
+"""Corrections: an entry each, a reason, a second person above ten in 24 hours, never below zero."""
+
+from functools import partial
 
 import pytest
 
@@ -66,6 +68,54 @@ def test_above_ten_coins_a_second_person_confirms(in_app, cast, coins):
     assert notes(cast)[0][3] == "Second"
     shown = corrections_list.shown(number)
     assert (shown.state, shown.asked_by, shown.decided_by) == ("posted", "Support", "Second")
+
+
+def ask_all(amounts, person, **about):
+    """The states that corrections of these amounts, one after the other, get."""
+    numbers = [
+        corrections.ask(wish(coins, **about), actor(person), f"{person.name}-{index}-{coins}")
+        for index, coins in enumerate(amounts)
+    ]
+    return [corrections_list.shown(number).state for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "states"),
+    [
+        ([10, 1], ["posted", "pending"]),
+        ([10, -1], ["posted", "pending"]),
+        ([6, 4, 1], ["posted", "posted", "pending"]),
+        ([-5, 5, 1], ["posted", "posted", "pending"]),
+        ([9, 2, 1, 1], ["posted", "pending", "posted", "pending"]),
+        ([11, 10], ["pending", "posted"]),
+    ],
+)
+def test_ten_coins_in_small_pieces_are_ten_coins(in_app, cast, amounts, states):
+    add_coins(cast.company_id, 20)
+    assert ask_all(amounts, cast.support) == states
+
+
+def test_what_somebody_else_or_a_second_person_corrected_does_not_count(in_app, cast):
+    assert ask_all([10], cast.second_support) == ["posted"]
+    number = corrections.ask(wish(11), actor(cast.support), "k" * 8)
+    corrections.confirm(number, actor(cast.second_support))
+    other = Wish(account_of("DE100002"), 10, "Another company")
+    corrections.ask(other, actor(cast.support), "other-company")
+    assert ask_all([10, 1], cast.support) == ["posted", "pending"]
+
+
+def test_every_region_counts(in_app, cast):
+    assert ask_all([10], cast.support, region=Region.DE) == ["posted"]
+    assert ask_all([1], cast.support) == ["pending"]
+
+
+def test_after_a_day_one_may_correct_alone_again(in_app, cast, clock):
+    assert ask_all([10], cast.support) == ["posted"]
+    clock.forward(hours=23, minutes=59)
+    assert corrections.checked(wish(1), actor(cast.support)).waits
+    clock.forward(minutes=1)
+    assert not corrections.checked(wish(10), actor(cast.support)).waits
+    assert not corrections.checked(wish(1), actor(cast.second_support)).waits
 
 
 @pytest.mark.parametrize("decide", [corrections.confirm, corrections.decline])
@@ -147,9 +197,9 @@ def test_frozen_coins_of_another_region(in_app, cast):
     ],
 )
 def test_bad_wishes_are_refused(in_app, cast, coins, reason, refusal):
-    for action in (corrections.checked, lambda bad: corrections.ask(bad, actor(cast.support), "k")):
+    for action in (corrections.checked, partial(corrections.ask, key="k")):
         with pytest.raises(refusal):
-            action(wish(coins, reason))
+            action(wish(coins, reason), actor(cast.support))
     assert corrections_list.newest(1) == ([], 0)
 
 
@@ -177,6 +227,20 @@ def confirm_as(number, correction, supporters):
     except AlreadyDecided:
         return "decided"
     return "posted"
+
+
+def ask_as(number, supporter):
+    """Runs in a process of its own."""
+    correction = corrections.ask(wish(4), supporter, f"at-once-{number}")
+    return corrections_list.shown(correction).state
+
+
+def test_asked_for_at_once_they_count_one_another(app, cast, tmp_path):
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    states = at_once(6, url, tmp_path, ask_as, actor(cast.support))
+    assert sorted(states) == ["pending"] * 4 + ["posted"] * 2
+    with app.app_context():
+        assert balance(cast) == 8
 
 
 def test_two_supporters_confirm_at_once_and_one_wins(app, cast, tmp_path):

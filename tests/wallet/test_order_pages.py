@@ -3,7 +3,12 @@
 import re
 
 import pytest
+from sqlalchemy import update
 
+from portal.accounts.models import Company
+from portal.core.transaction import transaction
+from portal.extensions import db
+from tests.support.browsing import fields
 from tests.support.wallet import mails, make_wholesaler
 
 ENTRIES = {
@@ -21,14 +26,22 @@ def client(app, cast, signed_in):
     return signed_in(wholesaler)
 
 
+def review_page(client, **changes):
+    answer = client.post("/wallet/orders/new", data={**ENTRIES, **changes})
+    assert answer.status_code == 303, answer.text
+    return client.get(answer.location)
+
+
 def reviewed(client, **changes):
-    page = client.post("/wallet/orders/new", data={**ENTRIES, **changes})
-    assert page.status_code == 200, page.text
+    return fields_of(review_page(client, **changes))
+
+
+def fields_of(page):
     return dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.text))
 
 
 def test_review_then_confirm_then_receipt(app, client, coins):
-    review = client.post("/wallet/orders/new", data=ENTRIES)
+    review = review_page(client)
     assert "Solkraft AB" in review.text
     assert "Book 25 coins for Solkraft AB" in review.text
     assert coins() == 0
@@ -55,10 +68,44 @@ def test_sending_twice_books_once(client, coins):
 
 
 def test_changing_the_entries_keeps_them(client, coins):
-    page = client.post("/wallet/orders/new", data=reviewed(client) | {"change": "1"})
+    change = re.search(r'href="(/wallet/orders/new\?[^"]+)"', review_page(client).text)
+    page = client.get(change[1])
     assert page.status_code == 200
-    assert 'value="PO 4711"' in page.text
+    assert fields(page.text, "/wallet/orders/new").items() >= ENTRIES.items()
     assert coins() == 0
+
+
+def test_going_back_shows_the_same_review_and_afterwards_the_receipt(client, coins):
+    review = client.post("/wallet/orders/new", data=ENTRIES).location
+    assert "PO" not in review
+    assert "solkraft" not in review
+    sent = fields_of(client.get(review))
+    assert fields_of(client.get(review)) == sent
+    receipt = client.post("/wallet/orders", data=sent).location
+    assert client.get(review).location == receipt
+    assert client.post("/wallet/orders", data=sent).location == receipt
+    assert coins() == 25
+
+
+def test_a_review_is_of_its_maker_and_of_its_page_alone(app, cast, client, signed_in):
+    review = client.post("/wallet/orders/new", data=ENTRIES).location
+    with app.app_context():
+        other = make_wholesaler("other@wholesale.example")
+    assert signed_in(other).get(review).location == "/wallet/orders/new"
+    assert signed_in(cast.support).get(review).status_code == 403
+    changed = review[:-12] + ("A" if review[-12] != "A" else "B") + review[-11:]
+    for wrong in (changed, "/wallet/orders/review", "/wallet/orders/review?entries=x%00"):
+        assert client.get(wrong).location == "/wallet/orders/new"
+
+
+def test_a_review_is_judged_again(app, client):
+    review = client.post("/wallet/orders/new", data=ENTRIES).location
+    with app.app_context(), transaction():
+        moved = update(Company).where(Company.customer_no == "SE100001")
+        db.session.execute(moved.values(email="new@solkraft.example"))
+    page = client.get(review)
+    assert page.status_code == 422
+    assert "do not belong together" in page.text
 
 
 @pytest.mark.parametrize("path", ["/wallet/orders/new", "/wallet/orders"])

@@ -21,7 +21,7 @@ from portal.web import refusals
 from portal.web.guards import public
 from portal.web.i18n import gettext as _
 from portal.web.identity import ANONYMOUS, Identity, current_identity
-from portal.web.interrupted import read_entry, safe_next
+from portal.web.interrupted import read_entry, refilled, safe_next
 from portal.web.pages import page
 from portal.web.registries import registries
 
@@ -53,12 +53,10 @@ def refill_kept_entry() -> None:
 @blueprint.get("/sign-in")
 @public
 def sign_in() -> Response:
-    kept, next_page = session.get("kept", ""), safe_next(request.args.get("next"))
-    if not current_identity().is_authenticated:
-        return sign_in_page(kept, next_page)
-    if session.pop("kept", ""):
-        flash(_("This form was out of date. Nothing has been changed: send it once more."), "warn")
-    return redirect(_with_entry(next_page, kept, current_identity().user_id), code=303)
+    next_page = safe_next(request.args.get("next"))
+    if current_identity().is_authenticated:
+        return redirect(next_page, code=303)
+    return sign_in_page("", next_page)
 
 
 @blueprint.post("/sign-in")
@@ -112,19 +110,14 @@ def _refused(refusal: DomainError, response: Response) -> Response:
 
 
 def _admitted(token: str, kept: str, next_page: str) -> Response:
+    entry = read_entry(kept)
+    typed_here = entry is not None and entry.typed_here
     session.clear()
     session.permanent = True
     identity = sessions.load_identity(token)
     if identity is None:
         return sign_in_page(kept, next_page)
     login_user(identity)
-    return redirect(_with_entry(next_page, kept, identity.user_id), code=303)
-
-
-def _with_entry(next_page: str, kept: str, user_id: int) -> str:
-    """The page to go to, and on it what this very person had typed before."""
-    entry = read_entry(kept)
-    if entry is None or not kept_entries.is_of(user_id, entry.session_token):
-        return next_page
-    joint = "&" if "?" in next_page else "?"
-    return f"{next_page}{joint}kept={kept_entries.keep(user_id, kept)}"
+    if entry and typed_here and kept_entries.is_of(identity.user_id, entry.session_token):
+        next_page = refilled(next_page, kept_entries.keep(identity.user_id, kept))
+    return redirect(next_page, code=303)

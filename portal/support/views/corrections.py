@@ -1,10 +1,9 @@
-"""Corrections of coins: asked for by one supporter, confirmed by another above ten coins."""
+"""Corrections of coins: asked for by one supporter, confirmed by another above ten coins a day."""
 
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.core.errors import DomainError
-from portal.core.idempotency import new_key
 from portal.support import viewings
 from portal.support.forms import CorrectionForm
 from portal.support.views.blueprint import blueprint, supporter
@@ -18,6 +17,9 @@ from portal.web.idempotency import sent_key
 from portal.web.identity import current_identity
 from portal.web.pages import page
 from portal.web.paging import NumberedPages, page_number
+from portal.web.reviewing import Reviewed, address, address_of_entries, reviewed
+
+REVIEW = "/support/corrections/review"
 
 
 @blueprint.get("/support/corrections")
@@ -33,23 +35,43 @@ def correction_list() -> Response:
 @blueprint.get("/support/corrections/new")
 @requires("coins.correct")
 def new_correction() -> Response:
-    return _form_page(CorrectionForm())
+    """Empty, or with the entries of a review that is to be changed."""
+    earlier = _reviewed()
+    return _form_page(CorrectionForm(data=earlier.entries if earlier else None))
 
 
 @blueprint.post("/support/corrections/new")
 @requires("coins.correct")
-def review_correction() -> Response:
+def check_correction() -> Response:
     form = CorrectionForm()
-    if "change" in request.form:
-        return _form_page(form)
     if not form.validate():
         return _form_page(form, 422)
     try:
-        wish = corrections.checked(_wish(form))
+        corrections.checked(_wish(form), supporter())
     except DomainError as refusal:
         return _refused(form, refusal)
-    viewings.note("/support/corrections/new", [wish.account.company_id], supporter())
-    return page("support/correction_review.html", form=form, wish=wish, key=new_key())
+    return redirect(address(REVIEW, current_identity().user_id, form.entered), code=303)
+
+
+@blueprint.get("/support/corrections/review")
+@requires("coins.correct")
+def review_correction() -> Response:
+    """What would be corrected; the correction itself for whoever comes back after it was."""
+    found = _reviewed()
+    if found is None:
+        return redirect("/support/corrections/new", code=303)
+    if number := corrections.asked_before(supporter(), found.key):
+        return redirect(f"/support/corrections/{number}", code=303)
+    form = CorrectionForm(data=found.entries)
+    try:
+        wish = corrections.checked(_wish(form), supporter())
+    except DomainError as refusal:
+        return _refused(form, refusal)
+    viewings.note(REVIEW, [wish.account.company_id], supporter())
+    change = address_of_entries("/support/corrections/new")
+    return page(
+        "support/correction_review.html", form=form, wish=wish, key=found.key, change=change
+    )
 
 
 @blueprint.post("/support/corrections")
@@ -88,6 +110,10 @@ def decline_correction(number: int) -> Response:
     corrections.decline(number, supporter())
     flash(_("The correction is declined; no coin was moved."), "success")
     return redirect(f"/support/corrections/{number}", code=303)
+
+
+def _reviewed() -> Reviewed | None:
+    return reviewed(REVIEW, current_identity().user_id)
 
 
 def _wish(form: CorrectionForm) -> Wish:

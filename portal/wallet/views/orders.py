@@ -1,5 +1,6 @@
 """Orders of digital coins by a wholesaler: entries, review, confirmation, receipt."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from flask import redirect, request
@@ -7,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from portal.accounts.lockouts import LockedOut
 from portal.core.errors import DomainError
-from portal.core.idempotency import new_key
 from portal.wallet import orders, orders_list
 from portal.wallet.account_forms import OrderForm
 from portal.wallet.orders import FEWEST_COINS, MOST_COINS, Wanted, Wholesaler, WrongQuantity
@@ -18,6 +18,9 @@ from portal.web.idempotency import sent_key
 from portal.web.identity import current_identity
 from portal.web.pages import page
 from portal.web.paging import NumberedPages, page_number
+from portal.web.reviewing import Reviewed, address, address_of_entries, reviewed
+
+REVIEW = "/wallet/orders/review"
 
 
 @blueprint.get("/wallet/orders")
@@ -32,23 +35,43 @@ def order_list() -> Response:
 @blueprint.get("/wallet/orders/new")
 @requires("orders.place")
 def new_order() -> Response:
-    return _form_page(OrderForm())
+    """Empty, or with the entries of a review that is to be changed."""
+    earlier = _reviewed()
+    return _form_page(OrderForm(data=earlier.entries if earlier else None))
 
 
 @blueprint.post("/wallet/orders/new")
 @requires("orders.place")
-def review_order() -> Response:
-    """Show what would be booked; "change" leads back to the form with its entries."""
+def check_order() -> Response:
     form = OrderForm()
-    if "change" in request.form:
-        return _form_page(form)
     if not form.validate():
         return _form_page(form, 422)
+    wanted = _wanted(form)
+    try:
+        orders.recipient(wanted, _wholesaler())
+    except DomainError as refusal:
+        return _refused(form, refusal)
+    return redirect(address(REVIEW, current_identity().user_id, asdict(wanted)), code=303)
+
+
+@blueprint.get("/wallet/orders/review")
+@requires("orders.place")
+def review_order() -> Response:
+    """What would be booked; the receipt for whoever comes back after it was."""
+    found = _reviewed()
+    if found is None:
+        return redirect("/wallet/orders/new", code=303)
+    if placed := orders.placed_before(_wholesaler(), found.key):
+        return redirect(f"/wallet/orders/{placed}", code=303)
+    form = OrderForm(data=found.entries)
     try:
         account = orders.recipient(_wanted(form), _wholesaler())
     except DomainError as refusal:
         return _refused(form, refusal)
-    return page("wallet/order_review.html", form=form, account=account, key=new_key())
+    change = address_of_entries("/wallet/orders/new")
+    return page(
+        "wallet/order_review.html", form=form, account=account, key=found.key, change=change
+    )
 
 
 @blueprint.post("/wallet/orders")
@@ -69,6 +92,10 @@ def place_order() -> Response:
 def order_receipt(order: UUID) -> Response:
     placed = orders_list.placed(order, current_identity().user_id)
     return page("wallet/order.html", order=placed)
+
+
+def _reviewed() -> Reviewed | None:
+    return reviewed(REVIEW, current_identity().user_id)
 
 
 def _wanted(form: OrderForm) -> Wanted:
