@@ -130,7 +130,7 @@ def _note_guess(number: int, address: str) -> None:
 
 @atomic
 def _admit(found: Pending, by: SignedInBy) -> str:
-    refuse_known(found.vat_id)
+    refuse_known(found.vat_id, besides=found.id)
     user_id = _make_user(found)
     _mark_confirmed(found, user_id)
     actor = Actor(user_id, found.name)

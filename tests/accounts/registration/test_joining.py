@@ -1,7 +1,6 @@
 """From the form to the mail: what is refused, and what nobody can find out."""
 
 import pytest
-from flask.testing import FlaskClient
 
 from portal.core.clock import now
 from portal.extensions import limiter
@@ -18,12 +17,6 @@ from tests.support.pages import Document, text_of
 from tests.support.wallet import audited, mails
 
 NEW = "/register/company/new"
-
-
-@pytest.fixture
-def visitor(app, cast) -> FlaskClient:
-    app.config["WTF_CSRF_ENABLED"] = False
-    return app.test_client()
 
 
 def main_of(answer) -> str:
@@ -163,7 +156,7 @@ def test_an_account_that_exists_is_not_given_away(app, visitor, cast):
     )
 
 
-def test_registering_again_replaces_what_was_never_confirmed(app, visitor, clock):
+def test_registering_again_replaces_what_was_never_confirmed(app, clock, visitor):
     visitor.post(NEW, data=BUSINESS)
     first = link(app)
     clock.forward(minutes=2)
@@ -176,7 +169,7 @@ def test_registering_again_replaces_what_was_never_confirmed(app, visitor, clock
     assert visitor.get(link(app)).status_code == 200
 
 
-def test_a_form_sent_twice_by_an_impatient_finger_is_one(app, visitor, clock):
+def test_a_form_sent_twice_by_an_impatient_finger_is_one(app, clock, visitor):
     for _ in range(2):
         assert visitor.post(NEW, data=BUSINESS).location == "/register/sent"
     assert len(registrations(app)) == 1
@@ -197,7 +190,7 @@ def test_the_mail_is_sent_again(app, visitor):
     assert visitor.post("/register/sent", data={"email": "x"}).status_code == 422
 
 
-def test_nobody_fills_a_mailbox(app, visitor, clock):
+def test_nobody_fills_a_mailbox(app, clock, visitor):
     visitor.post(NEW, data=BUSINESS)
     for _ in range(20):
         assert visitor.post("/register/sent", data={"email": ADDRESS}).status_code == 200
