@@ -24,6 +24,7 @@ from portal.redemption.models import Cart
 from portal.wallet.models import CoinOrder, Correction
 from tests.support import client as strict
 from tests.support.databases import Databases, settings_for
+from tests.support.registering import APPROVED, REJECTED, link_token, number_of, register_some
 
 HYBRID = demo_serial("plenticore-g3-s-4-0", 9)
 UNKNOWN_SERIAL = "90523TD9ZZZZR"
@@ -44,6 +45,10 @@ PEOPLE = {
     "operator": "operator@home.example",
     "second wholesaler": SECOND_WHOLESALER,
     "no role": NOBODY,
+    "applicant": "owner@new-installer.example",
+    "questioned": "owner@question-installer.example",
+    "rejected": REJECTED,
+    "new administrator": APPROVED,
 }
 
 
@@ -91,6 +96,10 @@ class Facts:
     open_report: int
     answered_report: int
     dead_mail: int
+    registration: int
+    questioned_registration: int
+    decided_registration: int
+    link_token: str
 
 
 @contextmanager
@@ -123,6 +132,7 @@ def _add_what_the_demo_lacks() -> None:
     serial_reports.report(UNKNOWN_SERIAL, "PLENTICORE", "Ny växelriktare", reporter)
     answered = serial_reports.report("90523TD9YYYYR", "PIKO", "", reporter)
     serial_reports.answer(answered, "Serienumret är nu känt.", supporter)
+    register_some(supporter, PEOPLE["planning"])
 
 
 def _actor(email: str) -> Actor:
@@ -148,4 +158,8 @@ def _read_facts() -> Facts:
         open_report=reports["open"],
         answered_report=reports["answered"],
         dead_mail=first(OutgoingMail.id, OutgoingMail.state == "dead"),
+        registration=number_of(PEOPLE["applicant"]),
+        questioned_registration=number_of(PEOPLE["questioned"]),
+        decided_registration=number_of(APPROVED),
+        link_token=link_token(),
     )
