@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from portal.accounts.models import Company
 from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
@@ -61,7 +61,7 @@ def _companies(application: Application) -> list[SimilarCompany]:
         .where(
             or_(
                 Company.country == application.country,
-                Company.vat_id == (application.vat_id or None),
+                and_(Company.vat_id != "", Company.vat_id == application.vat_id),
             ),
             Company.id != (application.company_id or 0),
         )
@@ -95,7 +95,10 @@ def _registrations(application: Application) -> list[SimilarRegistration]:
             Registration.kind == RegistrationKind.COMPANY,
             Registration.state != RegistrationState.UNCONFIRMED,
             Registration.id != application.number,
-            or_(same_name, Registration.vat_id == (application.vat_id or None)),
+            or_(
+                same_name,
+                and_(Registration.vat_id != "", Registration.vat_id == application.vat_id),
+            ),
         )
         .order_by(Registration.id.desc())
         .limit(MOST)

@@ -99,7 +99,9 @@ class CompanyForm(PortalForm):
     country = _country()
     vat_id = StringField(
         lazy_gettext("VAT id"),
-        [Optional(), Length(max=40, message=lazy_gettext("This VAT id is too long."))],
+        # not said to be optional: whether it is depends on the country
+        [Length(max=40, message=lazy_gettext("This VAT id is too long."))],
+        default="",
         filters=[one_line],
     )
     small_business = BooleanField(lazy_gettext("Small business without a VAT id"))
