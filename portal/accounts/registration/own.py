@@ -59,6 +59,10 @@ class Own:
     customer_no: str | None
 
     @property
+    def is_asked(self) -> bool:
+        return self.state == RegistrationState.QUESTION
+
+    @property
     def promised_until(self) -> datetime | None:
         return self.waiting_since + PROMISE if self.waiting_since else None
 

@@ -8,7 +8,7 @@ from portal.accounts import sessions
 from portal.accounts.registration import own
 from portal.accounts.registration.company_data import CompanyKnown
 from portal.accounts.registration.forms import AnswerForm, CompanyForm
-from portal.accounts.registration.own import Own
+from portal.accounts.registration.own import NoOpenQuestion, Own
 from portal.accounts.registration.views.blueprint import blueprint
 from portal.accounts.registration.views.joining import show_refusal, to_administrator
 from portal.accounts.sessions import SignedInBy
@@ -36,6 +36,8 @@ def answer() -> Response:
     found = own.of_person(current_identity().user_id)
     if found is None:
         return redirect("/registration", code=303)
+    if not found.is_asked:
+        return _answered_already(found)
     form = AnswerForm()
     if not form.validate():
         return _state_page(found, form, 422)
@@ -43,6 +45,8 @@ def answer() -> Response:
         own.answer_question(current_identity(), found.number, form.company, form.answer.data or "")
     except CompanyKnown as refusal:
         return to_administrator(refusal)
+    except NoOpenQuestion:
+        return _answered_already(own.of_person(current_identity().user_id) or found)
     except DomainError as refusal:
         others = show_refusal(form, refusal)
         return _state_page(found, form, refusals.status(refusal), others)
@@ -97,8 +101,13 @@ def _without(found: Own | None) -> Response:
     return redirect("/", code=303)
 
 
+def _answered_already(found: Own) -> Response:
+    refusal = NoOpenQuestion()
+    return _state_page(found, None, refusals.status(refusal), [refusals.sentence(refusal)])
+
+
 def _state_page(
-    found: Own, form: AnswerForm, status: int = 200, others: list[str] | None = None
+    found: Own, form: AnswerForm | None, status: int = 200, others: list[str] | None = None
 ) -> Response:
     return page(
         "registration/state.html",
