@@ -21,6 +21,7 @@ ROLES = {who: frozenset({who}) for who in PEOPLE} | {
     "stranger": frozenset({"administration"}),
     "second wholesaler": frozenset({"wholesaler"}),
     "no role": frozenset[str](),
+    "new administrator": frozenset({"administration"}),
     VISITOR: frozenset[str](),
 }
 # leaves the browser signed out, which the rest of a row needs not
@@ -34,12 +35,17 @@ OWNED = {
 }
 # objects that everybody with the right shares
 SHARED = {
+    "/register/confirm/<token:token>",
     "/redeem/device/<serial:serial>",
     "/static/<hexdigest:digest>/<path:name>",
     "/support/corrections/<int:number>",
     "/support/corrections/<int:number>/confirm",
     "/support/corrections/<int:number>/decline",
     "/support/mails/<int:mail>/retry",
+    "/support/registrations/<int:number>",
+    "/support/registrations/<int:number>/approve",
+    "/support/registrations/<int:number>/ask",
+    "/support/registrations/<int:number>/reject",
     "/support/serial-reports/<int:number>",
 }
 

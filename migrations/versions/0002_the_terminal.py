@@ -290,12 +290,16 @@ def upgrade():
         sa.Column("company_name_folded", sa.String(length=200), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("vat_id", sa.String(length=20), nullable=False),
+        sa.Column("vat_answer", sa.JSON(), nullable=False),
+        sa.Column("small_business", sa.Boolean(), nullable=False),
         sa.Column("street", sa.String(length=200), nullable=False),
         sa.Column("postal_code", sa.String(length=20), nullable=False),
         sa.Column("city", sa.String(length=100), nullable=False),
         sa.Column("phone", sa.String(length=40), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("question", sa.Text(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
@@ -539,6 +543,8 @@ def upgrade():
         ),
     )
 
+    op.create_index(op.f("ix_company_vat_id"), "company", ["vat_id"], unique=False)
+
     op.add_column(
         "membership", sa.Column("active", sa.Boolean(), server_default=sa.true(), nullable=False)
     )
@@ -551,6 +557,7 @@ def downgrade():
 
     op.drop_column("membership", "active")
 
+    op.drop_index(op.f("ix_company_vat_id"), table_name="company")
     op.drop_column("company", "second_factor_required")
     op.drop_column("company", "small_business")
     op.drop_column("company", "legal_registration")

@@ -48,7 +48,7 @@ class Company(Base):
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str] = mapped_column(String(254))
     country: Mapped[str] = mapped_column(String(2))
-    vat_id: Mapped[str] = mapped_column(String(20), default="")
+    vat_id: Mapped[str] = mapped_column(String(20), default="", index=True)
     street: Mapped[str] = mapped_column(String(200), default="")
     postal_code: Mapped[str] = mapped_column(String(20), default="")
     city: Mapped[str] = mapped_column(String(100), default="")

@@ -53,6 +53,9 @@ class NewCompany:
     street: str = ""
     postal_code: str = ""
     city: str = ""
+    contact_name: str = ""
+    phone: str = ""
+    small_business: bool = False
 
 
 def add_company(company: NewCompany) -> int:
@@ -69,6 +72,9 @@ def add_company(company: NewCompany) -> int:
             street=company.street,
             postal_code=company.postal_code,
             city=company.city,
+            contact_name=company.contact_name,
+            phone=company.phone,
+            small_business=company.small_business,
             created_at=now(),
         )
         .returning(Company.id)

@@ -58,6 +58,7 @@ RIGHTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "claims.invoice": _BUYERS,
         "support.desk": _SUPPORT,
         "support.devices": _SUPPORT,
+        "registrations.review": _SUPPORT,
         "coins.correct": _SUPPORT,
         "cards.audit": _SUPPORT,
         "mail.audit": _SUPPORT,

@@ -6,9 +6,10 @@ from pathlib import Path
 from sqlalchemy import select
 
 from portal.accounts.models import User
+from portal.audit.record import Actor
 from portal.core.regions import region_of
 from portal.core.transaction import transaction
-from portal.demo import cast, coins, redemptions
+from portal.demo import cast, coins, redemptions, registrations
 from portal.demo.cast import COMPANIES, SWEDEN, DemoCompany
 from portal.demo.devices import demo_devices
 from portal.demo.members import member_of
@@ -42,6 +43,8 @@ def load(data_dir: Path, say: Callable[[str], None]) -> None:
         cast.make_others()
     add_devices(demo_devices())
     _move_coins(data_dir)
+    supporter = member_of(SWEDEN, "support@manufacturer.example")
+    registrations.register(Actor(supporter.user_id, supporter.name))
     say(f"Codes of unbooked coin cards are in {data_dir / coins.CARDS_FILE}.")
 
 

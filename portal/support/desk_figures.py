@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 
+from portal.accounts.registration.models import Registration
 from portal.devices.models import SerialReport
 from portal.extensions import Base, db
 from portal.mail.models import OutgoingMail
@@ -14,6 +15,7 @@ class Waiting(NamedTuple):
     corrections: int
     mails: int
     serials: int
+    registrations: int
 
 
 def waiting() -> Waiting:
@@ -21,6 +23,7 @@ def waiting() -> Waiting:
         _count(Correction, Correction.state == "pending"),
         _count(OutgoingMail, OutgoingMail.state == "dead"),
         _count(SerialReport, SerialReport.state == "open"),
+        _count(Registration, Registration.state == "in_review"),
     )
     return Waiting(*db.session.execute(select(*counts)).one())
 

@@ -1,15 +1,19 @@
 """What the support desk hangs into the portal."""
 
-from portal.support import navigation, refusals
+from portal.support import navigation, refusals, registration_queue
 from portal.support.commands import coins, ledger
-from portal.support.views import corrections, desk, serial_reports
+from portal.support.views import corrections, desk, registrations, serial_reports
 from portal.support.views.blueprint import blueprint
 from portal.web.registries import Feature
 
 FEATURE = Feature(
     blueprint=blueprint,
-    views=(desk, corrections, serial_reports),
+    views=(desk, corrections, serial_reports, registrations),
     sentences=refusals.SENTENCES,
     navigation=navigation.ENTRIES,
+    gauges={
+        "registrations_waiting": registration_queue.count_waiting,
+        "registrations_overdue": registration_queue.count_overdue,
+    },
     commands=(coins, ledger),
 )

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from portal.core.plain_text import one_line, paragraphs
 from portal.core.regions import Region
 from portal.devices.serial_reports import LONGEST_ANSWER
 from portal.support.refused_bookings import Search
+from portal.support.registration_decisions import LONGEST_TEXT
 from portal.wallet.account_forms import CUSTOMER_NUMBER
 from portal.wallet.corrections import LONGEST_REASON
 from portal.web.forms import PortalForm
@@ -78,3 +79,25 @@ class AnswerForm(PortalForm):
         ],
         filters=[paragraphs],
     )
+
+
+class DecisionForm(PortalForm):
+    """`revision` says which entries the supporter saw when deciding."""
+
+    revision = HiddenField()
+    text = TextAreaField(
+        lazy_gettext("Question or reason, sent by e-mail"),
+        [
+            InputRequired(lazy_gettext("Write the question, or the reason of the rejection.")),
+            Length(
+                max=LONGEST_TEXT,
+                message=lazy_gettext("This text is too long: use at most 2,000 characters."),
+            ),
+        ],
+        filters=[paragraphs],
+    )
+
+    @property
+    def seen(self) -> int:
+        text = self.revision.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else -1

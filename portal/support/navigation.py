@@ -13,4 +13,10 @@ ENTRIES = (
     NavigationEntry(
         "/support/serial-reports", lazy_gettext("Reported serials"), "scan-line", "support.devices"
     ),
+    NavigationEntry(
+        "/support/registrations",
+        lazy_gettext("Registrations"),
+        "clipboard-check",
+        "registrations.review",
+    ),
 )

@@ -2,6 +2,8 @@
 
 from portal.devices.serial_reports import AlreadyAnswered, AnswerMissing, UnknownReport
 from portal.mail.dead_letters import NoDeadLetter
+from portal.support.registration_decisions import DecidedMeanwhile, TextMissing, VatIdTaken
+from portal.support.registration_queue import UnknownRegistration
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
 
@@ -14,4 +16,20 @@ SENTENCES = {
     NoDeadLetter: Refusal(
         lambda _error: _("This mail does not wait any more: it was sent or is being sent."), 409
     ),
+    UnknownRegistration: Refusal(lambda _error: _("There is no registration of this number."), 404),
+    DecidedMeanwhile: Refusal(
+        lambda _error: _(
+            "Somebody has decided this meanwhile, or the entries have changed. Nothing was done: "
+            "here is how it stands now."
+        ),
+        409,
+    ),
+    VatIdTaken: Refusal(
+        lambda error: _(
+            "The company with the customer number %(number)s has this VAT id already.",
+            number=error.customer_no,
+        ),
+        409,
+    ),
+    TextMissing: Refusal(lambda _error: _("Write the question, or the reason of the rejection.")),
 }

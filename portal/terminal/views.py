@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.accounts.people import choose_language
+from portal.accounts.registration.own import of_person
 from portal.extensions import csrf
 from portal.terminal.tiles import tiles_for
 from portal.web.guards import public
@@ -22,8 +23,16 @@ ONE_YEAR = 365 * 24 * 3600
 @public
 def start() -> Response:
     if current_identity().is_authenticated:
+        if _waits_for_a_company():
+            return redirect("/registration", code=303)
         return page("terminal/dashboard.html", tiles=list(tiles_for(current_identity())))
     return same_for_everybody(lambda: page("terminal/start.html", tokens=False))
+
+
+def _waits_for_a_company() -> bool:
+    """Nothing opens yet for who registered a company: how that stands is all there is to see."""
+    identity = current_identity()
+    return not identity.roles and not identity.company and of_person(identity.user_id) is not None
 
 
 @blueprint.post("/language")

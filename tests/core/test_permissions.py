@@ -39,6 +39,7 @@ PERSONAL_RIGHTS = {
     "support": {
         "support.desk",
         "support.devices",
+        "registrations.review",
         "coins.correct",
         "cards.audit",
         "mail.audit",

@@ -26,6 +26,7 @@ from portal.wallet.models import CoinOrder, Correction
 from portal.web import reviewing
 from tests.support import client as strict
 from tests.support.databases import Databases, settings_for
+from tests.support.registering import APPROVED, REJECTED, link_token, number_of, register_some
 
 HYBRID = demo_serial("plenticore-g3-s-4-0", 9)
 UNKNOWN_SERIAL = "90523TD9ZZZZR"
@@ -46,6 +47,10 @@ PEOPLE = {
     "operator": "operator@home.example",
     "second wholesaler": SECOND_WHOLESALER,
     "no role": NOBODY,
+    "applicant": "owner@new-installer.example",
+    "questioned": "owner@question-installer.example",
+    "rejected": REJECTED,
+    "new administrator": APPROVED,
 }
 
 
@@ -95,6 +100,10 @@ class Facts:
     dead_mail: int
     order_review: dict[str, str]
     correction_review: dict[str, str]
+    registration: int
+    questioned_registration: int
+    decided_registration: int
+    link_token: str
 
 
 @contextmanager
@@ -127,6 +136,7 @@ def _add_what_the_demo_lacks() -> None:
     serial_reports.report(UNKNOWN_SERIAL, "PLENTICORE", "Ny växelriktare", reporter)
     answered = serial_reports.report("90523TD9YYYYR", "PIKO", "", reporter)
     serial_reports.answer(answered, "Serienumret är nu känt.", supporter)
+    register_some(supporter, PEOPLE["planning"])
 
 
 def _actor(email: str) -> Actor:
@@ -154,6 +164,10 @@ def _read_facts() -> Facts:
         dead_mail=first(OutgoingMail.id, OutgoingMail.state == "dead"),
         order_review=_review("/wallet/orders/review", PEOPLE["wholesaler"], own, email=True),
         correction_review=_review("/support/corrections/review", PEOPLE["support"], own),
+        registration=number_of(PEOPLE["applicant"]),
+        questioned_registration=number_of(PEOPLE["questioned"]),
+        decided_registration=number_of(APPROVED),
+        link_token=link_token(),
     )
 
 

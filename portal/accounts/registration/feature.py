@@ -1,6 +1,19 @@
 """What registration hangs into the portal."""
 
-from portal.accounts.registration import models  # noqa: F401 the tables, until views import them
+from datetime import timedelta
+
+from portal.accounts.registration import housekeeping, invitation_wishes, refusals
+from portal.accounts.registration.views import asking, confirming, joining, state
+from portal.accounts.registration.views.blueprint import blueprint
 from portal.web.registries import Feature
 
-FEATURE = Feature()
+FEATURE = Feature(
+    blueprint=blueprint,
+    views=(joining, asking, confirming, state),
+    sentences=refusals.SENTENCES,
+    job_kinds={
+        invitation_wishes.ASK: invitation_wishes.tell_administrators,
+        housekeeping.FORGET_UNCONFIRMED: housekeeping.forget_unconfirmed,
+    },
+    periodic_jobs={housekeeping.FORGET_UNCONFIRMED: timedelta(hours=6)},
+)

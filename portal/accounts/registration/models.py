@@ -1,9 +1,10 @@
 """Applications to join, from the first form to the decision of support."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, Uuid, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
@@ -57,12 +58,19 @@ class Registration(Base):
     company_name_folded: Mapped[str] = mapped_column(String(200), default="", index=True)
     country: Mapped[str] = mapped_column(String(2), default="")
     vat_id: Mapped[str] = mapped_column(String(20), default="")
+    # what a register of VAT ids said about it, and when: evidence for the review
+    vat_answer: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    small_business: Mapped[bool] = mapped_column(default=False)
     street: Mapped[str] = mapped_column(String(200), default="")
     postal_code: Mapped[str] = mapped_column(String(20), default="")
     city: Mapped[str] = mapped_column(String(100), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
+    # since when it is support's turn: what the 24 hours count from
+    waiting_since: Mapped[datetime | None]
+    # counts every change: a decision says which one it is about
+    revision: Mapped[int] = mapped_column(default=0)
     # what support asked, or why it refused; what the applicant answered
     question: Mapped[str] = mapped_column(Text, default="")
     answer: Mapped[str] = mapped_column(Text, default="")

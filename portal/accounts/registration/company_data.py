@@ -1,0 +1,71 @@
+"""What an applicant says about the company, checked before anything is written."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from portal.accounts.models import Company
+from portal.accounts.registration.kinds import RegistrationState
+from portal.accounts.registration.models import Registration
+from portal.core.company_names import company_key
+from portal.core.errors import DomainError
+from portal.core.vat_ids import has_vat_ids, vat_id_of
+from portal.extensions import db
+
+REVIEWED = (RegistrationState.IN_REVIEW, RegistrationState.QUESTION)
+
+
+class VatIdMissing(DomainError):
+    """Only a small business, or one of a country without VAT ids, may leave it out."""
+
+
+class CompanyKnown(DomainError):
+    """A registered company has this VAT id: its administrator invites, nobody registers again."""
+
+    vat_id: str
+
+
+class CompanyInReview(DomainError):
+    """A colleague's registration with this VAT id is being reviewed."""
+
+
+@dataclass(frozen=True)
+class CompanyData:
+    company_name: str
+    country: str
+    vat_id: str
+    small_business: bool
+    street: str
+    postal_code: str
+    city: str
+    phone: str
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """As a registration stores it."""
+        return {**asdict(self), "company_name_folded": company_key(self.company_name)}
+
+
+def checked(data: CompanyData) -> CompanyData:
+    """With the VAT id in its stored form. Raises WrongVatId, VatIdOfOtherCountry, VatIdMissing."""
+    if data.vat_id:
+        return replace(data, vat_id=vat_id_of(data.vat_id, data.country))
+    if has_vat_ids(data.country) and not data.small_business:
+        raise VatIdMissing()
+    return data
+
+
+def refuse_known(vat_id: str, besides: int = 0) -> None:
+    """Raises CompanyKnown or CompanyInReview; `besides` is a registration that may have it."""
+    if not vat_id:
+        return
+    if db.session.execute(select(exists().where(Company.vat_id == vat_id))).scalar_one():
+        raise CompanyKnown(vat_id=vat_id)
+    reviewed = exists().where(
+        Registration.vat_id == vat_id,
+        Registration.state.in_(REVIEWED),
+        Registration.id != besides,
+    )
+    if db.session.execute(select(reviewed)).scalar_one():
+        raise CompanyInReview()

@@ -1,0 +1,196 @@
+"""The link of the confirmation mail: it makes the account, once, for who filled in the form.
+
+A stranger can register somebody else's address, with a password of their own. So whoever confirms
+in another browser than the form's gives the password too; the mail alone proves nothing about it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from portal.accounts import lockouts, sessions
+from portal.accounts.lockouts import Limit
+from portal.accounts.models import User
+from portal.accounts.passwords import password_fits
+from portal.accounts.registration.applying import PURPOSE
+from portal.accounts.registration.company_data import CompanyInReview, refuse_known
+from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
+from portal.accounts.registration.models import Registration
+from portal.accounts.sessions import SignedInBy
+from portal.audit.record import Actor, record
+from portal.core import crypto
+from portal.core.clock import now
+from portal.core.errors import DomainError
+from portal.core.permissions import Role
+from portal.core.statements import insert_new, table_of
+from portal.core.transaction import atomic
+from portal.extensions import db
+from portal.mail import outbox
+from portal.web.links import absolute
+
+GUESSES = Limit(
+    "registration-password", most=10, window=timedelta(minutes=15), lock=timedelta(minutes=15)
+)
+
+_registrations, _users = table_of(Registration), table_of(User)
+
+
+class LinkUnknown(DomainError):
+    """Never sent, or replaced by a newer one."""
+
+
+class LinkExpired(DomainError):
+    """Older than CONFIRM_WITHIN."""
+
+
+class LinkUsed(DomainError):
+    """The address is confirmed: sign in."""
+
+
+class NotThisPassword(DomainError):
+    """Another password than the one of the registration."""
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A registration whose link was opened; never changed by opening it."""
+
+    id: int
+    uuid: UUID
+    kind: str
+    state: str
+    token_expires_at: datetime
+    email: str
+    name: str
+    locale: str
+    company_name: str
+    vat_id: str
+    password_hash: str = field(repr=False)
+
+    @property
+    def is_company(self) -> bool:
+        return self.kind == RegistrationKind.COMPANY
+
+
+@dataclass(frozen=True)
+class Proof:
+    """`browser` is what `applying` gave this browser to remember; else the password counts."""
+
+    browser: UUID | None
+    password: str = field(repr=False)
+
+
+_PENDING = select(*(_registrations.c[name] for name in Pending.__dataclass_fields__))
+
+
+def pending(token: str) -> Pending:
+    """Raises LinkUnknown, LinkExpired or LinkUsed."""
+    hashes = crypto.hash_candidates(PURPOSE, token)
+    row = db.session.execute(_PENDING.where(_registrations.c.token_hash.in_(hashes))).one_or_none()
+    if row is None:
+        raise LinkUnknown()
+    if row.state != RegistrationState.UNCONFIRMED:
+        raise LinkUsed()
+    if row.token_expires_at <= now():
+        raise LinkExpired()
+    return Pending(**row._mapping)
+
+
+def confirm(token: str, proof: Proof, by: SignedInBy) -> str:
+    """Make the account and open its first session; the session's token.
+
+    Raises the refusals of `pending`, NotThisPassword, LockedOut, TooBusy, CompanyKnown or
+    CompanyInReview.
+    """
+    found = pending(token)
+    if proof.browser != found.uuid:
+        _refuse_stranger(found, proof.password, by.address)
+    try:
+        return _admit(found, by)
+    except IntegrityError as taken:
+        # of two colleagues' registrations with one VAT id, confirmed at the same moment
+        raise CompanyInReview() from taken
+
+
+def _refuse_stranger(found: Pending, password: str, address: str) -> None:
+    lockouts.refuse_if_locked(GUESSES, str(found.id), address)
+    if not password_fits(found.password_hash, password):
+        _note_guess(found.id, address)
+        raise NotThisPassword()
+
+
+@atomic
+def _note_guess(number: int, address: str) -> None:
+    locked = lockouts.count_wrong(GUESSES, str(number), address)
+    record("registration.refused", Actor(None, ""), f"registration:{number}", locked=locked)
+
+
+@atomic
+def _admit(found: Pending, by: SignedInBy) -> str:
+    refuse_known(found.vat_id, besides=found.id)
+    user_id = _make_user(found)
+    _mark_confirmed(found, user_id)
+    actor = Actor(user_id, found.name)
+    record("registration.confirmed", actor, f"registration:{found.id}")
+    if found.is_company:
+        values = {"name": found.name, "company": found.company_name}
+        outbox.enqueue(
+            "registration_received",
+            found.email,
+            found.locale,
+            {**values, "link": absolute("/registration")},
+            f"registration:{found.id}",
+        )
+    record("session.opened", actor, f"user:{user_id}")
+    return sessions.open_session(user_id, by)
+
+
+def _make_user(found: Pending) -> int:
+    """Raises LinkUsed when the address has got an account meanwhile, by a parallel click or by an
+    invitation.
+    """
+    role = "" if found.is_company else Role.OPERATOR.value
+    made: int | None = db.session.execute(
+        insert_new(_users)
+        .values(
+            email=found.email,
+            name=found.name,
+            password_hash=found.password_hash,
+            locale=found.locale,
+            active=True,
+            personal_roles=role,
+            created_at=now(),
+        )
+        .returning(_users.c.id)
+    ).scalar_one_or_none()
+    if made is None:
+        raise LinkUsed()
+    return made
+
+
+def _mark_confirmed(found: Pending, user_id: int) -> None:
+    """The password moves into the account; the link stays known, to say that it was used."""
+    moment = now()
+    state = RegistrationState.IN_REVIEW if found.is_company else RegistrationState.APPROVED
+    marked = db.session.execute(
+        update(_registrations)
+        .where(
+            _registrations.c.id == found.id,
+            _registrations.c.uuid == found.uuid,
+            _registrations.c.state == RegistrationState.UNCONFIRMED,
+            _registrations.c.token_expires_at > moment,
+        )
+        .values(
+            state=state.value,
+            user_id=user_id,
+            password_hash="",
+            confirmed_at=moment,
+            waiting_since=moment if found.is_company else None,
+            decided_at=None if found.is_company else moment,
+        )
+    )
+    if marked.rowcount != 1:  # type: ignore[attr-defined]
+        raise LinkUsed()

@@ -1,0 +1,61 @@
+"""Asking a public register (VIES) about a VAT id. Without one at hand, only its format is known.
+
+A real register is plugged in by `use_vat_register()`; it is asked before the transaction begins,
+and what it answered stays with the registration as evidence.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from portal.core.clock import now
+
+
+class RegisterSilent(Exception):
+    """The register could not be asked; support is told, nobody is refused for it."""
+
+
+@dataclass(frozen=True)
+class VatAnswer:
+    """`known` is None where the register knows the format only; name and address as it has them."""
+
+    source: str
+    known: bool | None = None
+    name: str = ""
+    address: str = ""
+
+
+class VatRegister(Protocol):
+    def ask(self, vat_id: str) -> VatAnswer:
+        """About a VAT id in its stored form. Raises RegisterSilent."""
+
+
+class FormatOnly:
+    """Works offline: the check digits were right, or nobody would ask."""
+
+    def ask(self, vat_id: str) -> VatAnswer:
+        return VatAnswer("format")
+
+
+class _Chosen:
+    register: VatRegister = FormatOnly()
+
+
+def use_vat_register(register: VatRegister) -> None:
+    _Chosen.register = register
+
+
+def evidence_of(vat_id: str) -> dict[str, Any]:
+    """What to keep with a registration; empty without a VAT id."""
+    if not vat_id:
+        return {}
+    try:
+        answer = _Chosen.register.ask(vat_id)
+    except RegisterSilent:
+        answer = VatAnswer("silent")
+    return {
+        "source": answer.source,
+        "known": answer.known,
+        "name": answer.name[:200],
+        "address": answer.address[:300],
+        "at": now().isoformat(),
+    }

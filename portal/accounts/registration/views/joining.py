@@ -1,0 +1,142 @@
+"""From the first question to the mail with the link: businesses and plant operators."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import redirect, session
+from werkzeug.wrappers import Response
+
+from portal.accounts.registration import applying, own
+from portal.accounts.registration.company_data import CompanyKnown, VatIdMissing
+from portal.accounts.registration.forms import (
+    ApplicantFields,
+    OperatorForm,
+    RegistrationForm,
+    ResendForm,
+)
+from portal.accounts.registration.views.blueprint import blueprint, few_per_visitor
+from portal.accounts.security.password_rules import WeakPassword
+from portal.core.errors import DomainError
+from portal.core.vat_ids import VatIdOfOtherCountry, WrongVatId
+from portal.web import refusals
+from portal.web.guards import public
+from portal.web.identity import current_identity
+from portal.web.pages import page
+
+# what this browser remembers: its registration, and the address the link went to
+REMEMBERED = "registering"
+WRONG_VAT_ID = (WrongVatId, VatIdOfOtherCountry, VatIdMissing)
+
+
+@blueprint.get("/register")
+@public
+def choose() -> Response:
+    identity = current_identity()
+    if identity.is_authenticated:
+        may_register = own.may_register(identity, own.of_person(identity.user_id))
+        return redirect("/registration" if may_register else "/", code=303)
+    return page("registration/choose.html")
+
+
+@blueprint.get("/register/company")
+@public
+def first_time() -> Response:
+    return page("registration/first_time.html")
+
+
+@blueprint.get("/register/company/new")
+@public
+def company() -> Response:
+    return page("registration/company.html", form=RegistrationForm())
+
+
+@blueprint.post("/register/company/new")
+@public
+@few_per_visitor
+def company_submit() -> Response:
+    form = RegistrationForm()
+    if not form.validate():
+        return page("registration/company.html", status=422, form=form)
+    try:
+        remembered = applying.apply_for_company(form.applicant, form.company)
+    except CompanyKnown as refusal:
+        return to_administrator(refusal)
+    except DomainError as refusal:
+        return _refused("registration/company.html", form, refusal)
+    return _sent(remembered, form)
+
+
+@blueprint.get("/register/operator")
+@public
+def operator() -> Response:
+    return page("registration/operator.html", form=OperatorForm())
+
+
+@blueprint.post("/register/operator")
+@public
+@few_per_visitor
+def operator_submit() -> Response:
+    form = OperatorForm()
+    if not form.validate():
+        return page("registration/operator.html", status=422, form=form)
+    try:
+        remembered = applying.apply_as_operator(form.applicant, form.country.data)
+    except DomainError as refusal:
+        return _refused("registration/operator.html", form, refusal)
+    return _sent(remembered, form)
+
+
+@blueprint.get("/register/sent")
+@public
+def sent() -> Response:
+    _, email = remembered_here()
+    return page("registration/sent.html", form=ResendForm(email=email), email=email)
+
+
+@blueprint.post("/register/sent")
+@public
+@few_per_visitor
+def resend() -> Response:
+    form = ResendForm()
+    _, email = remembered_here()
+    if not form.validate():
+        return page("registration/sent.html", status=422, form=form, email=email)
+    applying.resend(form.email.data or "")
+    return page("registration/sent.html", form=form, email=form.email.data, again=True)
+
+
+def to_administrator(refusal: CompanyKnown) -> Response:
+    """The company is registered: only its administrator can help."""
+    query = urlencode({"company": refusal.vat_id, "known": "yes"})
+    return redirect(f"/register/ask?{query}", code=303)
+
+
+def remembered_here() -> tuple[UUID | None, str]:
+    """The registration sent from this browser, and its address."""
+    try:
+        number, email = session[REMEMBERED]
+        return UUID(number), str(email)
+    except (KeyError, ValueError, TypeError):
+        return None, ""
+
+
+def show_refusal(form: ApplicantFields | object, refusal: DomainError) -> list[str]:
+    """Beside the field it is about; else among the sentences about the whole form, returned."""
+    sentence = refusals.sentence(refusal)
+    if isinstance(refusal, WRONG_VAT_ID):
+        form.refuse(form.vat_id, sentence)  # type: ignore[union-attr]
+    elif isinstance(refusal, WeakPassword):
+        form.refuse(form.password, sentence)  # type: ignore[union-attr]
+    else:
+        return [sentence]
+    return []
+
+
+def _refused(template: str, form: ApplicantFields, refusal: DomainError) -> Response:
+    others = show_refusal(form, refusal)
+    return page(template, status=refusals.status(refusal), form=form, others=others)
+
+
+def _sent(remembered: UUID, form: ApplicantFields) -> Response:
+    session[REMEMBERED] = [str(remembered), form.email.data]
+    return redirect("/register/sent", code=303)

@@ -1,0 +1,33 @@
+"""Whether two companies may be the same, by their names: legal forms and blanks do not count."""
+
+import re
+
+from portal.core.folding import folded
+
+# the first letters that must agree before a longer name counts as similar
+TELLING = 8
+_NOT_LETTERS = re.compile(r"[^\w]+")
+# folded and without dots
+_LEGAL_FORMS = frozenset(
+    """
+    ab aktiebolag hb kb publ ag gmbh ggmbh kg kgaa ohg ug gbr ek co und haftungsbeschrankt mbh
+    sarl sas sasu sa eurl snc scop sci srl srls spa sapa soc coop
+    αε επε ικε οε εε ae epe ike sro spol s r ro o as vos ks zs os bv nv vof oy oyj oü ou aps asa
+    ltd limited llp llc plc inc corp company sp z oo kft zrt bt doo dd eood ood ad sl slu lda
+    """.split()
+)
+
+
+def company_key(name: str) -> str:
+    """ "Norrsken Solenergi AB" and "NORRSKEN Sol-Energi" share theirs: "norrskensolenergi"."""
+    words = _NOT_LETTERS.sub(" ", folded(name).replace(".", "")).split()
+    telling = list(words)
+    while telling and telling[-1] in _LEGAL_FORMS:
+        telling.pop()
+    return "".join(telling or words)[:200]
+
+
+def are_similar(key: str, other: str) -> bool:
+    """Of two keys: the same, or one begins like the other."""
+    shared = min(len(key), len(other), TELLING)
+    return key == other or (shared >= TELLING and key[:shared] == other[:shared])

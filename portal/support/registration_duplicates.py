@@ -1,0 +1,106 @@
+"""Companies and registrations that may be the same as the one under review."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import and_, or_, select
+
+from portal.accounts.models import Company
+from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
+from portal.accounts.registration.models import Registration
+from portal.core.company_names import TELLING, are_similar, company_key
+from portal.extensions import db
+from portal.support.registration_queue import Application
+
+MOST = 10
+
+
+@dataclass(frozen=True)
+class SimilarCompany:
+    """`registration` is the number of the registration it came from, if it came from one."""
+
+    customer_no: str
+    name: str
+    city: str
+    vat_id: str
+    registration: int | None
+
+
+@dataclass(frozen=True)
+class SimilarRegistration:
+    number: int
+    name: str
+    city: str
+    vat_id: str
+    state: str
+
+
+class Duplicates(NamedTuple):
+    companies: list[SimilarCompany]
+    registrations: list[SimilarRegistration]
+
+
+def duplicates_of(application: Application) -> Duplicates:
+    return Duplicates(_companies(application), _registrations(application))
+
+
+def _companies(application: Application) -> list[SimilarCompany]:
+    """By VAT id anywhere, by name in the same country: names are folded here, since the column
+    holds them as the company writes itself.
+    """
+    rows = db.session.execute(
+        select(
+            Company.id,
+            Company.customer_no,
+            Company.name,
+            Company.city,
+            Company.vat_id,
+            Registration.id.label("registration"),
+        )
+        .outerjoin(Registration, Registration.company_id == Company.id)
+        .where(
+            or_(
+                Company.country == application.country,
+                and_(Company.vat_id != "", Company.vat_id == application.vat_id),
+            ),
+            Company.id != (application.company_id or 0),
+        )
+        .order_by(Company.id)
+    )
+    found = (
+        SimilarCompany(*tuple(row)[1:])
+        for row in rows
+        if (application.vat_id and row.vat_id == application.vat_id)
+        or are_similar(company_key(row.name), application.company_name_folded)
+    )
+    return [company for company, _ in zip(found, range(MOST), strict=False)]
+
+
+def _registrations(application: Application) -> list[SimilarRegistration]:
+    key = application.company_name_folded
+    same_name = (
+        Registration.company_name_folded.startswith(key[:TELLING], autoescape=True)
+        if len(key) >= TELLING
+        else Registration.company_name_folded == key
+    )
+    rows = db.session.execute(
+        select(
+            Registration.id,
+            Registration.company_name,
+            Registration.city,
+            Registration.vat_id,
+            Registration.state,
+        )
+        .where(
+            Registration.kind == RegistrationKind.COMPANY,
+            Registration.state != RegistrationState.UNCONFIRMED,
+            Registration.id != application.number,
+            or_(
+                same_name,
+                and_(Registration.vat_id != "", Registration.vat_id == application.vat_id),
+            ),
+        )
+        .order_by(Registration.id.desc())
+        .limit(MOST)
+    ).all()
+    return [SimilarRegistration(*row) for row in rows]
