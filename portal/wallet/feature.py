@@ -1,6 +1,6 @@
 """What the wallet hangs into the portal."""
 
-from portal.wallet import account_refusals, ledger, navigation, refusals, verify
+from portal.wallet import account_refusals, audit_labels, ledger, navigation, refusals, verify
 from portal.wallet.commands import cards
 from portal.wallet.header import BALANCES, COIN_BADGE, COINS_FIGURE
 from portal.wallet.views import account, booking, orders
@@ -16,5 +16,6 @@ FEATURE = Feature(
     tile_figures=(COINS_FIGURE,),
     identity_figures={BALANCES: ledger.balances_of},
     ledger_checks=verify.CHECKS,
+    audit_labels=audit_labels.LABELS,
     commands=(cards,),
 )
