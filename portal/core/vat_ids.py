@@ -48,9 +48,9 @@ def check(country: str, vat_id: str) -> str:
     try:
         found = _checked(country, typed)
     except ValidationError:
-        raise VatIdMalformed(country=country) from None
-    if len(found) > LONGEST:
-        raise VatIdMalformed(country=country)
+        elsewhere = typed[:2].isalpha() and stdnum.eu.vat.is_valid(typed)
+        kind = VatIdOfAnotherCountry if elsewhere else VatIdMalformed
+        raise kind(country=country) from None
     return found
 
 
@@ -72,15 +72,7 @@ def _european(country: str, typed: str) -> str:
     prefix = _PREFIXES.get(country, country)
     if country == "GR" and typed.startswith("GR"):
         typed = prefix + typed[2:]
-    if not typed.startswith(prefix):
-        if _is_of_another(typed):
-            raise VatIdOfAnotherCountry(country=country)
-        typed = prefix + typed
-    return str(stdnum.eu.vat.validate(typed))
-
-
-def _is_of_another(typed: str) -> bool:
-    return bool(typed[:2].isalpha() and stdnum.eu.vat.is_valid(typed))
+    return str(stdnum.eu.vat.validate(prefix + typed.removeprefix(prefix)))
 
 
 def _without_ending(typed: str) -> str:
@@ -91,7 +83,7 @@ def _without_ending(typed: str) -> str:
 
 def _elsewhere(country: str, typed: str) -> str:
     """Countries whose ids nobody here can check keep what was typed."""
-    if _is_of_another(typed) and not typed.startswith(country):
+    if stdnum.eu.vat.is_valid(typed) and typed[:2].isalpha():
         raise VatIdOfAnotherCountry(country=country)
     if not (typed.isascii() and typed.isalnum() and len(typed) <= LONGEST):
         raise VatIdMalformed(country=country)
