@@ -1,90 +1,145 @@
-"""VAT ids: does the text fit the country? The shape and its check digits; nobody is asked."""
+"""VAT ids: one stored form with its prefix, checked by the rules of each country, offline.
 
-import stdnum.ch.uid
-import stdnum.eu.vat
-import stdnum.gb.vat
-import stdnum.no.mva
+Greece writes EL before its numbers although its country is GR; Swiss ones start with CHE and lose
+the word for the tax behind them; Monaco uses French numbers, the Isle of Man British ones.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from stdnum import get_cc_module
+from stdnum.ch import uid
 from stdnum.exceptions import ValidationError
+from stdnum.no import mva
 
 from portal.core.errors import DomainError
 from portal.core.regions import EU_MEMBERS
-from portal.core.typed_text import is_too_long, plain_capitals
+from portal.core.typed_text import plain_capitals
 
-# Greece is GR everywhere but in its VAT ids
-_PREFIXES = {"GR": "EL"}
-_SWISS_ENDINGS = ("MWST", "TVA", "IVA")
 LONGEST = 20
+SHORTEST_UNCHECKED = 4
+_SWISS_TAXES = ("MWST", "TVA", "IVA", "TPV")
 
 
-class VatIdMalformed(DomainError):
-    """No VAT id of this country looks like that."""
-
-    country: str
-
-
-class VatIdOfAnotherCountry(DomainError):
-    """It begins with the prefix of another member state."""
+class WrongVatId(DomainError):
+    """No VAT id of that country: its length, letters or check digit do not fit."""
 
     country: str
 
 
-def needs_vat_id(country: str) -> bool:
-    """Whether companies of this country have to name theirs."""
-    return country in EU_MEMBERS
+class VatIdOfOtherCountry(DomainError):
+    """A VAT id whose prefix belongs to another country than the one given; `prefix` says which."""
+
+    country: str
+    prefix: str
 
 
-def check(country: str, vat_id: str) -> str:
-    """The id as it is stored: capitals, no blanks, with its prefix; "" stays "".
+@dataclass(frozen=True)
+class _Scheme:
+    """`check` takes the number without its prefix and gives it in full; raises ValidationError."""
 
-    Raises VatIdMalformed or VatIdOfAnotherCountry.
+    prefix: str
+    check: Callable[[str], str]
+    # what people write instead of the prefix
+    also: tuple[str, ...] = ()
+
+
+def vat_id_of(text: str, country: str) -> str:
+    """The stored form ("EL094259216") of what somebody typed, with or without prefix.
+
+    Where a country's numbers are unknown to us the text itself is kept, in capitals.
+    Raises WrongVatId or VatIdOfOtherCountry.
     """
-    if is_too_long(vat_id):
-        raise VatIdMalformed(country=country)
-    typed = "".join(mark for mark in plain_capitals(vat_id) if mark not in ".,/_")
-    if not typed:
-        if needs_vat_id(country):
-            raise VatIdMalformed(country=country)
-        return ""
+    typed = _tidy(text)
+    scheme = _SCHEMES.get(country)
+    if scheme is None:
+        return _unchecked(typed, country)
+    foreign = _foreign_prefix(typed, scheme)
+    if foreign and _checked(typed, _BY_PREFIX[foreign]):
+        raise VatIdOfOtherCountry(country=country, prefix=foreign)
+    if stored := _checked(typed, scheme):
+        return stored
+    if foreign:
+        raise VatIdOfOtherCountry(country=country, prefix=foreign)
+    raise WrongVatId(country=country)
+
+
+def has_vat_ids(country: str) -> bool:
+    """Whether a business of that country has a VAT id that we can check."""
+    return country in _SCHEMES
+
+
+def possible_vat_ids(text: str) -> frozenset[str]:
+    """Every stored form that the text may stand for, whatever the country."""
+    typed = _tidy(text)
+    forms = {_checked(typed, scheme) for scheme in _SCHEMES.values()}
+    return frozenset(form for form in {typed, *forms} if form)
+
+
+def _tidy(text: str) -> str:
+    # "ΕΛ" on a Greek keyboard: the epsilon has become an E already
+    typed = plain_capitals(text[:100]).translate(str.maketrans("", "", "./"))
+    return f"EL{typed[2:]}" if typed.startswith("EΛ") else typed
+
+
+def _unchecked(typed: str, country: str) -> str:
+    plain = typed.isascii() and typed.isalnum()
+    if not plain or not SHORTEST_UNCHECKED <= len(typed) <= LONGEST:
+        raise WrongVatId(country=country)
+    return typed
+
+
+def _foreign_prefix(typed: str, scheme: _Scheme) -> str:
+    own = (scheme.prefix, *scheme.also)
+    others = [prefix for prefix in _BY_PREFIX if typed.startswith(prefix)]
+    return max(others, key=len, default="") if not typed.startswith(own) else ""
+
+
+def _checked(typed: str, scheme: _Scheme) -> str:
+    """The stored form, or "" when the number is not right."""
+    prefixes = sorted((scheme.prefix, *scheme.also), key=len, reverse=True)
+    prefix = next((each for each in prefixes if typed.startswith(each)), "")
+    # XI and GB share their numbers, yet say different things about goods
+    stored = prefix if prefix == "XI" else scheme.prefix
     try:
-        found = _checked(country, typed)
+        number = scheme.check(typed.removeprefix(prefix)).removeprefix(scheme.prefix)
     except ValidationError:
-        elsewhere = typed[:2].isalpha() and stdnum.eu.vat.is_valid(typed)
-        kind = VatIdOfAnotherCountry if elsewhere else VatIdMalformed
-        raise kind(country=country) from None
-    return found
+        return ""
+    return stored + number if len(stored + number) <= LONGEST else ""
 
 
-def _checked(country: str, typed: str) -> str:
-    if country in EU_MEMBERS:
-        return _european(country, typed)
-    if country in {"CH", "LI"}:
-        return str(stdnum.ch.uid.validate(_without_ending(typed)))
-    if country == "NO":
-        return "NO" + str(stdnum.no.mva.validate(typed.removeprefix("NO")))
-    if country == "GB" and not typed.startswith("XI"):
-        return "GB" + str(stdnum.gb.vat.validate(typed.removeprefix("GB")))
-    if country in {"GB", "XI"}:
-        return "XI" + str(stdnum.gb.vat.validate(typed.removeprefix("XI")))
-    return _elsewhere(country, typed)
+def _by_library(country: str) -> Callable[[str], str]:
+    def check(number: str) -> str:
+        module = get_cc_module(country, "vat")
+        if module is None:
+            raise LookupError(f"no VAT rules for {country}")
+        return module.validate(number)
+
+    return check
 
 
-def _european(country: str, typed: str) -> str:
-    prefix = _PREFIXES.get(country, country)
-    if country == "GR" and typed.startswith("GR"):
-        typed = prefix + typed[2:]
-    return str(stdnum.eu.vat.validate(prefix + typed.removeprefix(prefix)))
+def _swiss(number: str) -> str:
+    for tax in _SWISS_TAXES:
+        number = number.removesuffix(tax)
+    return uid.validate(f"CHE{number}")
 
 
-def _without_ending(typed: str) -> str:
-    for ending in _SWISS_ENDINGS:
-        typed = typed.removesuffix(ending)
-    return typed
+def _norwegian(number: str) -> str:
+    return mva.validate(number.removesuffix("MVA") + "MVA")
 
 
-def _elsewhere(country: str, typed: str) -> str:
-    """Countries whose ids nobody here can check keep what was typed."""
-    if stdnum.eu.vat.is_valid(typed) and typed[:2].isalpha():
-        raise VatIdOfAnotherCountry(country=country)
-    if not (typed.isascii() and typed.isalnum() and len(typed) <= LONGEST):
-        raise VatIdMalformed(country=country)
-    return typed
+_SCHEMES = {
+    **{country: _Scheme(country, _by_library(country)) for country in EU_MEMBERS},
+    "GR": _Scheme("EL", _by_library("GR"), ("GR",)),
+    "GB": _Scheme("GB", _by_library("GB"), ("XI",)),
+    "IM": _Scheme("GB", _by_library("GB")),
+    "MC": _Scheme("FR", _by_library("MC")),
+    "CH": _Scheme("CHE", _swiss),
+    "LI": _Scheme("CHE", _swiss),
+    "NO": _Scheme("NO", _norwegian),
+}
+_BY_PREFIX = {
+    prefix: scheme
+    for scheme in reversed(_SCHEMES.values())
+    for prefix in (scheme.prefix, *scheme.also)
+}
