@@ -34,6 +34,8 @@ INCOMPLETE = (
 def load(data_dir: Path, say: Callable[[str], None]) -> None:
     if _is_begun():
         complete = (data_dir / coins.CARDS_FILE).exists()
+        if complete and not company_data.is_there():
+            company_data.add()
         say("The demo data is there already." if complete else INCOMPLETE.format(data_dir))
         return
     say("Loading the demo data …")

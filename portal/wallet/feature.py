@@ -2,7 +2,7 @@
 
 from portal.wallet import account_refusals, audit_labels, ledger, navigation, refusals, verify
 from portal.wallet.commands import cards
-from portal.wallet.header import BALANCES, COIN_BADGE, COINS_FIGURE
+from portal.wallet.header import BALANCES, COIN_BADGE, COINS_FIGURE, FROZEN_COINS
 from portal.wallet.views import account, booking, orders
 from portal.wallet.views.blueprint import blueprint
 from portal.web.registries import Feature
@@ -12,7 +12,7 @@ FEATURE = Feature(
     views=(account, booking, orders),
     sentences={**refusals.SENTENCES, **account_refusals.SENTENCES},
     navigation=navigation.ENTRIES,
-    header_parts=(COIN_BADGE,),
+    header_parts=(COIN_BADGE, FROZEN_COINS),
     tile_figures=(COINS_FIGURE,),
     identity_figures={BALANCES: ledger.balances_of},
     ledger_checks=verify.CHECKS,

@@ -218,7 +218,7 @@ REFUSALS = (
         sent={"name": "A", "country": "SE", "vat_id": "DE136695976"},
         status=422,
     ),
-    Row("/company/change/withdraw", "administration", sent={}, status=404),
+    Row("/company/change/withdraw", "administration", sent={}, status=409),
     Row("/company/bank/edit", "administration", sent={}, status=422),
     Row("/finance/bank-details/<int:number>/verify", "finance", sent={}, status=409),
     Row("/finance/bank-details/<int:number>/reject", "finance", sent={}, status=422),

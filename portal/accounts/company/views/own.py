@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from portal.accounts.company import changes, changes_list, details
 from portal.accounts.company.changes import (
+    ChangeDecided,
     CountryUnknown,
     NameMissing,
-    UnknownChange,
     VatIdNeeded,
 )
 from portal.accounts.company.details import EmailMalformed
@@ -99,7 +99,7 @@ def withdraw_change() -> Response:
 def _sent_number() -> int:
     text = request.form.get("number", "")
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise UnknownChange()
+        raise ChangeDecided()
     return int(text)
 
 
