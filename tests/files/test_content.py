@@ -99,7 +99,7 @@ def test_what_unpacks_to_a_flood_is_refused():
 
 def test_many_borders_of_streams_do_not_take_long():
     with pytest.raises(FileDamaged):
-        checked(pdf(b"/ObjStm stream\n" * 200_000), "letter.pdf")
+        checked(pdf(b"/Foo stream\n" * 200_000 + object_stream(b"")), "letter.pdf")
 
 
 def test_names_in_pictures_of_a_scan_are_chance():
