@@ -56,7 +56,7 @@ def _current(admin: Administrator) -> tuple[int, str] | None:
 def _ask_for_change(company: DemoCompany) -> None:
     changes.ask(
         _administrator(company),
-        Reviewed("Energia Chiara Ticino SA", "CHE-107.787.577", "CH"),
+        Reviewed("Energia Chiara Ticino SA", "CHE-100.155.212", "CH"),
     )
 
 
