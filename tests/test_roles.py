@@ -61,7 +61,8 @@ class Answer(Enum):
 
 
 def expected(guard: str, who: str, rule: str) -> Answer:
-    if OWNED.get(rule) == who:
+    # who administers a third company is as much a stranger
+    if OWNED.get(rule) == {"italian": "stranger"}.get(who, who):
         return Answer.HIDDEN
     if guard == PUBLIC:
         return Answer.SERVED
