@@ -27,5 +27,9 @@ class FileActive(FileRefused):
     """A PDF that runs scripts, starts programs or holds other files."""
 
 
+class FileReaderBusy(FileRefused):
+    """Other pictures are being looked at, and wait already."""
+
+
 class FileSealed(FileRefused):
     """A PDF with a password: nobody here could read it."""

@@ -5,6 +5,7 @@ from portal.files.errors import (
     FileDamaged,
     FileMissing,
     FileOfOtherKind,
+    FileReaderBusy,
     FileSealed,
     FileTooLarge,
 )
@@ -38,6 +39,9 @@ SENTENCES = {
     ),
     FileSealed: Refusal(
         lambda _error: _("This PDF is protected by a password. Choose one without protection.")
+    ),
+    FileReaderBusy: Refusal(
+        lambda _error: _("Wait a minute and try again. What you entered earlier is not lost."), 429
     ),
     UnknownFile: Refusal(lambda _error: _("There is no such file."), 404),
     FileLost: Refusal(

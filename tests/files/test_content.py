@@ -2,12 +2,14 @@
 
 import pytest
 
+from portal.files import picture_check
 from portal.files.content import MAX_MEGABYTES, checked, plain_name
 from portal.files.errors import (
     FileActive,
     FileDamaged,
     FileMissing,
     FileOfOtherKind,
+    FileReaderBusy,
     FileSealed,
     FileTooLarge,
 )
@@ -118,6 +120,20 @@ def test_size_is_looked_at_first():
 def test_a_picture_of_too_many_pixels_is_refused():
     with pytest.raises(FileTooLarge):
         checked(picture("PNG", (7000, 7000)), "letter.png")
+
+
+def test_more_pictures_than_places_are_sent_away():
+    room = picture_check._room
+    for _ in range(picture_check.MOST_IN_FLIGHT):
+        room.acquire()
+    try:
+        with pytest.raises(FileReaderBusy):
+            checked(picture(), "letter.png")
+        assert checked(pdf(), "letter.pdf")
+    finally:
+        for _ in range(picture_check.MOST_IN_FLIGHT):
+            room.release()
+    assert checked(picture(), "letter.png")
 
 
 @pytest.mark.parametrize(
