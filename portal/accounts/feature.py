@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.accounts import housekeeping, lockouts, refusals
+from portal.accounts import audit_labels, housekeeping, lockouts, refusals
 from portal.accounts.commands import staff
 from portal.accounts.views import profile, sign_in
 from portal.accounts.views.blueprint import blueprint
@@ -15,5 +15,6 @@ FEATURE = Feature(
     gauges={"lockouts_in_force": lockouts.in_force},
     job_kinds={housekeeping.FORGET_OVER: housekeeping.forget_over},
     periodic_jobs={housekeeping.FORGET_OVER: timedelta(hours=6)},
+    audit_labels=audit_labels.LABELS,
     commands=(staff,),
 )

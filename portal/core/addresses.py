@@ -4,6 +4,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 CUSTOMER_BITS = 64
+SHOWN_BITS = {4: 24, 6: 48}
 
 
 @lru_cache(4096)
@@ -18,3 +19,13 @@ def customer_of(address: str) -> str:
     if parsed.ipv4_mapped:
         return str(parsed.ipv4_mapped)
     return str(ip_network((int(parsed), CUSTOMER_BITS), strict=False))
+
+
+@lru_cache(4096)
+def shortened(address: str) -> str:
+    """The network it is from, for people who need not know the very device; other texts are ""."""
+    try:
+        parsed = ip_address(customer_of(address).partition("/")[0])
+    except ValueError:
+        return ""
+    return str(ip_network(f"{parsed}/{SHOWN_BITS[parsed.version]}", strict=False))

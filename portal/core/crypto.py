@@ -57,6 +57,15 @@ def decrypt(token: bytes) -> str:
     return _fernet().decrypt(token).decode()
 
 
+def encrypt_bytes(content: bytes) -> bytes:
+    return _fernet().encrypt(content)
+
+
+def decrypt_bytes(token: bytes) -> bytes:
+    """Raises `cryptography.fernet.InvalidToken` when no configured key fits."""
+    return _fernet().decrypt(token)
+
+
 def _keyring() -> Keyring:
     if _Loaded.keyring is None:
         raise RuntimeError("no keyring in use: create_app() loads it")

@@ -36,6 +36,7 @@ _FINANCE = frozenset[str]({Role.FINANCE})
 
 RIGHTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
+        "company.view": _WHOLE_TEAM,
         "company.manage": _ADMIN,
         "team.manage": _ADMIN,
         "bank.manage": _ADMIN,

@@ -9,7 +9,7 @@ from portal.accounts.models import User
 from portal.audit.record import Actor
 from portal.core.regions import region_of
 from portal.core.transaction import transaction
-from portal.demo import cast, coins, redemptions, registrations
+from portal.demo import cast, coins, company_data, redemptions, registrations
 from portal.demo.cast import COMPANIES, SWEDEN, DemoCompany
 from portal.demo.devices import demo_devices
 from portal.demo.members import member_of
@@ -35,6 +35,8 @@ INCOMPLETE = (
 def load(data_dir: Path, say: Callable[[str], None]) -> None:
     if _is_begun():
         complete = (data_dir / coins.CARDS_FILE).exists()
+        if complete and not company_data.is_there():
+            company_data.add()
         say("The demo data is there already." if complete else INCOMPLETE.format(data_dir))
         return
     say("Loading the demo data …")
@@ -42,6 +44,7 @@ def load(data_dir: Path, say: Callable[[str], None]) -> None:
         cast.make_companies()
         cast.make_others()
     add_devices(demo_devices())
+    company_data.add()
     _move_coins(data_dir)
     supporter = member_of(SWEDEN, "support@manufacturer.example")
     registrations.register(Actor(supporter.user_id, supporter.name))

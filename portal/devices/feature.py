@@ -1,6 +1,6 @@
 """What the device register hangs into the portal."""
 
-from portal.devices import refusals
+from portal.devices import audit_labels, refusals
 from portal.web.registries import Feature
 
-FEATURE = Feature(sentences=refusals.SENTENCES)
+FEATURE = Feature(sentences=refusals.SENTENCES, audit_labels=audit_labels.LABELS)

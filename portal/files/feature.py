@@ -1,6 +1,12 @@
 """What uploads hang into the portal."""
 
-from portal.files import models  # noqa: F401 the tables, until views import them
+from datetime import timedelta
+
+from portal.files import housekeeping, refusals
 from portal.web.registries import Feature
 
-FEATURE = Feature()
+FEATURE = Feature(
+    sentences=refusals.SENTENCES,
+    job_kinds={housekeeping.FORGET_ORPHANS: housekeeping.forget_orphans},
+    periodic_jobs={housekeeping.FORGET_ORPHANS: timedelta(days=1)},
+)

@@ -1,6 +1,6 @@
 """What redeeming hangs into the portal."""
 
-from portal.redemption import aftercare_refusals, navigation, pool, refusals, verify
+from portal.redemption import aftercare_refusals, audit_labels, navigation, pool, refusals, verify
 from portal.redemption.commands import codes as codes_commands
 from portal.redemption.statement_link import RECEIPT_LINK
 from portal.redemption.tile import CODES_FIGURE
@@ -19,5 +19,6 @@ FEATURE = Feature(
     gauges={"pool_codes_free": pool.free_codes, "pool_kinds_dry": pool.kinds_gone_dry},
     receipt_links={MovementKind.REDEMPTION: RECEIPT_LINK},
     ledger_checks=verify.CHECKS,
+    audit_labels=audit_labels.LABELS,
     commands=(codes_commands,),
 )

@@ -1,6 +1,6 @@
 """What the support desk hangs into the portal."""
 
-from portal.support import navigation, refusals, registration_queue
+from portal.support import audit_labels, navigation, refusals, registration_queue
 from portal.support.commands import coins, ledger
 from portal.support.views import corrections, desk, registrations, serial_reports
 from portal.support.views.blueprint import blueprint
@@ -15,5 +15,6 @@ FEATURE = Feature(
         "registrations_waiting": registration_queue.count_waiting,
         "registrations_overdue": registration_queue.count_overdue,
     },
+    audit_labels=audit_labels.LABELS,
     commands=(coins, ledger),
 )

@@ -4,12 +4,23 @@ from collections.abc import Iterable
 
 from flask import Response, stream_with_context
 
+from portal.web.headers import POLICY
+
 
 def csv_file(name: str, lines: Iterable[str]) -> Response:
     """Sent line by line, so that a list of any length needs no memory."""
     content = stream_with_context(line.encode() for line in lines)
     response = Response(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
+
+
+def private_file(name: str, media_type: str, content: bytes) -> Response:
+    """Somebody else's upload: saved under our own `name`, never run or shown as a page of ours."""
+    response = Response(content, content_type=media_type)
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    response.headers["Content-Security-Policy"] = f"{POLICY}; sandbox"
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

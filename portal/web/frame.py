@@ -7,6 +7,7 @@ from flask import Flask, request
 from portal.core.brand import brand
 from portal.web import formats, guards, headers, i18n, rendering
 from portal.web.assets import asset
+from portal.web.country_names import country_name
 from portal.web.identity import current_identity
 from portal.web.region_names import region_name
 from portal.web.registries import registries
@@ -29,9 +30,11 @@ def init_app(app: Flask) -> None:
         role_name=role_name,
     )
     app.jinja_env.filters.update(
+        country_name=country_name,
         date=formats.date_text,
         datetime=formats.datetime_text,
         integer=formats.integer_text,
+        language_name=i18n.ENDONYMS.__getitem__,
         region_name=region_name,
         role_name=role_name,
     )

@@ -91,6 +91,8 @@ class Feature:
     job_deaths: Mapping[str, Callable[[Mapping[str, Any], str], None]] = field(default_factory=dict)
     # kind of job → how often the worker does it, with an empty payload; safe to run twice
     periodic_jobs: Mapping[str, timedelta] = field(default_factory=dict)
+    # action in the audit trail → what companies and support read; lazy
+    audit_labels: Mapping[str, Any] = field(default_factory=dict)
     commands: tuple[click.Command, ...] = ()
 
 
@@ -110,6 +112,7 @@ class Registries:
     job_kinds: dict[str, Callable[[Mapping[str, Any]], None]] = field(default_factory=dict)
     job_deaths: dict[str, Callable[[Mapping[str, Any], str], None]] = field(default_factory=dict)
     periodic_jobs: dict[str, timedelta] = field(default_factory=dict)
+    audit_labels: dict[str, Any] = field(default_factory=dict)
 
     def fill(self, features: Iterable[Feature]) -> None:
         """Replaces what was registered before; the order of features is the order on the page."""
@@ -125,6 +128,7 @@ class Registries:
             self.job_kinds.update(feature.job_kinds)
             self.job_deaths.update(feature.job_deaths)
             self.periodic_jobs.update(feature.periodic_jobs)
+            self.audit_labels.update(feature.audit_labels)
 
 
 registries = Registries()

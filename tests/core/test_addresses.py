@@ -1,6 +1,6 @@
 import pytest
 
-from portal.core.addresses import customer_of
+from portal.core.addresses import customer_of, shortened
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,17 @@ from portal.core.addresses import customer_of
 )
 def test_addresses_of_one_customer_are_one(address: str, customer: str) -> None:
     assert customer_of(address) == customer
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("", ""),
+        ("nonsense", ""),
+        ("203.0.113.9", "203.0.113.0/24"),
+        ("::ffff:203.0.113.9", "203.0.113.0/24"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
+    ],
+)
+def test_a_shortened_address_names_a_network_only(address: str, shown: str) -> None:
+    assert shortened(address) == shown

@@ -13,6 +13,7 @@ from portal.core.permissions import (
 
 # columns: Administration, Purchase, Installation, Planning
 COMPANY_MATRIX = {
+    "company.view": "xxxx",
     "company.manage": "x---",
     "team.manage": "x---",
     "bank.manage": "x---",

@@ -27,6 +27,7 @@ class Cast:
     stranger: Person
     support: Person
     second_support: Person
+    finance: Person
 
     @property
     def company_id(self) -> int:
@@ -45,6 +46,7 @@ def make_cast() -> Cast:
             stranger=_member("stranger@fremd.example", other, "administration"),
             support=_staff("support@maker.example"),
             second_support=_staff("second@maker.example"),
+            finance=_staff("finance@maker.example", "finance"),
         )
 
 
@@ -62,7 +64,7 @@ def _member(email: str, company_id: int, *roles: str) -> Person:
     return Person(email, user_id, name, company_id)
 
 
-def _staff(email: str) -> Person:
+def _staff(email: str, role: str = "support") -> Person:
     name = email.partition("@")[0].title()
-    user_id = people.add_user(email, name, PASSWORD, "en", ("support",))
+    user_id = people.add_user(email, name, PASSWORD, "en", (role,))
     return Person(email, user_id, name, None)

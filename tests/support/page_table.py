@@ -13,12 +13,20 @@ from tests.support.world import HYBRID, UNKNOWN_SERIAL, VISITOR, Facts
 
 Values = Callable[[Facts], dict[str, Any]]
 VALUES: dict[str, Values] = {
+    "/company/bank/confirmation/<uuid:file>": lambda facts: {"file": facts.bank_file},
+    "/finance/bank-details/<int:number>": lambda facts: {"number": facts.bank_waiting},
+    "/finance/bank-details/<int:number>/confirmation": lambda facts: {"number": facts.bank_waiting},
+    "/finance/bank-details/<int:number>/reject": lambda facts: {"number": facts.bank_waiting},
+    "/finance/bank-details/<int:number>/verify": lambda facts: {"number": facts.bank_replaced},
     "/redeem/device/<serial:serial>": lambda _: {"serial": HYBRID},
     "/redeem/receipt/<uuid:receipt>/resend": lambda facts: {"receipt": facts.receipt},
     "/redeem/receipt/<uuid:receipt>/slips.pdf": lambda facts: {"receipt": facts.receipt},
     "/redeem/receipt/<uuid:uuid>": lambda facts: {"uuid": facts.receipt},
     "/register/confirm/<token:token>": lambda facts: {"token": facts.link_token},
     "/static/<hexdigest:digest>/<path:name>": lambda _: {"digest": "0" * 12, "name": "app.css"},
+    "/support/company-changes/<int:number>": lambda facts: {"number": facts.company_change},
+    "/support/company-changes/<int:number>/approve": lambda facts: {"number": facts.decided_change},
+    "/support/company-changes/<int:number>/reject": lambda facts: {"number": facts.company_change},
     "/support/corrections/<int:number>": lambda facts: {"number": facts.correction},
     "/support/corrections/<int:number>/confirm": lambda facts: {"number": facts.correction},
     "/support/corrections/<int:number>/decline": lambda facts: {"number": facts.correction},
@@ -33,7 +41,10 @@ VALUES: dict[str, Values] = {
 # answers to GET that nobody reads as a page
 NOT_PAGES = {
     "/codes.csv": "text/csv",
+    "/company/bank/confirmation/<uuid:file>": "image/png",
+    "/company/log.csv": "text/csv",
     "/favicon.ico": "",
+    "/finance/bank-details/<int:number>/confirmation": "image/png",
     "/healthz": "text/plain",
     "/metrics": "text/plain",
     "/readyz": "text/plain",
@@ -80,6 +91,10 @@ def _foreign(facts: Facts) -> dict[str, Any]:
     return {"uuid": facts.foreign_receipt}
 
 
+def _foreign_file(facts: Facts) -> dict[str, Any]:
+    return {"file": facts.foreign_bank_file}
+
+
 PAGES = (
     Row("/", VISITOR),
     Row("/", "administration"),
@@ -123,6 +138,45 @@ PAGES = (
     Row("/codes", "installation"),
     Row("/codes", "installation", {"serial": "nothing like it"}),
     Row("/codes", "installation", {"from": "31-31-31"}, status=422),
+    Row("/company", "administration"),
+    Row("/company", "planning"),
+    Row("/company", "italian"),
+    Row("/company", "operator", status=403),
+    Row("/company/edit", "administration"),
+    Row("/company/change", "administration"),
+    Row("/company/log", "administration"),
+    Row("/company/log", "administration", {"action": "company.changed"}),
+    Row("/company/log", "administration", {"action": "bank.changed"}),
+    Row("/company/log", "administration", {"person": "nobody"}, status=422),
+    Row("/company/bank", "administration"),
+    Row("/company/bank", "italian"),
+    Row("/company/bank", "stranger"),
+    Row("/company/bank", "installation", status=403),
+    Row("/company/bank/edit", "administration"),
+    Row(
+        "/company/bank/confirmation/<uuid:file>",
+        "administration",
+        status=404,
+        values=_foreign_file,
+    ),
+    Row("/finance/bank-details", "finance"),
+    Row("/finance/bank-details", "finance", {"state": "decided"}),
+    Row("/finance/bank-details", "finance", {"page": "99"}),
+    Row("/finance/bank-details", "support", status=404),
+    Row("/finance/bank-details/<int:number>", "finance"),
+    Row(
+        "/finance/bank-details/<int:number>",
+        "finance",
+        values=lambda facts: {"number": facts.bank_verified},
+    ),
+    Row("/support/company-changes", "support"),
+    Row("/support/company-changes", "support", {"state": "decided"}),
+    Row("/support/company-changes/<int:number>", "support"),
+    Row(
+        "/support/company-changes/<int:number>",
+        "support",
+        values=lambda facts: {"number": facts.decided_change},
+    ),
     Row("/support", "support"),
     Row("/support/cards", "support"),
     Row("/support/cards", "support", {"code": "ABCD"}),
@@ -200,6 +254,21 @@ REFUSALS = (
     Row("/wallet/orders/new", "wholesaler", sent={}, status=422),
     Row("/redeem/photo", "installation", sent={}, status=422),
     Row("/redeem/report", "installation", sent={}, status=422),
+    Row("/company/edit", "administration", sent={}, status=422),
+    Row("/company/edit", "administration", sent={"email": "no", "locale": "en"}, status=422),
+    Row("/company/change", "administration", sent={}, status=422),
+    Row(
+        "/company/change",
+        "administration",
+        sent={"name": "A", "country": "SE", "vat_id": "DE136695976"},
+        status=422,
+    ),
+    Row("/company/change/withdraw", "administration", sent={}, status=409),
+    Row("/company/bank/edit", "administration", sent={}, status=422),
+    Row("/finance/bank-details/<int:number>/verify", "finance", sent={}, status=409),
+    Row("/finance/bank-details/<int:number>/reject", "finance", sent={}, status=422),
+    Row("/support/company-changes/<int:number>/approve", "support", sent={}, status=409),
+    Row("/support/company-changes/<int:number>/reject", "support", sent={}, status=422),
     Row("/support/corrections/new", "support", sent={}, status=422),
     Row("/support/serial-reports/<int:number>", "support", sent={}, status=422),
     Row("/register/company/new", VISITOR, sent={}, status=422),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -13,18 +13,29 @@ from sqlalchemy import select, update
 
 from portal import create_app
 from portal.accounts import people
-from portal.accounts.models import Company, User
+from portal.accounts.bank import details as bank_details
+from portal.accounts.bank import verification
+from portal.accounts.bank.details import Entered as BankEntered
+from portal.accounts.bank.models import BankDetails
+from portal.accounts.company import changes, details
+from portal.accounts.company.administrators import Administrator
+from portal.accounts.company.changes import Reviewed
+from portal.accounts.company.models import CompanyChange
+from portal.accounts.models import Company, Membership, User
 from portal.audit.record import Actor
 from portal.core.transaction import transaction
 from portal.demo import cast, loading
 from portal.demo.devices import demo_serial
 from portal.devices import serial_reports
 from portal.extensions import db, limiter
+from portal.files.content import checked
+from portal.files.models import StoredFile
 from portal.mail.models import OutgoingMail
 from portal.redemption.models import Cart
 from portal.wallet.models import CoinOrder, Correction
 from portal.web import reviewing
 from tests.support import client as strict
+from tests.support import uploads
 from tests.support.databases import Databases, settings_for
 from tests.support.registering import APPROVED, REJECTED, link_token, number_of, register_some
 
@@ -40,6 +51,7 @@ PEOPLE = {
     "installation": "mounting@installer-se.example",
     "planning": "planning@installer-se.example",
     "stranger": "admin@installer-fr.example",
+    "italian": "admin@installer-it.example",
     "wholesaler": "orders@wholesaler.example",
     "support": "support@manufacturer.example",
     "finance": "finance@manufacturer.example",
@@ -104,6 +116,13 @@ class Facts:
     questioned_registration: int
     decided_registration: int
     link_token: str
+    company_change: int
+    decided_change: int
+    bank_waiting: int
+    bank_verified: int
+    bank_replaced: int
+    bank_file: str
+    foreign_bank_file: str
 
 
 @contextmanager
@@ -132,11 +151,44 @@ def _add_what_the_demo_lacks() -> None:
             .where(OutgoingMail.id == first_mail)
             .values(state="dead", attempts=8, last_error="550 no such user")
         )
+    _add_company_data()
     reporter, supporter = _actor(PEOPLE["installation"]), _actor(PEOPLE["support"])
     serial_reports.report(UNKNOWN_SERIAL, "PLENTICORE", "Ny växelriktare", reporter)
     answered = serial_reports.report("90523TD9YYYYR", "PIKO", "", reporter)
     serial_reports.answer(answered, "Serienumret är nu känt.", supporter)
     register_some(supporter, PEOPLE["planning"])
+
+
+def _add_company_data() -> None:
+    """A decided change, replaced bank details, and each of their mails."""
+    own, swiss = (
+        _administrator(PEOPLE["administration"]),
+        _administrator("admin@installer-ch.example"),
+    )
+    supporter, finance = _actor(PEOPLE["support"]), _actor(PEOPLE["finance"])
+    name, letter = "Alpenstrom Solar AG", checked(uploads.picture(), "attest.png")
+    changes.approve(changes.ask(swiss, Reviewed(name, "CHE107787577", "CH")), supporter)
+    rejected = changes.ask(own, Reviewed("Norrsken AB", "SE556703748501", "SE"))
+    changes.reject(rejected, supporter, "Bifoga registreringsbeviset.")
+    first = bank_details.change(
+        swiss, BankEntered(name, "CH93 0076 2011 6238 5295 7", "", "", 0), letter
+    )
+    verification.reject(first, finance, "Le titulaire manque sur l’attestation.")
+    bank_details.change(
+        swiss, BankEntered(name, "CH93 0076 2011 6238 5295 7", "", "", first), letter
+    )
+    shown = details.shown(own.company_id).details
+    details.change(own, replace(shown, email="kontor@installer-se.example"))
+    details.change(own, shown)
+
+
+def _administrator(email: str) -> Administrator:
+    row = db.session.execute(
+        select(User.id, User.name, Membership.company_id)
+        .join(Membership, Membership.user_id == User.id)
+        .where(User.email == email)
+    ).one()
+    return Administrator(*row)
 
 
 def _actor(email: str) -> Actor:
@@ -161,6 +213,15 @@ def _read_facts() -> Facts:
         correction=first(Correction.id, Correction.state == "pending"),
         open_report=reports["open"],
         answered_report=reports["answered"],
+        company_change=first(CompanyChange.id, CompanyChange.state == "open"),
+        decided_change=first(CompanyChange.id, CompanyChange.state == "approved"),
+        bank_waiting=first(
+            BankDetails.id, BankDetails.state == "unverified", BankDetails.superseded_at.is_(None)
+        ),
+        bank_verified=first(BankDetails.id, BankDetails.state == "verified"),
+        bank_replaced=first(BankDetails.id, BankDetails.superseded_at.is_not(None)),
+        bank_file=first(StoredFile.uuid, StoredFile.company_id == own),
+        foreign_bank_file=first(StoredFile.uuid, StoredFile.company_id != own),
         dead_mail=first(OutgoingMail.id, OutgoingMail.state == "dead"),
         order_review=_review("/wallet/orders/review", PEOPLE["wholesaler"], own, email=True),
         correction_review=_review("/support/corrections/review", PEOPLE["support"], own),

@@ -9,6 +9,7 @@ from portal.redemption.carts import OpenCart
 from portal.redemption.forms import ReferenceForm, RemoveForm
 from portal.redemption.views.blueprint import blueprint, cart_here, redeemer, redemption_page
 from portal.wallet import ledger
+from portal.wallet.header import frozen_coins
 from portal.web import refusals
 from portal.web.guards import requires
 from portal.web.identity import current_identity
@@ -61,6 +62,7 @@ def _cart_page(
         fresh=fresh,
         form=form,
         balance=balance,
+        frozen=frozen_coins(current_identity()) if shown and shown.devices else [],
         missing=max(0, (shown.coins if shown else 0) - balance),
         sentence=refusals.sentence,
     )

@@ -14,6 +14,7 @@ from portal.redemption.forms import ReviewForm
 from portal.redemption.receipts import Receipt
 from portal.redemption.views.blueprint import blueprint, cart_here, redeemer, redemption_page
 from portal.wallet import ledger
+from portal.wallet.header import frozen_coins
 from portal.web import refusals
 from portal.web.guards import requires
 from portal.web.identity import current_identity
@@ -74,6 +75,7 @@ def _review_page(cart: OpenCart, status: int = 200, refused: str | None = None) 
         status=status,
         cart=cart,
         balance=balance,
+        frozen=frozen_coins(current_identity()),
         missing=max(0, cart.coins - balance),
         key=idempotency.new_key(),
         refused=refused,

@@ -1,0 +1,42 @@
+"""The bank's confirmation: for the company's administrators, and for finance."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from portal.accounts.bank import reading
+from portal.audit.record import Actor, record
+from portal.core.transaction import atomic
+from portal.files import records, storage
+from portal.files.kinds import SUFFIXES, Purpose
+from portal.files.records import Stored
+
+
+@dataclass(frozen=True)
+class Download:
+    name: str
+    media_type: str
+    content: bytes
+
+
+def for_company(file: UUID, company_id: int) -> Download:
+    """Raises UnknownFile or FileLost."""
+    return _download(records.of_company(file, company_id, Purpose.BANK_CONFIRMATION))
+
+
+def for_finance(number: int, verifier: Actor) -> Download:
+    """Raises UnknownBankDetails, UnknownFile or FileLost."""
+    details = reading.shown(number)
+    found = records.of_company(details.file, details.company_id, Purpose.BANK_CONFIRMATION)
+    _note(Actor(verifier.user_id, verifier.name, details.company_id), number)
+    return _download(found)
+
+
+@atomic
+def _note(actor: Actor, number: int) -> None:
+    record("bank.confirmation_read", actor, f"bank_details:{number}")
+
+
+def _download(found: Stored) -> Download:
+    """Under a name of ours: the one it came with is only shown."""
+    name = f"bank-confirmation-{found.uuid.hex[:8]}.{SUFFIXES[found.media_type]}"
+    return Download(name, found.media_type.value, storage.read(found.uuid))

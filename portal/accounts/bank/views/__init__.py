@@ -1,0 +1,1 @@
+"""Pages of bank details, for the company and for finance."""

@@ -1,0 +1,19 @@
+"""The blueprint of bank details, and who acts on its pages."""
+
+from flask import Blueprint
+
+from portal.accounts.company.administrators import Administrator
+from portal.audit.record import Actor
+from portal.web.identity import current_identity
+
+blueprint = Blueprint("bank", __name__)
+
+
+def administrator() -> Administrator:
+    identity = current_identity()
+    return Administrator(identity.user_id, identity.name, identity.member_of.id)
+
+
+def verifier() -> Actor:
+    identity = current_identity()
+    return Actor(identity.user_id, identity.name)

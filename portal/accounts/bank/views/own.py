@@ -1,0 +1,93 @@
+"""The company's bank details: shown masked, changed only after a fresh proof of who asks."""
+
+from uuid import UUID
+
+from flask import flash, redirect
+from werkzeug.wrappers import Response
+
+from portal.accounts.bank import confirmation, details, reading
+from portal.accounts.bank.accounts import BicWrong, IbanWrong
+from portal.accounts.bank.details import BankDetailsChangedMeanwhile, HolderMissing
+from portal.accounts.bank.forms import BankDetailsForm
+from portal.accounts.bank.views.blueprint import administrator, blueprint
+from portal.core.errors import DomainError
+from portal.extensions import limiter
+from portal.files.content import MAX_MEGABYTES, CheckedFile, checked
+from portal.files.errors import FileRefused
+from portal.web import refusals
+from portal.web.downloads import private_file
+from portal.web.guards import fresh, requires
+from portal.web.i18n import gettext as _
+from portal.web.identity import current_identity
+from portal.web.pages import page
+
+
+@blueprint.get("/company/bank")
+@requires("bank.manage")
+def bank() -> Response:
+    history = reading.history_of(current_identity().member_of.id)
+    return page("bank/bank.html", history=history)
+
+
+@blueprint.get("/company/bank/edit")
+@requires("bank.manage")
+@fresh
+def edit() -> Response:
+    form = BankDetailsForm()
+    form.replaces.data = str(reading.current_number(current_identity().member_of.id))
+    return _edit_page(form)
+
+
+@blueprint.post("/company/bank/edit")
+@requires("bank.manage")
+@fresh
+@limiter.limit("30 per minute", key_func=lambda: str(current_identity().user_id))
+def edit_submit() -> Response:
+    form = BankDetailsForm()
+    valid, file = form.validate(), _sent_file(form)
+    if not valid or file is None:
+        return _edit_page(form, 422)
+    try:
+        details.change(administrator(), form.wish, file)
+    except (HolderMissing, IbanWrong, BicWrong, BankDetailsChangedMeanwhile) as refusal:
+        return _refused(form, refusal)
+    flash(_("The bank details are saved. We verify them, and tell you by e-mail."), "success")
+    return redirect("/company/bank", code=303)
+
+
+@blueprint.get("/company/bank/confirmation/<uuid:file>")
+@requires("bank.manage")
+def own_confirmation(file: UUID) -> Response:
+    found = confirmation.for_company(file, current_identity().member_of.id)
+    return private_file(found.name, found.media_type, found.content)
+
+
+def _sent_file(form: BankDetailsForm) -> CheckedFile | None:
+    """None when the form says now what is wrong with it."""
+    sent = form.confirmation.data
+    try:
+        return checked(sent.read() if sent else b"", sent.filename or "" if sent else "")
+    except FileRefused as refusal:
+        form.refuse(form.confirmation, refusals.sentence(refusal))
+        return None
+
+
+def _refused(form: BankDetailsForm, refusal: DomainError) -> Response:
+    sentence, others = refusals.sentence(refusal), []
+    if isinstance(refusal, HolderMissing):
+        form.refuse(form.holder, sentence)
+    elif isinstance(refusal, IbanWrong):
+        form.refuse(form.iban, sentence)
+    elif isinstance(refusal, BicWrong):
+        form.refuse(form.bic, sentence)
+    else:
+        others = [sentence]
+    return _edit_page(form, refusals.status(refusal), others)
+
+
+def _edit_page(
+    form: BankDetailsForm, status: int = 200, others: list[str] | None = None
+) -> Response:
+    return page(
+        "bank/edit.html", status=status, form=form, others=others or [], megabytes=MAX_MEGABYTES
+    )

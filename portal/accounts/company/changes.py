@@ -1,0 +1,234 @@
+"""Name, VAT id and country: asked for by the company, decided by support (DOMAIN §2, §3).
+
+The country decides the region of the company's coins: coins of the region it leaves are frozen
+there, because its account has one balance per region, and thaw when it comes back.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sqlalchemy import Row, select, update
+
+from portal.accounts.company.administrators import (
+    Administrator,
+    require_administrator,
+    tell_administrators,
+)
+from portal.accounts.company.kinds import ChangeState
+from portal.accounts.company.models import CompanyChange
+from portal.accounts.models import Company
+from portal.audit.record import Actor, record
+from portal.core.clock import now
+from portal.core.errors import DomainError
+from portal.core.plain_text import one_line, paragraphs
+from portal.core.regions import COUNTRIES, region_of
+from portal.core.statements import insert_new, table_of
+from portal.core.transaction import atomic
+from portal.core.vat_ids import has_vat_ids, vat_id_of
+from portal.extensions import db
+from portal.web.links import absolute
+
+LONGEST_NAME = 200
+LONGEST_REASON = 1_000
+
+
+class NameMissing(DomainError):
+    """A company has a name."""
+
+
+class CountryUnknown(DomainError):
+    """No ISO 3166 country."""
+
+
+class VatIdNeeded(DomainError):
+    """Only a small business, or one of a country whose numbers we do not know, has none."""
+
+
+class NothingChanged(DomainError):
+    """What is asked for is what the company says already."""
+
+
+class ChangeWaits(DomainError):
+    """Another change waits for support; one at a time."""
+
+
+class ChangeDecided(DomainError):
+    """Approved, rejected or withdrawn meanwhile."""
+
+
+class ChangeOutdated(DomainError):
+    """The company is not any more what this change was asked from."""
+
+
+class ChangeReasonMissing(DomainError):
+    """A rejection without a reason helps nobody."""
+
+
+class UnknownChange(DomainError):
+    """No change of company data has this number."""
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    name: str
+    vat_id: str
+    country: str
+
+    @property
+    def region(self) -> str:
+        return region_of(self.country).value
+
+
+@atomic
+def ask(actor: Administrator, wanted: Reviewed) -> int:
+    """The number of the change that waits for support now.
+
+    Raises NotAdministrator, NameMissing, CountryUnknown, WrongVatId, VatIdOfOtherCountry,
+    VatIdNeeded, NothingChanged or ChangeWaits.
+    """
+    require_administrator(actor)
+    before, after = current(actor.company_id), _checked(wanted, actor.company_id)
+    if before == after:
+        raise NothingChanged()
+    number = _insert(actor, before, after)
+    if number is None:
+        raise ChangeWaits()
+    _record("company_change.asked", actor, number, before, after)
+    return number
+
+
+@atomic
+def withdraw(actor: Administrator, number: int) -> None:
+    """Raises NotAdministrator, UnknownChange or ChangeDecided."""
+    require_administrator(actor)
+    own = CompanyChange.company_id == actor.company_id
+    _decide(number, ChangeState.WITHDRAWN, actor, "", own)
+    record("company_change.withdrawn", actor, f"company_change:{number}")
+
+
+@atomic
+def approve(number: int, supporter: Actor) -> None:
+    """Raises UnknownChange, ChangeDecided or ChangeOutdated; then nothing has changed."""
+    decided = _decide(number, ChangeState.APPROVED, supporter, "")
+    before, after = Reviewed(**decided.before), Reviewed(**decided.after)
+    _apply(decided.company_id, before, after)
+    _note("company_change.approved", decided, supporter, "")
+
+
+@atomic
+def reject(number: int, supporter: Actor, reason: str) -> None:
+    """Raises ChangeReasonMissing, UnknownChange or ChangeDecided."""
+    reason = paragraphs(reason)[:LONGEST_REASON]
+    if not reason:
+        raise ChangeReasonMissing()
+    decided = _decide(number, ChangeState.REJECTED, supporter, reason)
+    _note("company_change.rejected", decided, supporter, reason)
+
+
+def current(company_id: int) -> Reviewed:
+    row = db.session.execute(
+        select(Company.name, Company.vat_id, Company.country).where(Company.id == company_id)
+    ).one()
+    return Reviewed(**row._mapping)
+
+
+def _checked(wanted: Reviewed, company_id: int) -> Reviewed:
+    name = one_line(wanted.name)[:LONGEST_NAME]
+    if not name:
+        raise NameMissing()
+    if wanted.country not in COUNTRIES:
+        raise CountryUnknown()
+    if wanted.vat_id:
+        return Reviewed(name, vat_id_of(wanted.vat_id, wanted.country), wanted.country)
+    if has_vat_ids(wanted.country) and not _is_small(company_id):
+        raise VatIdNeeded()
+    return Reviewed(name, "", wanted.country)
+
+
+def _is_small(company_id: int) -> bool:
+    small = select(Company.small_business).where(Company.id == company_id)
+    return bool(db.session.execute(small).scalar_one())
+
+
+def _insert(actor: Administrator, before: Reviewed, after: Reviewed) -> int | None:
+    """None when another one is open."""
+    return db.session.execute(
+        insert_new(table_of(CompanyChange))
+        .values(
+            company_id=actor.company_id,
+            state=ChangeState.OPEN.value,
+            before=asdict(before),
+            after=asdict(after),
+            asked_at=now(),
+            asked_by=actor.user_id,
+            reason="",
+        )
+        .returning(CompanyChange.id)
+    ).scalar_one_or_none()
+
+
+def _decide(
+    number: int, state: ChangeState, actor: Actor, reason: str, *conditions: Any
+) -> Row[Any]:
+    decided = db.session.execute(
+        update(CompanyChange)
+        .where(
+            CompanyChange.id == number, CompanyChange.state == ChangeState.OPEN.value, *conditions
+        )
+        .values(state=state.value, decided_at=now(), decided_by=actor.user_id, reason=reason)
+        .returning(
+            CompanyChange.id,
+            CompanyChange.company_id,
+            CompanyChange.before,
+            CompanyChange.after,
+        )
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    if decided is None:
+        raise _why_not(number, *conditions)
+    return decided
+
+
+def _why_not(number: int, *conditions: Any) -> DomainError:
+    known = select(CompanyChange.id).where(CompanyChange.id == number, *conditions)
+    exists = db.session.execute(known).scalar_one_or_none() is not None
+    return ChangeDecided() if exists else UnknownChange()
+
+
+def _apply(company_id: int, before: Reviewed, after: Reviewed) -> None:
+    applied = db.session.execute(
+        update(Company)
+        .where(
+            Company.id == company_id,
+            Company.name == before.name,
+            Company.vat_id == before.vat_id,
+            Company.country == before.country,
+        )
+        .values(asdict(after))
+    )
+    if applied.rowcount != 1:  # type: ignore[attr-defined]
+        raise ChangeOutdated()
+
+
+def _note(action: str, decided: Row[Any], supporter: Actor, reason: str) -> None:
+    before, after = Reviewed(**decided.before), Reviewed(**decided.after)
+    actor = replace(supporter, company_id=decided.company_id)
+    _record(action, actor, decided.id, before, after, reason)
+    values = {
+        "company": before.name,
+        "approved": action.endswith("approved"),
+        "before": asdict(before),
+        "after": asdict(after),
+        "moves_region": before.region != after.region,
+        "reason": reason,
+        "company_url": absolute("/company"),
+    }
+    about = f"company_change:{decided.id}"
+    tell_administrators("company_change_decided", decided.company_id, values, about)
+
+
+def _record(
+    action: str, actor: Actor, number: int, before: Reviewed, after: Reviewed, reason: str = ""
+) -> None:
+    facts = {"before": asdict(before), "after": asdict(after)}
+    record(action, actor, f"company_change:{number}", **facts, reason=reason)

@@ -1,0 +1,117 @@
+"""Changes of company data as the company and support read them, with the names around them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import aliased
+
+from portal.accounts.company.changes import Reviewed, UnknownChange
+from portal.accounts.company.kinds import ChangeState
+from portal.accounts.company.models import CompanyChange
+from portal.accounts.models import Company, User
+from portal.extensions import db
+from portal.web.paging import ROWS, offset_of
+
+
+@dataclass(frozen=True)
+class Shown:
+    number: int
+    company_id: int
+    company: str
+    customer_no: str
+    state: str
+    before: Reviewed
+    after: Reviewed
+    asked_at: datetime
+    asked_by: str
+    reason: str
+    decided_at: datetime | None
+    decided_by: str | None
+
+    @property
+    def moves_region(self) -> bool:
+        return self.before.region != self.after.region
+
+
+@dataclass(frozen=True)
+class Namesake:
+    customer_no: str
+    name: str
+
+
+def shown(number: int) -> Shown:
+    """Raises UnknownChange."""
+    row = db.session.execute(_with_names().where(CompanyChange.id == number)).one_or_none()
+    if row is None:
+        raise UnknownChange()
+    return _shown(row)
+
+
+def newest_of(company_id: int) -> Shown | None:
+    """The one that waits, else the one decided last."""
+    row = db.session.execute(
+        _with_names()
+        .where(CompanyChange.company_id == company_id)
+        .order_by(CompanyChange.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return _shown(row) if row else None
+
+
+def queue(is_open: bool, page: int) -> tuple[Sequence[Shown], int]:
+    """One page: what waits, oldest first; or what was decided, newest first. And how many."""
+    waits = CompanyChange.state == ChangeState.OPEN.value
+    rows = db.session.execute(
+        _with_names()
+        .add_columns(func.count().over().label("total"))
+        .where(waits if is_open else ~waits)
+        .order_by(CompanyChange.id if is_open else CompanyChange.id.desc())
+        .limit(ROWS)
+        .offset(offset_of(page))
+    ).all()
+    return [_shown(row) for row in rows], rows[0].total if rows else 0
+
+
+def others_with(vat_id: str, company_id: int) -> Sequence[Namesake]:
+    """Other companies that have this VAT id already."""
+    if not vat_id:
+        return []
+    rows = db.session.execute(
+        select(Company.customer_no, Company.name)
+        .where(Company.vat_id == vat_id, Company.id != company_id)
+        .order_by(Company.id)
+        .limit(ROWS)
+    )
+    return [Namesake(*row) for row in rows]
+
+
+def _with_names() -> Select[Any]:
+    asker, decider = aliased(User), aliased(User)
+    return (
+        select(
+            CompanyChange.id.label("number"),
+            CompanyChange.company_id,
+            Company.name.label("company"),
+            Company.customer_no,
+            CompanyChange.state,
+            CompanyChange.before,
+            CompanyChange.after,
+            CompanyChange.asked_at,
+            asker.name.label("asked_by"),
+            CompanyChange.reason,
+            CompanyChange.decided_at,
+            decider.name.label("decided_by"),
+        )
+        .join(Company, Company.id == CompanyChange.company_id)
+        .join(asker, asker.id == CompanyChange.asked_by)
+        .outerjoin(decider, decider.id == CompanyChange.decided_by)
+    )
+
+
+def _shown(row: Row[Any]) -> Shown:
+    facts = {field.name: row._mapping[field.name] for field in fields(Shown)}
+    versions = {name: Reviewed(**facts[name]) for name in ("before", "after")}
+    return Shown(**{**facts, **versions})

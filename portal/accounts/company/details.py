@@ -1,0 +1,140 @@
+"""What a company says of itself and changes on its own."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from portal.accounts.company.administrators import Administrator, require_administrator
+from portal.accounts.models import Company
+from portal.accounts.signing_in import normal_email
+from portal.audit.record import record
+from portal.core.errors import DomainError
+from portal.core.transaction import atomic
+from portal.extensions import db
+from portal.mail import outbox
+from portal.web.links import absolute
+
+
+class EmailMalformed(DomainError):
+    """No mail can be sent to this address."""
+
+
+@dataclass(frozen=True)
+class Details:
+    """What needs no review. `email` is the registered one, which orders of coins are told with."""
+
+    contact_name: str
+    phone: str
+    email: str
+    street: str
+    postal_code: str
+    city: str
+    tax_number: str
+    legal_registration: str
+    small_business: bool
+    locale: str
+
+
+@dataclass(frozen=True)
+class CompanyPage:
+    """Everything a company's page shows."""
+
+    name: str
+    customer_no: str
+    country: str
+    vat_id: str
+    details: Details
+    second_factor_required: bool
+
+
+FIELDS = tuple(Details.__dataclass_fields__)
+
+
+def shown(company_id: int) -> CompanyPage:
+    row = db.session.execute(_select().where(Company.id == company_id)).one()
+    details = Details(**{name: row._mapping[name] for name in FIELDS})
+    return CompanyPage(
+        row.name,
+        row.customer_no,
+        row.country,
+        row.vat_id,
+        details,
+        row.second_factor_required,
+    )
+
+
+@atomic
+def change(actor: Administrator, wanted: Details) -> bool:
+    """Whether anything was different. Raises NotAdministrator or EmailMalformed."""
+    require_administrator(actor)
+    before = db.session.execute(
+        _select().where(Company.id == actor.company_id).with_for_update()
+    ).one()
+    values = {**asdict(wanted), "email": _checked_email(wanted.email)}
+    changed = {name: value for name, value in values.items() if before._mapping[name] != value}
+    if not changed:
+        return False
+    db.session.execute(update(Company).where(Company.id == actor.company_id).values(changed))
+    _record(actor, {name: before._mapping[name] for name in changed}, changed)
+    if "email" in changed:
+        _tell_both(actor, before, values)
+    return True
+
+
+@atomic
+def require_second_factor(actor: Administrator, required: bool) -> None:
+    """Of all administrators, from their next sign-in on. Raises NotAdministrator."""
+    require_administrator(actor)
+    changed = db.session.execute(
+        update(Company)
+        .where(Company.id == actor.company_id, Company.second_factor_required != required)
+        .values(second_factor_required=required)
+    )
+    if changed.rowcount:  # type: ignore[attr-defined]
+        action = "company.second_factor_required" if required else "company.second_factor_optional"
+        record(action, actor, f"company:{actor.company_id}")
+
+
+def _select() -> Any:
+    return select(
+        Company.name,
+        Company.customer_no,
+        Company.country,
+        Company.vat_id,
+        Company.second_factor_required,
+        *(getattr(Company, name) for name in FIELDS),
+    )
+
+
+def _checked_email(email: str) -> str:
+    from email_validator import EmailNotValidError, validate_email  # heavy, for this deed only
+
+    try:
+        validate_email(email, check_deliverability=False)
+    except EmailNotValidError:
+        raise EmailMalformed() from None
+    return normal_email(email)
+
+
+def _record(actor: Administrator, before: dict[str, Any], after: dict[str, Any]) -> None:
+    record("company.changed", actor, f"company:{actor.company_id}", before=before, after=after)
+
+
+def _tell_both(actor: Administrator, before: Any, after: dict[str, Any]) -> None:
+    """The old address too: whoever reads it must learn that orders name another one now."""
+    values = {
+        "company": before.name,
+        "person": actor.name,
+        "old_email": before.email,
+        "new_email": after["email"],
+        "company_url": absolute("/company"),
+    }
+    for recipient in (before.email, after["email"]):
+        outbox.enqueue(
+            "company_email_changed",
+            recipient,
+            after["locale"],
+            values,
+            f"company:{actor.company_id}",
+        )

@@ -1,0 +1,76 @@
+"""What company data decline, said to people."""
+
+from portal.accounts.company.administrators import NotAdministrator
+from portal.accounts.company.changes import (
+    ChangeDecided,
+    ChangeOutdated,
+    ChangeReasonMissing,
+    ChangeWaits,
+    CountryUnknown,
+    NameMissing,
+    NothingChanged,
+    UnknownChange,
+    VatIdNeeded,
+)
+from portal.accounts.company.details import EmailMalformed
+from portal.core.vat_ids import VatIdOfOtherCountry, WrongVatId
+from portal.web.country_names import country_name
+from portal.web.i18n import gettext as _
+from portal.web.refusals import Refusal
+
+SENTENCES = {
+    NotAdministrator: Refusal(
+        lambda _error: _(
+            "You do not administer this company any more. Sign in again to see what you may do "
+            "now. Nothing has been changed."
+        ),
+        403,
+    ),
+    EmailMalformed: Refusal(
+        lambda _error: _("This is no e-mail address. Check it for typing errors.")
+    ),
+    NameMissing: Refusal(lambda _error: _("Enter the name of the company.")),
+    CountryUnknown: Refusal(lambda _error: _("Choose a country from the list.")),
+    WrongVatId: Refusal(
+        lambda error: _(
+            "This is no VAT identification number of %(country)s. Check it for typing errors.",
+            country=country_name(error.country),
+        )
+    ),
+    VatIdOfOtherCountry: Refusal(
+        lambda error: _(
+            "This VAT identification number belongs to another country than %(country)s. Check the "
+            "number and the country.",
+            country=country_name(error.country),
+        )
+    ),
+    VatIdNeeded: Refusal(
+        lambda _error: _(
+            "Enter the VAT identification number. Only a small business may leave it out: say so "
+            "in the company data first."
+        )
+    ),
+    NothingChanged: Refusal(
+        lambda _error: _("These are the data the company has already. Change what is different.")
+    ),
+    ChangeWaits: Refusal(
+        lambda _error: _(
+            "Another change waits for our review already. Withdraw it first, or wait for the "
+            "decision."
+        ),
+        409,
+    ),
+    ChangeDecided: Refusal(
+        lambda _error: _("This change was decided or withdrawn meanwhile. Nothing was done now."),
+        409,
+    ),
+    ChangeOutdated: Refusal(
+        lambda _error: _(
+            "The company data are not the same any more as when this change was asked for. Reject "
+            "it, and ask the company to send it once more."
+        ),
+        409,
+    ),
+    ChangeReasonMissing: Refusal(lambda _error: _("Give the reason; the company will read it.")),
+    UnknownChange: Refusal(lambda _error: _("There is no such change."), 404),
+}

@@ -1,0 +1,1 @@
+"""Pages of company data, for the company and for support."""

@@ -1,0 +1,126 @@
+"""The company's own page: what it says of itself, and changing it."""
+
+from dataclasses import asdict
+
+from flask import flash, redirect, request
+from werkzeug.wrappers import Response
+
+from portal.accounts.company import changes, changes_list, details
+from portal.accounts.company.changes import (
+    ChangeDecided,
+    CountryUnknown,
+    NameMissing,
+    VatIdNeeded,
+)
+from portal.accounts.company.details import EmailMalformed
+from portal.accounts.company.forms import DetailsForm, ReviewedForm
+from portal.accounts.company.views.blueprint import administrator, blueprint
+from portal.core.errors import DomainError
+from portal.core.vat_ids import VatIdOfOtherCountry, WrongVatId
+from portal.web import refusals
+from portal.web.guards import fresh, requires
+from portal.web.i18n import gettext as _
+from portal.web.identity import current_identity
+from portal.web.pages import page
+
+
+@blueprint.get("/company")
+@requires("company.view")
+def company() -> Response:
+    company_id = current_identity().member_of.id
+    change = changes_list.newest_of(company_id)
+    return page("company/company.html", shown=details.shown(company_id), change=change)
+
+
+@blueprint.get("/company/edit")
+@requires("company.manage")
+def edit() -> Response:
+    shown = details.shown(current_identity().member_of.id)
+    return _edit_page(DetailsForm(**asdict(shown.details)))
+
+
+@blueprint.post("/company/edit")
+@requires("company.manage")
+def edit_submit() -> Response:
+    form = DetailsForm()
+    if not form.validate():
+        return _edit_page(form, 422)
+    try:
+        changed = details.change(administrator(), form.details)
+    except EmailMalformed as refusal:
+        form.refuse(form.email, refusals.sentence(refusal))
+        return _edit_page(form, 422)
+    flash(_("The company data are saved.") if changed else _("Nothing was different."), "success")
+    return redirect("/company", code=303)
+
+
+@blueprint.post("/company/second-factor")
+@requires("company.manage")
+@fresh
+def second_factor() -> Response:
+    required = request.form.get("required") == "yes"
+    details.require_second_factor(administrator(), required)
+    if required:
+        flash(_("From the next sign-in on, administrators need a second factor."), "success")
+    else:
+        flash(_("Administrators decide on their own about a second factor now."), "success")
+    return redirect("/company", code=303)
+
+
+@blueprint.get("/company/change")
+@requires("company.manage")
+def ask_for_change() -> Response:
+    now = changes.current(current_identity().member_of.id)
+    return _change_page(ReviewedForm(**asdict(now)))
+
+
+@blueprint.post("/company/change")
+@requires("company.manage")
+def ask_for_change_submit() -> Response:
+    form = ReviewedForm()
+    if not form.validate():
+        return _change_page(form, 422)
+    try:
+        changes.ask(administrator(), form.reviewed)
+    except DomainError as refusal:
+        return _change_refused(form, refusal)
+    flash(_("Your change waits for our review. You are told the decision by e-mail."), "success")
+    return redirect("/company", code=303)
+
+
+@blueprint.post("/company/change/withdraw")
+@requires("company.manage")
+def withdraw_change() -> Response:
+    changes.withdraw(administrator(), _sent_number())
+    flash(_("The change is withdrawn."), "success")
+    return redirect("/company", code=303)
+
+
+def _sent_number() -> int:
+    text = request.form.get("number", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise ChangeDecided()
+    return int(text)
+
+
+def _edit_page(form: DetailsForm, status: int = 200) -> Response:
+    return page("company/edit.html", status=status, form=form)
+
+
+def _change_refused(form: ReviewedForm, refusal: DomainError) -> Response:
+    sentence, others = refusals.sentence(refusal), []
+    if isinstance(refusal, WrongVatId | VatIdOfOtherCountry | VatIdNeeded):
+        form.refuse(form.vat_id, sentence)
+    elif isinstance(refusal, CountryUnknown):
+        form.refuse(form.country, sentence)
+    elif isinstance(refusal, NameMissing):
+        form.refuse(form.name, sentence)
+    else:
+        others = [sentence]
+    return _change_page(form, refusals.status(refusal), others)
+
+
+def _change_page(
+    form: ReviewedForm, status: int = 200, others: list[str] | None = None
+) -> Response:
+    return page("company/change.html", status=status, form=form, others=others or [])

@@ -1,0 +1,9 @@
+"""What redeeming writes into the audit trail, in the reader's words."""
+
+from portal.web.i18n import lazy_gettext
+
+LABELS = {
+    "coins.redeemed": lazy_gettext("Coins redeemed"),
+    "receipt.sent_again": lazy_gettext("Receipt sent once more"),
+    "pool.dry": lazy_gettext("No activation code left"),
+}

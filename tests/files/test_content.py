@@ -1,0 +1,157 @@
+"""Uploads are known by their content; what acts, or cannot be looked into, is refused."""
+
+import pytest
+
+from portal.files import picture_check
+from portal.files.content import MAX_MEGABYTES, checked, plain_name
+from portal.files.errors import (
+    FileActive,
+    FileDamaged,
+    FileMissing,
+    FileOfOtherKind,
+    FileReaderBusy,
+    FileSealed,
+    FileTooLarge,
+)
+from tests.support.uploads import END, PAGES, object_stream, pdf, picture
+
+HTML = b"<!doctype html><script>alert(1)</script>"
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (pdf(), "application/pdf"),
+        (pdf(object_stream(b"4 0 <</Type/Page>>")), "application/pdf"),
+        (pdf(b"5 0 obj<</S/URI/URI(https://bank.example)>>endobj\n"), "application/pdf"),
+        (picture("PNG"), "image/png"),
+        (picture("JPEG"), "image/jpeg"),
+    ],
+)
+@pytest.mark.parametrize("name", ["letter.pdf", "letter.exe", ""])
+def test_the_content_decides(content, media_type, name):
+    file = checked(content, name)
+    assert (file.media_type, file.name) == (media_type, name)
+    assert len(file.sha256) == 64
+
+
+@pytest.mark.parametrize(
+    ("content", "refusal"),
+    [
+        (b"", FileMissing),
+        (HTML, FileOfOtherKind),
+        (b"#!/bin/sh\nexec rm\n" + pdf(), FileOfOtherKind),
+        (b"GIF89a" + b"\x00" * 50, FileOfOtherKind),
+        (picture("WEBP"), FileOfOtherKind),
+        (b"PK\x03\x04" + b"\x00" * 50, FileOfOtherKind),
+        (b"\x00" + pdf(), FileOfOtherKind),
+        (b"%PDF-", FileDamaged),
+        (b"%PDF-1.7\n" + HTML, FileDamaged),
+        (pdf()[:-40], FileDamaged),
+        (pdf() + HTML, FileDamaged),
+        (pdf() + b"PK\x03\x04" + b"\x00" * 60, FileDamaged),
+        (b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n" + END, FileDamaged),
+        (picture("PNG")[:-30], FileDamaged),
+        (picture("JPEG")[:300], FileDamaged),
+        (b"\x89PNG\r\n\x1a\n" + HTML, FileDamaged),
+        (b"\xff\xd8\xff" + HTML, FileDamaged),
+    ],
+)
+def test_what_is_no_whole_file_of_a_kind_is_refused(content, refusal):
+    with pytest.raises(refusal):
+        checked(content, "letter.pdf")
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        b"5 0 obj<</S/JavaScript/JS(app.alert(1))>>endobj\n",
+        b"5 0 obj<</S/J#61va#53cript/JS(app.alert(1))>>endobj\n",
+        b"5 0 obj<</S /Launch /F(cmd.exe)>>endobj\n",
+        b"5 0 obj<</Type/EmbeddedFile/Length 0>>stream\n\nendstream endobj\n",
+        b"5 0 obj<</XFA 6 0 R>>endobj\n",
+        object_stream(b"5 0 <</S/JavaScript/JS(app.alert(1))>>"),
+        object_stream(b"5 0 <</S/#4aavaScript>>"),
+        object_stream(b"5 0 <</S/Launch>>", b"/Filter[/FlateDecode/ASCII85Decode]"),
+        object_stream(b"5 0 <</S/Launch>>", b"/Filter/LZWDecode"),
+        object_stream(b"5 0 <</S/Launch>>", b"/X(endstream)/Filter/FlateDecode"),
+        b"8 0 obj<</X(stream\n)>>endobj\n" + object_stream(b"5 0 <</S/Launch>>"),
+    ],
+)
+def test_a_pdf_that_acts_is_refused(extra):
+    with pytest.raises((FileActive, FileDamaged)):
+        checked(pdf(extra), "letter.pdf")
+
+
+def test_a_pdf_that_acts_when_opened_is_refused():
+    with pytest.raises(FileActive):
+        checked(pdf(catalog=b"/OpenAction<</S/JavaScript/JS(x)>>"), "letter.pdf")
+
+
+def test_a_pdf_with_a_password_is_refused():
+    content = pdf().replace(b"trailer<<", b"trailer<</Encrypt 7 0 R")
+    with pytest.raises(FileSealed):
+        checked(content, "letter.pdf")
+
+
+def test_what_unpacks_to_a_flood_is_refused():
+    with pytest.raises(FileDamaged):
+        checked(pdf(object_stream(b"\x00" * 30_000_000)), "letter.pdf")
+
+
+def test_many_borders_of_streams_do_not_take_long():
+    with pytest.raises(FileDamaged):
+        checked(pdf(b"/Foo stream\n" * 200_000 + object_stream(b"")), "letter.pdf")
+
+
+def test_names_in_pictures_of_a_scan_are_chance():
+    """Three letters turn up in any picture of some megabytes."""
+    scan = b"7 0 obj<</Length 9>>stream\n\x80/JS /AA \x80\nendstream endobj\n"
+    assert checked(pdf(scan), "scan.pdf").media_type == "application/pdf"
+
+
+def test_size_is_looked_at_first():
+    content = pdf(b"%" + b"x" * (MAX_MEGABYTES * 1_000_000) + b"\n")
+    with pytest.raises(FileTooLarge) as refusal:
+        checked(content, "letter.pdf")
+    assert refusal.value.max_megabytes == MAX_MEGABYTES
+
+
+def test_a_picture_of_too_many_pixels_is_refused():
+    with pytest.raises(FileTooLarge):
+        checked(picture("PNG", (7000, 7000)), "letter.png")
+
+
+def test_more_pictures_than_places_are_sent_away():
+    room = picture_check._room
+    for _ in range(picture_check.MOST_IN_FLIGHT):
+        room.acquire()
+    try:
+        with pytest.raises(FileReaderBusy):
+            checked(picture(), "letter.png")
+        assert checked(pdf(), "letter.pdf")
+    finally:
+        for _ in range(picture_check.MOST_IN_FLIGHT):
+            room.release()
+    assert checked(picture(), "letter.png")
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("letter.pdf", "letter.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\me\\letter.pdf", "letter.pdf"),
+        ("/\\/", ""),
+        ("letter\x00.pdf", "letter.pdf"),
+        ("letter\u202efdp.exe", "letterfdp.exe"),
+        ("a\r\nSet-Cookie: x.pdf", "a Set-Cookie: x.pdf"),
+        ("x" * 300, "x" * 200),
+    ],
+)
+def test_the_name_is_for_people_only(name, plain):
+    assert plain_name(name) == plain
+
+
+def test_the_samples_are_what_they_say():
+    assert PAGES in pdf()
