@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     case,
+    func,
     insert,
     select,
     update,
@@ -92,7 +93,7 @@ def open_session(user_id: int, by: SignedInBy) -> str:
             **_signed_in_now(user_id, token, by),
             user_id=user_id,
             created_at=now(),
-            company_id=_first_company(user_id),
+            company_id=func.coalesce(_latest_company(user_id), _first_company(user_id)),
         )
     )
     return token
@@ -221,6 +222,17 @@ def _companies_of(user_id: int) -> Select[Any]:
 
 def _first_company(user_id: int) -> ScalarSelect[Any]:
     return _companies_of(user_id).limit(1).scalar_subquery()
+
+
+def _latest_company(user_id: int) -> ScalarSelect[Any]:
+    """The one the person acted for in their latest session, if they still belong to it."""
+    return (
+        select(Session.company_id)
+        .where(Session.user_id == user_id, Session.company_id.in_(_companies_of(user_id)))
+        .order_by(Session.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def _over(created_at: datetime, last_seen_at: datetime) -> bool:
