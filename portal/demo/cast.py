@@ -142,7 +142,6 @@ def make_companies() -> dict[str, int]:
     for person in SWEDISH_TEAM:
         user_id = people.add_user(person.email, person.name, PASSWORD, person.locale)
         people.add_membership(user_id, ids[SWEDEN.domain], person.roles)
-    people.add_membership(ids_of_admin(GERMANY), ids[SWITZERLAND.domain], ("purchase",))
     return ids
 
 

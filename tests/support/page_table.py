@@ -9,10 +9,22 @@ from typing import Any
 
 from flask import Flask
 
-from tests.support.world import HYBRID, UNKNOWN_SERIAL, VISITOR, Facts
+from tests.support.world import HYBRID, INVITATION_TOKEN, UNKNOWN_SERIAL, VISITOR, Facts
 
 Values = Callable[[Facts], dict[str, Any]]
 VALUES: dict[str, Values] = {
+    "/company/team/<uuid:member>": lambda facts: {"member": facts.member},
+    "/company/team/<uuid:member>/disable": lambda facts: {"member": facts.member},
+    "/company/team/<uuid:member>/enable": lambda facts: {"member": facts.member},
+    "/company/team/<uuid:member>/remove": lambda facts: {"member": facts.member},
+    "/company/team/<uuid:member>/sign-out": lambda facts: {"member": facts.member},
+    "/company/team/invitations/<uuid:invitation>/resend": lambda facts: {
+        "invitation": facts.invitation
+    },
+    "/company/team/invitations/<uuid:invitation>/revoke": lambda facts: {
+        "invitation": facts.invitation
+    },
+    "/invitation/<token:token>": lambda _: {"token": INVITATION_TOKEN},
     "/redeem/device/<serial:serial>": lambda _: {"serial": HYBRID},
     "/redeem/receipt/<uuid:receipt>/resend": lambda facts: {"receipt": facts.receipt},
     "/redeem/receipt/<uuid:receipt>/slips.pdf": lambda facts: {"receipt": facts.receipt},
@@ -75,6 +87,10 @@ def _foreign(facts: Facts) -> dict[str, Any]:
     return {"uuid": facts.foreign_receipt}
 
 
+def _colleague(facts: Facts) -> dict[str, Any]:
+    return {"member": facts.colleague}
+
+
 PAGES = (
     Row("/", VISITOR),
     Row("/", "administration"),
@@ -132,6 +148,20 @@ PAGES = (
         "support",
         values=lambda facts: {"number": facts.answered_report},
     ),
+    Row("/company/team", "administration"),
+    Row("/company/team", "stranger"),
+    Row("/company/team", "administration", {"text": "nothing like it"}),
+    Row("/company/team", "purchase", status=403),
+    Row("/company/team/add", "administration", {"email": "new@installer-se.example"}),
+    Row("/company/team/<uuid:member>", "administration"),
+    Row("/company/team/<uuid:member>", "administration", values=_colleague),
+    Row("/company/team/<uuid:member>", "stranger", status=404),
+    Row("/company/team/<uuid:member>/remove", "administration", values=_colleague),
+    Row("/company/team/<uuid:member>/remove", "administration"),
+    Row("/invitation/<token:token>", VISITOR),
+    Row("/invitation/<token:token>", "planning", status=409),
+    Row("/invitation/<token:token>", VISITOR, status=404, values=lambda _: {"token": "x" * 43}),
+    Row("/sign-in/again", "installation"),
     Row("/wallet", "planning", status=403),
     Row("/wallet", "operator", status=403),
     Row("/support", "administration", status=404),
@@ -144,6 +174,17 @@ REFUSALS = (
     Row("/profile", VISITOR, sent={"name": "Kept", "locale": "en"}, status=200),
     Row("/profile", "administration", sent={"name": "", "locale": "xx"}, status=422),
     Row("/profile", "administration", sent={"name": "x" * 300, "locale": "en"}, status=422),
+    Row("/company/team/add", "administration", sent={}, status=422),
+    Row("/company/team/add", "administration", sent={"email": "x", "roles": "boss"}, status=422),
+    Row("/company/team/<uuid:member>", "administration", sent={}, status=422),
+    Row("/company/team/<uuid:member>", "administration", sent={"roles": "planning"}, status=422),
+    Row("/company/team/<uuid:member>/disable", "administration", sent={}, status=422),
+    Row("/company/team/<uuid:member>/remove", "administration", sent={}, status=422),
+    Row("/company/switch", "administration", sent={"company": "0"}, status=422),
+    Row("/invitation/<token:token>", VISITOR, sent={}, status=422),
+    Row("/invitation/<token:token>", "planning", sent={}, status=409),
+    Row("/sign-in/again", "installation", sent={}, status=422),
+    Row("/sign-in/again", "installation", sent={"password": "wrong"}, status=422),
     Row("/wallet/book", "installation", sent={"code": ""}, status=422),
     Row("/wallet/book", "installation", sent={"code": "ABCD"}, status=422),
     Row("/wallet/book", "installation", sent={"code": "ABCD-EFGH-JKMN-PQRS"}, status=422),

@@ -12,10 +12,14 @@ from sqlalchemy import select, update
 
 from portal import create_app
 from portal.accounts import people
-from portal.accounts.models import User
+from portal.accounts.models import Membership, User
+from portal.accounts.team import invitations, members
+from portal.accounts.team.administrators import Administrator
+from portal.accounts.team.models import Invitation
 from portal.audit.record import Actor
+from portal.core import crypto
 from portal.core.transaction import transaction
-from portal.demo import cast, loading
+from portal.demo import cast, loading, teams
 from portal.demo.devices import demo_serial
 from portal.devices import serial_reports
 from portal.extensions import db, limiter
@@ -29,6 +33,8 @@ HYBRID = demo_serial("plenticore-g3-s-4-0", 9)
 UNKNOWN_SERIAL = "90523TD9ZZZZR"
 VISITOR = "visitor"
 NOBODY = "nobody@home.example"
+INVITED = "invited@installer-se.example"
+INVITATION_TOKEN = "i" * 43
 SECOND_WHOLESALER = "orders@second-wholesaler.example"
 # who stands for which role; the stranger administers another company
 PEOPLE = {
@@ -91,6 +97,10 @@ class Facts:
     open_report: int
     answered_report: int
     dead_mail: int
+    # of the administrator, whom nobody can remove or disable
+    member: str
+    colleague: str
+    invitation: str
 
 
 @contextmanager
@@ -123,6 +133,27 @@ def _add_what_the_demo_lacks() -> None:
     serial_reports.report(UNKNOWN_SERIAL, "PLENTICORE", "Ny växelriktare", reporter)
     answered = serial_reports.report("90523TD9YYYYR", "PIKO", "", reporter)
     serial_reports.answer(answered, "Serienumret är nu känt.", supporter)
+    _add_to_the_team()
+
+
+def _add_to_the_team() -> None:
+    """An invitation whose link is known, and a person who had other roles and then none."""
+    admin = db.session.execute(
+        select(User.id, User.name, Membership.company_id)
+        .join(Membership, Membership.user_id == User.id)
+        .where(User.email == PEOPLE["administration"])
+    ).one()
+    by = Administrator(admin.id, admin.name, admin.company_id)
+    invitations.invite(by, INVITED, ["planning"], "sv")
+    with transaction():
+        token_hash = crypto.keyed_hash(invitations.PURPOSE, INVITATION_TOKEN)
+        known = update(Invitation).where(Invitation.email == INVITED)
+        db.session.execute(known.values(token_hash=token_hash))
+        user_id = people.add_user("leaver@home.example", "Lina Lämnar", cast.PASSWORD, "sv")
+        people.add_membership(user_id, admin.company_id, ("planning",))
+    leaver = db.session.execute(select(User.uuid).where(User.id == user_id)).scalar_one()
+    members.change_roles(by, leaver, ["purchase"])
+    members.remove(by, leaver)
 
 
 def _actor(email: str) -> Actor:
@@ -148,4 +179,7 @@ def _read_facts() -> Facts:
         open_report=reports["open"],
         answered_report=reports["answered"],
         dead_mail=first(OutgoingMail.id, OutgoingMail.state == "dead"),
+        member=first(User.uuid, User.email == PEOPLE["administration"]),
+        colleague=first(User.uuid, User.email == PEOPLE["planning"]),
+        invitation=first(Invitation.uuid, Invitation.email == teams.INVITED),
     )

@@ -17,6 +17,10 @@ class SessionOver(DomainError):
     """The session ended while its password was being checked."""
 
 
+class NotYourCompany(DomainError):
+    """None of the companies of the sign-in: no such company, for this person."""
+
+
 def sign_in_again(identity: Identity, password: str, by: SignedInBy) -> str:
     """The session's next token. Raises WrongCredentials, LockedOut, TooBusy or SessionOver."""
     subject = identity.email[:90]

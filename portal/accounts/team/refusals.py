@@ -14,7 +14,7 @@ from portal.accounts.team.acceptance import (
     UnknownLink,
 )
 from portal.accounts.team.administrators import LastAdministrator, NoLongerAdministrator, NoRole
-from portal.accounts.team.again import SessionOver
+from portal.accounts.team.again import NotYourCompany, SessionOver
 from portal.accounts.team.forms import NO_ROLE
 from portal.accounts.team.invitations import InTeamAlready, NotOpen, UnknownInvitation
 from portal.accounts.team.members import ChangedMeanwhile, UnknownMember
@@ -118,6 +118,10 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     WeakPassword: lambda _error: _(
         "This password is too easy to guess. Choose a longer one, for example several words "
         "that do not belong together."
+    ),
+    NotYourCompany: lambda _error: _(
+        "This is none of the companies you can act for. If you have joined one just now, sign in "
+        "once more."
     ),
     SessionOver: Refusal(
         lambda _error: _("Your session has ended in the meantime. Please sign in."), 409

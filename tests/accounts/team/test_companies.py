@@ -49,9 +49,9 @@ def test_the_other_company_comes_with_its_roles(both: Team, signed_in) -> None:
 
 @pytest.mark.parametrize("company", ["", "0", "99999", "x", str(10**40)])
 def test_nobody_acts_for_a_company_of_others(both: Team, owner: FlaskClient, company: str) -> None:
-    assert owner.post("/company/switch", data={"company": company}).status_code == 404
+    assert owner.post("/company/switch", data={"company": company}).status_code == 422
     foreign = both.cast.stranger.company_id
-    assert owner.post("/company/switch", data={"company": foreign}).status_code == 404
+    assert owner.post("/company/switch", data={"company": foreign}).status_code == 422
     assert "Solkraft AB" in owner.get("/").text
 
 

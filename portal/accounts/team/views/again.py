@@ -1,12 +1,12 @@
 """Which company one acts for, and the step by which waiting roles begin to count."""
 
-from flask import abort, current_app, flash, redirect, request
+from flask import current_app, flash, redirect, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from portal.accounts import sessions
 from portal.accounts.sessions import SignedInBy
-from portal.accounts.team.again import sign_in_again
+from portal.accounts.team.again import NotYourCompany, sign_in_again
 from portal.accounts.team.forms import AgainForm
 from portal.accounts.team.views.blueprint import blueprint
 from portal.accounts.team.views.invitation import admit
@@ -25,7 +25,7 @@ def switch() -> Response:
     """Act for another of one's companies; back to the page, unless it shows one object."""
     wanted = request.form.get("company", type=int) or 0
     if not sessions.switch_company(current_identity(), wanted):
-        abort(404)
+        raise NotYourCompany()
     name = current_identity().companies[wanted]
     flash(_("You act for %(company)s now.", company=name), "success")
     target = safe_next(request.form.get("next"))
