@@ -290,7 +290,7 @@ def test_a_long_list_is_searched_and_has_pages(team: Team, owner: FlaskClient) -
         team.invite(f"person{number:02}@solkraft.example")
     first = owner.get("/company/team").text
     assert 'role="search"' in first
-    assert "24 persons" in first
+    assert "24 people" in first
     assert "person20@" in owner.get("/company/team?page=2").text
     found = owner.get("/company/team?text=PLANNER").text
     assert team.cast.planner.email in found
