@@ -47,9 +47,7 @@ def again_submit() -> Response:
     company = request.form.get("company", type=int) or 0
     if not form.validate():
         return _again_page(form, target, company, 422)
-    by = SignedInBy(
-        "pwd", request.remote_addr or "", request.user_agent.string, identity.enrolment_due
-    )
+    by = SignedInBy("pwd", request.remote_addr or "", request.user_agent.string)
     try:
         token = sign_in_again(identity, form.password.data or "", by)
     except DomainError as refusal:
