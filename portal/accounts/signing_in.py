@@ -28,13 +28,19 @@ def normal_email(text: str) -> str:
     return text.strip().casefold()
 
 
+def subject_of(email: str) -> str:
+    """Whose guesses are counted; as long as the column."""
+    return normal_email(email)[:90]
+
+
 def sign_in(email: str, password: str, address: str, device: str) -> str:
     """The token of a new session. Raises WrongCredentials, LockedOut or TooBusy."""
-    subject = normal_email(email)[:90]
+    subject = subject_of(email)
     lockouts.refuse_if_locked(SIGN_IN, subject, address)
     user = db.session.execute(_ACCOUNT.where(User.email == normal_email(email))).one_or_none()
     if not passwords.password_fits(user.password_hash if user else None, password) or user is None:
-        _note_failure(subject, address, user)
+        actor = Actor(user.id, user.name) if user else Actor(None, "")
+        note_wrong_password(subject, address, actor)
         raise WrongCredentials()
     return _admit(user, subject, address, device)
 
@@ -47,11 +53,8 @@ def _admit(user: Row[Any], subject: str, address: str, device: str) -> str:
 
 
 @atomic
-def _note_failure(subject: str, address: str, user: Row[Any] | None) -> None:
+def note_wrong_password(subject: str, address: str, actor: Actor) -> None:
     locked = lockouts.count_wrong(SIGN_IN, subject, address)
     record(
-        "session.refused",
-        Actor(user.id if user else None, user.name if user else ""),
-        f"user:{user.id}" if user else "",
-        locked=locked,
+        "session.refused", actor, f"user:{actor.user_id}" if actor.user_id else "", locked=locked
     )

@@ -1,6 +1,8 @@
 """What the security of accounts hangs into the portal."""
 
-from portal.accounts.security import models  # noqa: F401 the tables, until views import them
+from portal.accounts.security import refusals
+from portal.accounts.security.views import confirm
+from portal.accounts.security.views.blueprint import blueprint
 from portal.web.registries import Feature
 
-FEATURE = Feature()
+FEATURE = Feature(blueprint=blueprint, views=(confirm,), sentences=refusals.SENTENCES)

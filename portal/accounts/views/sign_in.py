@@ -58,7 +58,7 @@ def sign_in() -> Response:
         return sign_in_page(kept, next_page)
     if session.pop("kept", ""):
         flash(_("This form was out of date. Nothing has been changed: send it once more."), "warn")
-    return redirect(_with_entry(next_page, kept, current_identity().user_id), code=303)
+    return redirect(page_with_entry(next_page, kept, current_identity().user_id), code=303)
 
 
 @blueprint.post("/sign-in")
@@ -78,7 +78,7 @@ def sign_in_submit() -> Response:
         )
     except DomainError as refusal:
         form.refuse(form.password, refusals.sentence(refusal))
-        return _refused(refusal, sign_in_page(kept, next_page, form, refusals.status(refusal)))
+        return refused(refusal, sign_in_page(kept, next_page, form, refusals.status(refusal)))
     if current_identity().is_authenticated:
         sessions.end_session(current_identity().session_id)
     return _admitted(token, kept, next_page)
@@ -103,7 +103,7 @@ def sign_in_page(
     return page("accounts/sign_in.html", status=status, form=empty, kept=kept, next_page=next_page)
 
 
-def _refused(refusal: DomainError, response: Response) -> Response:
+def refused(refusal: DomainError, response: Response) -> Response:
     if isinstance(refusal, LockedOut):
         response.headers["Retry-After"] = str(math.ceil((refusal.until - now()).total_seconds()))
     elif isinstance(refusal, TooBusy):
@@ -118,10 +118,10 @@ def _admitted(token: str, kept: str, next_page: str) -> Response:
     if identity is None:
         return sign_in_page(kept, next_page)
     login_user(identity)
-    return redirect(_with_entry(next_page, kept, identity.user_id), code=303)
+    return redirect(page_with_entry(next_page, kept, identity.user_id), code=303)
 
 
-def _with_entry(next_page: str, kept: str, user_id: int) -> str:
+def page_with_entry(next_page: str, kept: str, user_id: int) -> str:
     """The page to go to, and on it what this very person had typed before."""
     entry = read_entry(kept)
     if entry is None or not kept_entries.is_of(user_id, entry.session_token):
