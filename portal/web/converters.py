@@ -26,4 +26,11 @@ class SerialConverter(BaseConverter):
     part_isolating = True
 
 
-CONVERTERS = {"hexdigest": HexDigest, "int": RowId, "serial": SerialConverter}
+class LinkToken(BaseConverter):
+    """The secret of a link in a mail; the log hides this very shape (core.redaction)."""
+
+    regex = "[A-Za-z0-9_-]{43}"
+    part_isolating = True
+
+
+CONVERTERS = {"hexdigest": HexDigest, "int": RowId, "serial": SerialConverter, "token": LinkToken}

@@ -58,6 +58,11 @@ def second_factor_required(user_id: int) -> bool:
     return bool(row[1]) or (is_staff and settings().production)
 
 
+def enrolment_due(user_id: int) -> bool:
+    """Whether nothing may open before a second factor is set up."""
+    return second_factor_required(user_id) and not factors_of(user_id)
+
+
 def _administers_strictly(user_id: int) -> Any:
     return exists().where(
         Membership.user_id == user_id,

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from portal.accounts.security.account import Account
 from portal.audit.record import record
+from portal.core.addresses import shortened
 from portal.core.clock import now
 from portal.core.origin import origin
 from portal.mail import outbox
@@ -34,7 +35,7 @@ def tell(account: Account, change: Change, detail: str = "") -> None:
         "change": change.value,
         "detail": detail,
         "happened_at": moment_for(account),
-        "address": origin.get().address,
+        "address": shortened(origin.get().address),
         "security_url": absolute("/profile/security"),
         "forgotten_url": absolute("/forgotten-password"),
     }

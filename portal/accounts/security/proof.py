@@ -7,7 +7,13 @@ from portal.accounts.models import Session, User
 from portal.accounts.security.account import Account
 from portal.accounts.security.factors import factors_of
 from portal.accounts.security.second_step import prove_code
-from portal.accounts.signing_in import SIGN_IN, WrongCredentials, note_wrong_password, subject_of
+from portal.accounts.signing_in import (
+    SIGN_IN,
+    WrongCredentials,
+    forget_guesses,
+    note_wrong_password,
+    subject_of,
+)
 from portal.audit.record import record
 from portal.core.clock import now
 from portal.core.transaction import atomic
@@ -30,7 +36,7 @@ def prove_password(account: Account, password: str, address: str) -> str:
     if not passwords.password_fits(kept, password):
         note_wrong_password(subject, address, account.actor)
         raise WrongCredentials()
-    _forget_guesses(subject, address)
+    forget_guesses(subject, address)
     return PASSWORD
 
 
@@ -61,8 +67,3 @@ def note_proof(account: Account, session_id: int) -> bool:
         return False
     record("session.proved", account.actor, account.subject)
     return True
-
-
-@atomic
-def _forget_guesses(subject: str, address: str) -> None:
-    lockouts.forget(SIGN_IN, subject, address)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from portal.accounts import lockouts
 from portal.accounts.lockouts import Limit
-from portal.accounts.security import notices, recovery, totp
+from portal.accounts.security import lock_notices, notices, recovery, totp
 from portal.accounts.security.account import Account
 from portal.audit.record import record
 from portal.core.errors import DomainError
@@ -43,5 +43,7 @@ def _accepted(account: Account, code: str, address: str) -> bool:
         notices.tell(account, notices.Change.RECOVERY_CODE_USED)
         return True
     locked = lockouts.count_wrong(SECOND_FACTOR, subject, address)
+    if locked:
+        lock_notices.tell(account, address, password_known=True)
     record("second-factor.refused", account.actor, subject, locked=locked)
     return False

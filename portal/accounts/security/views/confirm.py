@@ -22,24 +22,23 @@ from portal.web.pages import page
 @signed_in
 def confirm() -> Response:
     """With the password; whoever has a second factor proves that one instead."""
-    factors = factors_of(current_identity().user_id)
-    return _page(factors, _form(factors), safe_next(request.args.get("next")))
+    return confirm_page(safe_next(request.args.get("next")))
 
 
 @blueprint.post("/confirm")
 @signed_in
 @limiter.limit(GUESSES, key_func=customer)
 def confirm_submit() -> Response:
-    factors = factors_of(current_identity().user_id)
-    form, next_page = _form(factors), safe_next(request.form.get("next"))
+    form = _form(factors_of(current_identity().user_id))
+    next_page = safe_next(request.form.get("next"))
     if not form.validate():
-        return _page(factors, form, next_page, 422)
+        return confirm_page(next_page, 422, form)
     try:
         _prove(form)
     except DomainError as refusal:
         field = form.one_time_code if isinstance(form, CodeForm) else form.password
         form.refuse(field, refusals.sentence(refusal))
-        return refused(refusal, _page(factors, form, next_page, refusals.status(refusal)))
+        return refused(refusal, confirm_page(next_page, refusals.status(refusal), form))
     return proved(next_page)
 
 
@@ -51,8 +50,9 @@ def proved(next_page: str) -> Response:
     return redirect(page_with_entry(next_page, kept, identity.user_id), code=303)
 
 
-def _form(factors: Factors) -> CodeForm | PasswordProofForm:
-    return CodeForm() if factors else PasswordProofForm()
+def _form(factors: Factors, *, empty: bool = False) -> CodeForm | PasswordProofForm:
+    kind = CodeForm if factors else PasswordProofForm
+    return kind(formdata=None) if empty else kind()
 
 
 def _prove(form: CodeForm | PasswordProofForm) -> None:
@@ -63,9 +63,18 @@ def _prove(form: CodeForm | PasswordProofForm) -> None:
         proof.prove_password(own_account(), form.password.data or "", address)
 
 
-def _page(
-    factors: Factors, form: CodeForm | PasswordProofForm, next_page: str, status: int = 200
+def confirm_page(
+    next_page: str,
+    status: int = 200,
+    form: CodeForm | PasswordProofForm | None = None,
+    sentence: str = "",
 ) -> Response:
+    factors = factors_of(current_identity().user_id)
     return page(
-        "security/confirm.html", status=status, form=form, factors=factors, next_page=next_page
+        "security/confirm.html",
+        status=status,
+        form=form or _form(factors, empty=True),
+        factors=factors,
+        next_page=next_page,
+        sentence=sentence,
     )
