@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,6 +14,7 @@ from sqlalchemy import select, update
 from portal import create_app
 from portal.accounts import people
 from portal.accounts.models import User
+from portal.accounts.security.models import Passkey
 from portal.audit.record import Actor
 from portal.core.transaction import transaction
 from portal.demo import cast, loading
@@ -22,14 +24,19 @@ from portal.extensions import db, limiter
 from portal.mail.models import OutgoingMail
 from portal.redemption.models import Cart
 from portal.wallet.models import CoinOrder, Correction
+from tests.support import account_security
 from tests.support import client as strict
 from tests.support.databases import Databases, settings_for
+from tests.support.second_factor import second_step
 
 HYBRID = demo_serial("plenticore-g3-s-4-0", 9)
 UNKNOWN_SERIAL = "90523TD9ZZZZR"
 VISITOR = "visitor"
 NOBODY = "nobody@home.example"
 SECOND_WHOLESALER = "orders@second-wholesaler.example"
+# somebody with every second factor: half way in, and signed in
+CAREFUL_EMAIL = "careful@home.example"
+HALF_WAY, CAREFUL = "half way in", "careful"
 # who stands for which role; the stranger administers another company
 PEOPLE = {
     "administration": "admin@installer-se.example",
@@ -55,7 +62,7 @@ class World:
 
     def client(self, who: str) -> FlaskClient:
         """The browser of somebody: a key of PEOPLE, or VISITOR."""
-        if who not in self._clients:
+        if who not in self._clients or who == HALF_WAY:  # which lasts ten minutes only
             self._clients[who] = self.app.test_client()
             if who != VISITOR:
                 self._sign_in(who)
@@ -69,9 +76,11 @@ class World:
         return client
 
     def _sign_in(self, who: str) -> None:
-        entered = {"email": PEOPLE[who], "password": cast.PASSWORD}
+        entered = {"email": PEOPLE.get(who, CAREFUL_EMAIL), "password": cast.PASSWORD}
         answer = self._clients[who].post("/sign-in", data=entered)
         assert answer.status_code == 303, answer.text
+        if who == CAREFUL:
+            second_step(self._clients[who], account_security.CAREFUL_APP.code())
 
     @cached_property
     def facts(self) -> "Facts":
@@ -91,6 +100,9 @@ class Facts:
     open_report: int
     answered_report: int
     dead_mail: int
+    passkey: UUID
+    careful_session: UUID
+    reset_token: str
 
 
 @contextmanager
@@ -123,6 +135,7 @@ def _add_what_the_demo_lacks() -> None:
     serial_reports.report(UNKNOWN_SERIAL, "PLENTICORE", "Ny växelriktare", reporter)
     answered = serial_reports.report("90523TD9YYYYR", "PIKO", "", reporter)
     serial_reports.answer(answered, "Serienumret är nu känt.", supporter)
+    account_security.add_careful_person(CAREFUL_EMAIL, cast.PASSWORD)
 
 
 def _actor(email: str) -> Actor:
@@ -148,4 +161,7 @@ def _read_facts() -> Facts:
         open_report=reports["open"],
         answered_report=reports["answered"],
         dead_mail=first(OutgoingMail.id, OutgoingMail.state == "dead"),
+        passkey=first(Passkey.uuid),
+        careful_session=account_security.careful_session(CAREFUL_EMAIL),
+        reset_token=account_security.RESET_TOKEN,
     )
