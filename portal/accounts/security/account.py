@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from portal.accounts.models import User
 from portal.audit.record import Actor
@@ -27,9 +27,16 @@ class Account:
 
 def account_of(user_id: int) -> Account | None:
     """None when it is disabled."""
+    return _active(User.id == user_id)
+
+
+def account_with(email: str) -> Account | None:
+    """By its normal address. None when there is none, or it is disabled."""
+    return _active(User.email == email)
+
+
+def _active(condition: ColumnElement[bool]) -> Account | None:
     row = db.session.execute(
-        select(User.id, User.name, User.email, User.locale).where(
-            User.id == user_id, User.active.is_(True)
-        )
+        select(User.id, User.name, User.email, User.locale).where(condition, User.active.is_(True))
     ).one_or_none()
     return Account(*row) if row else None

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from portal.accounts.security import housekeeping, lock_notices, refusals, resets
+from portal.accounts.security.commands import second_factor
 from portal.accounts.security.views import (
     authenticator,
     by_passkey,
@@ -35,5 +36,6 @@ FEATURE = Feature(
         resets.WANTED: resets.mail_link,
         housekeeping.FORGET_OVER: housekeeping.forget_over,
     },
+    commands=(second_factor,),
     periodic_jobs={housekeeping.FORGET_OVER: timedelta(hours=6)},
 )

@@ -24,6 +24,7 @@ class Change(StrEnum):
     PASSKEY_REMOVED = "passkey-removed"
     RECOVERY_CODES_MADE = "recovery-codes-made"
     RECOVERY_CODE_USED = "recovery-code-used"
+    FACTORS_RESET = "factors-reset"
 
 
 def tell(account: Account, change: Change, detail: str = "") -> None:

@@ -133,6 +133,11 @@ def remove(user_id: int, uuid: UUID) -> str:
     return str(name)
 
 
+def forget(user_id: int) -> None:
+    """All of a person; never commits."""
+    db.session.execute(delete(_passkeys).where(_passkeys.c.user_id == user_id))
+
+
 def _mine(user_id: int) -> Select[tuple[Passkey]]:
     return select(Passkey).where(Passkey.user_id == user_id)
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, insert, select, update
 from portal.accounts import lockouts
 from portal.accounts.lockouts import Limit, LockedOut
 from portal.accounts.models import User
-from portal.accounts.security.account import Account
+from portal.accounts.security.account import Account, account_with
 from portal.accounts.security.models import PasswordReset
 from portal.accounts.signing_in import normal_email
 from portal.audit.record import record
@@ -46,14 +46,9 @@ def want(email: str) -> None:
 @atomic
 def mail_link(payload: Mapping[str, Any]) -> None:
     """The job behind `want`."""
-    row = db.session.execute(
-        select(User.id, User.name, User.email, User.locale).where(
-            User.email == payload["email"], User.active.is_(True)
-        )
-    ).one_or_none()
-    if row is None:
+    account = account_with(payload["email"])
+    if account is None:
         return
-    account = Account(*row)
     try:
         lockouts.refuse_if_locked(MAILS, account.subject, "")
     except LockedOut:

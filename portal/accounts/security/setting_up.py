@@ -12,6 +12,7 @@ from portal.accounts.security.account import Account
 from portal.accounts.security.factors import enrolment_due, factors_of
 from portal.accounts.security.notices import Change, tell
 from portal.accounts.security.second_step import WrongCode
+from portal.audit.record import Actor, record
 from portal.core.errors import DomainError
 from portal.core.transaction import atomic
 from portal.extensions import db
@@ -80,6 +81,18 @@ def renew_recovery_codes(account: Account) -> Codes:
         raise NoFactor()
     tell(account, Change.RECOVERY_CODES_MADE)
     return recovery.renew(account.user_id)
+
+
+@atomic
+def reset_factors(account: Account, reason: str, actor: Actor) -> None:
+    """By support, for whoever lost all of them; every session ends, the password stays."""
+    _one_by_one(account)
+    totp.remove(account.user_id)
+    passkeys.forget(account.user_id)
+    recovery.forget(account.user_id)
+    sessions.end_sessions_of(account.user_id)
+    record("second-factor.reset", actor, account.subject, reason=reason)
+    tell(account, Change.FACTORS_RESET)
 
 
 def _one_by_one(account: Account) -> None:
