@@ -21,8 +21,8 @@ def customer_of(address: str) -> str:
 
 
 def shortened(address: str) -> str:
-    """The network, for people who may see where a sign-in came from: "192.0.2.…"."""
+    """The network, for people who may see where a sign-in came from: "192.0.2.x"."""
     network, _, bits = customer_of(address).partition("/")
     if bits:
         return f"{network.rstrip(':')}:…"
-    return f"{network.rpartition('.')[0]}.…" if network.count(".") == 3 else network
+    return f"{network.rpartition('.')[0]}.x" if network.count(".") == 3 else network

@@ -58,7 +58,7 @@ def add_passkey(page: Page, name: str = "My phone") -> None:
     page.goto(f"{HUB}/passkeys")
     page.fill("#name", name)
     send(page, f"{HUB}/passkeys")
-    expect(page.locator("ol code")).to_have_count(10)
+    expect(page.locator("main li code")).to_have_count(10)
 
 
 def sent_answers(page: Page) -> list[str]:
