@@ -39,9 +39,16 @@ OWNED = {
     "/redeem/receipt/<uuid:uuid>": "stranger",
     "/wallet/orders/<uuid:order>": "second wholesaler",
 }
+# objects of one person, who is none of PEOPLE
+PERSONAL = {
+    "/profile/security/passkeys/<uuid:passkey>",
+    "/profile/security/passkeys/<uuid:passkey>/remove",
+    "/profile/security/sessions/<uuid:sid>/end",
+}
 # objects that everybody with the right shares
 SHARED = {
     "/invitation/<token:token>",
+    "/reset/<token:token>",
     "/redeem/device/<serial:serial>",
     "/static/<hexdigest:digest>/<path:name>",
     "/support/corrections/<int:number>",
@@ -66,6 +73,8 @@ def expected(guard: str, who: str, rule: str) -> Answer:
         return Answer.SERVED
     if who == VISITOR:
         return Answer.SIGN_IN
+    if rule in PERSONAL:
+        return Answer.HIDDEN
     if guard == SIGNED_IN or RIGHTS[guard] & ROLES[who]:
         return Answer.SERVED
     return Answer.HIDDEN if guard in HIDDEN_RIGHTS else Answer.LACKS_ROLE
@@ -120,7 +129,7 @@ def test_every_role_is_somebody() -> None:
 def test_every_object_is_owned_or_shared(world: World) -> None:
     """A new route with parameters says here whose its objects are."""
     with_parameters = {rule.rule for rule in routes(world.app) if rule.arguments}
-    assert with_parameters == OWNED.keys() | SHARED
+    assert with_parameters == OWNED.keys() | SHARED | PERSONAL
     assert OWNED.keys() & SHARED == set()
     assert with_parameters <= VALUES.keys()
 

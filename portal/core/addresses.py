@@ -18,3 +18,11 @@ def customer_of(address: str) -> str:
     if parsed.ipv4_mapped:
         return str(parsed.ipv4_mapped)
     return str(ip_network((int(parsed), CUSTOMER_BITS), strict=False))
+
+
+def shortened(address: str) -> str:
+    """The network, for people who may see where a sign-in came from: "192.0.2.x"."""
+    network, _, bits = customer_of(address).partition("/")
+    if bits:
+        return f"{network.rstrip(':')}:…"
+    return f"{network.rpartition('.')[0]}.x" if network.count(".") == 3 else network

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from portal.accounts.people import choose_language
 from portal.extensions import csrf
 from portal.terminal.tiles import tiles_for
-from portal.web.guards import public
+from portal.web.guards import ENROLMENT, public
 from portal.web.i18n import LANGUAGE_COOKIE, SOURCE, known_language
 from portal.web.identity import current_identity
 from portal.web.interrupted import safe_next
@@ -21,6 +21,8 @@ ONE_YEAR = 365 * 24 * 3600
 @blueprint.get("/")
 @public
 def start() -> Response:
+    if current_identity().enrolment_due:
+        return redirect(ENROLMENT, code=303)
     if current_identity().is_authenticated:
         return page("terminal/dashboard.html", tiles=list(tiles_for(current_identity())))
     return same_for_everybody(lambda: page("terminal/start.html", tokens=False))

@@ -20,7 +20,9 @@ from portal.web.settings import settings
 
 COOKIE_ROOM = 2_000
 MOST = 64_000
-NEVER_KEPT = frozenset({"csrf_token", "password", "kept", "next"})
+NEVER_KEPT = frozenset(
+    {"csrf_token", "password", "new_password", "one_time_code", "credential", "kept", "next"}
+)
 # other texts under the same key are no entries, and must not be shown as such
 PURPOSE = "kept entry"
 

@@ -9,7 +9,15 @@ from typing import Any
 
 from flask import Flask
 
-from tests.support.world import HYBRID, INVITATION_TOKEN, UNKNOWN_SERIAL, VISITOR, Facts
+from tests.support.world import (
+    CAREFUL,
+    HALF_WAY,
+    HYBRID,
+    INVITATION_TOKEN,
+    UNKNOWN_SERIAL,
+    VISITOR,
+    Facts,
+)
 
 Values = Callable[[Facts], dict[str, Any]]
 VALUES: dict[str, Values] = {
@@ -25,6 +33,10 @@ VALUES: dict[str, Values] = {
         "invitation": facts.invitation
     },
     "/invitation/<token:token>": lambda _: {"token": INVITATION_TOKEN},
+    "/profile/security/passkeys/<uuid:passkey>": lambda facts: {"passkey": facts.passkey},
+    "/profile/security/passkeys/<uuid:passkey>/remove": lambda facts: {"passkey": facts.passkey},
+    "/profile/security/sessions/<uuid:sid>/end": lambda facts: {"sid": facts.careful_session},
+    "/reset/<token:token>": lambda facts: {"token": facts.reset_token},
     "/redeem/device/<serial:serial>": lambda _: {"serial": HYBRID},
     "/redeem/receipt/<uuid:receipt>/resend": lambda facts: {"receipt": facts.receipt},
     "/redeem/receipt/<uuid:receipt>/slips.pdf": lambda facts: {"receipt": facts.receipt},
@@ -102,7 +114,23 @@ PAGES = (
     Row("/", "no role"),
     Row("/sign-in", VISITOR),
     Row("/sign-in", VISITOR, {"next": "/wallet"}),
+    Row("/sign-in/second-step", HALF_WAY),
+    Row("/confirm", "administration"),
+    Row("/confirm", CAREFUL),
+    Row("/forgotten-password", VISITOR),
+    Row("/forgotten-password/sent", VISITOR),
+    Row("/reset/<token:token>", VISITOR),
+    Row("/reset/<token:token>", VISITOR, status=404, values=lambda _: {"token": "x" * 43}),
     Row("/profile", "installation"),
+    Row("/profile/security", "installation"),
+    Row("/profile/security", CAREFUL),
+    Row("/profile/security/password", "installation"),
+    Row("/profile/security/authenticator", "installation"),
+    Row("/profile/security/authenticator", CAREFUL),
+    Row("/profile/security/passkeys", "installation"),
+    Row("/profile/security/passkeys/<uuid:passkey>", CAREFUL),
+    Row("/profile/security/recovery-codes", "installation"),
+    Row("/profile/security/recovery-codes", CAREFUL),
     Row("/style", VISITOR, translated=False),
     Row("/wallet", "installation"),
     Row("/wallet", "stranger"),
@@ -185,6 +213,20 @@ REFUSALS = (
     Row("/invitation/<token:token>", "planning", sent={}, status=409),
     Row("/sign-in/again", "installation", sent={}, status=422),
     Row("/sign-in/again", "installation", sent={"password": "wrong"}, status=422),
+    Row("/sign-in/passkey", VISITOR, sent={}, status=422),
+    Row("/sign-in/second-step", HALF_WAY, sent={}, status=422),
+    Row("/sign-in/second-step/passkey", HALF_WAY, sent={}, status=422),
+    Row("/confirm", "administration", sent={}, status=422),
+    Row("/confirm/passkey", CAREFUL, sent={}, status=422),
+    Row("/forgotten-password", VISITOR, sent={}, status=422),
+    Row("/reset/<token:token>", VISITOR, sent={}, status=422),
+    Row("/reset/<token:token>", VISITOR, sent={"new_password": "short"}, status=422),
+    Row("/reset/<token:token>", VISITOR, sent={"new_password": "password1234"}, status=422),
+    Row("/profile/security/password", "installation", sent={}, status=422),
+    Row("/profile/security/passkeys", "installation", sent={}, status=422),
+    Row("/profile/security/passkeys", "installation", sent={"name": "Phone"}, status=422),
+    Row("/profile/security/passkeys/<uuid:passkey>", CAREFUL, sent={}, status=422),
+    Row("/profile/security/recovery-codes", CAREFUL, sent={}, status=200),
     Row("/wallet/book", "installation", sent={"code": ""}, status=422),
     Row("/wallet/book", "installation", sent={"code": "ABCD"}, status=422),
     Row("/wallet/book", "installation", sent={"code": "ABCD-EFGH-JKMN-PQRS"}, status=422),

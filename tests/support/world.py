@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,6 +14,7 @@ from sqlalchemy import select, update
 from portal import create_app
 from portal.accounts import people
 from portal.accounts.models import Membership, User
+from portal.accounts.security.models import Passkey
 from portal.accounts.team import invitations, members
 from portal.accounts.team.administrators import Administrator
 from portal.accounts.team.models import Invitation
@@ -26,8 +28,10 @@ from portal.extensions import db, limiter
 from portal.mail.models import OutgoingMail
 from portal.redemption.models import Cart
 from portal.wallet.models import CoinOrder, Correction
+from tests.support import account_security
 from tests.support import client as strict
 from tests.support.databases import Databases, settings_for
+from tests.support.second_factor import second_step
 
 HYBRID = demo_serial("plenticore-g3-s-4-0", 9)
 UNKNOWN_SERIAL = "90523TD9ZZZZR"
@@ -36,6 +40,9 @@ NOBODY = "nobody@home.example"
 INVITED = "invited@installer-se.example"
 INVITATION_TOKEN = "i" * 43
 SECOND_WHOLESALER = "orders@second-wholesaler.example"
+# somebody with every second factor: half way in, and signed in
+CAREFUL_EMAIL = "careful@home.example"
+HALF_WAY, CAREFUL = "half way in", "careful"
 # who stands for which role; the stranger administers another company
 PEOPLE = {
     "administration": "admin@installer-se.example",
@@ -61,7 +68,7 @@ class World:
 
     def client(self, who: str) -> FlaskClient:
         """The browser of somebody: a key of PEOPLE, or VISITOR."""
-        if who not in self._clients:
+        if who not in self._clients or who == HALF_WAY:  # which lasts ten minutes only
             self._clients[who] = self.app.test_client()
             if who != VISITOR:
                 self._sign_in(who)
@@ -75,9 +82,11 @@ class World:
         return client
 
     def _sign_in(self, who: str) -> None:
-        entered = {"email": PEOPLE[who], "password": cast.PASSWORD}
+        entered = {"email": PEOPLE.get(who, CAREFUL_EMAIL), "password": cast.PASSWORD}
         answer = self._clients[who].post("/sign-in", data=entered)
         assert answer.status_code == 303, answer.text
+        if who == CAREFUL:
+            second_step(self._clients[who], account_security.CAREFUL_APP.code())
 
     @cached_property
     def facts(self) -> "Facts":
@@ -101,6 +110,9 @@ class Facts:
     member: str
     colleague: str
     invitation: str
+    passkey: UUID
+    careful_session: UUID
+    reset_token: str
 
 
 @contextmanager
@@ -134,6 +146,7 @@ def _add_what_the_demo_lacks() -> None:
     answered = serial_reports.report("90523TD9YYYYR", "PIKO", "", reporter)
     serial_reports.answer(answered, "Serienumret är nu känt.", supporter)
     _add_to_the_team()
+    account_security.add_careful_person(CAREFUL_EMAIL, cast.PASSWORD)
 
 
 def _add_to_the_team() -> None:
@@ -182,4 +195,7 @@ def _read_facts() -> Facts:
         member=first(User.uuid, User.email == PEOPLE["administration"]),
         colleague=first(User.uuid, User.email == PEOPLE["planning"]),
         invitation=first(Invitation.uuid, Invitation.email == teams.INVITED),
+        passkey=first(Passkey.uuid),
+        careful_session=account_security.careful_session(CAREFUL_EMAIL),
+        reset_token=account_security.RESET_TOKEN,
     )

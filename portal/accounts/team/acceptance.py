@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.accounts import sessions
 from portal.accounts.models import Company, Membership, User
 from portal.accounts.passwords import hash_password
+from portal.accounts.security.account import Account
+from portal.accounts.security.admission import Arrival, admit
 from portal.accounts.security.password_rules import refuse_weak
-from portal.accounts.sessions import SignedInBy
 from portal.accounts.team.invitations import PURPOSE
 from portal.accounts.team.models import Invitation
 from portal.audit.record import Actor, record
@@ -107,7 +107,7 @@ def refuse_other_person(invited: Invited, identity: Identity) -> None:
         raise InvitedSomebodyElse(company=invited.company, email=invited.email)
 
 
-def join_as_newcomer(token: str, name: str, password: str, locale: str, by: SignedInBy) -> str:
+def join_as_newcomer(token: str, name: str, password: str, locale: str, arrival: Arrival) -> str:
     """Make the account and sign it in: the token of its session.
 
     Raises WeakPassword, TooBusy, HasAccount and what `invited_by_link` raises.
@@ -115,17 +115,17 @@ def join_as_newcomer(token: str, name: str, password: str, locale: str, by: Sign
     invited = invited_by_link(token)
     refuse_weak(password, name, invited.email, invited.company)
     # argon2 takes its time: not while other writers wait
-    return _join_newcomer(token, name, hash_password(password), locale, by)
+    return _join_newcomer(token, name, hash_password(password), locale, arrival)
 
 
 @atomic
-def _join_newcomer(token: str, name: str, password_hash: str, locale: str, by: SignedInBy) -> str:
+def _join_newcomer(token: str, name: str, password_hash: str, locale: str, arrival: Arrival) -> str:
     invited = _claimed(token)
     user_id = _new_user(invited.email, name, password_hash, locale)
     if user_id is None:
         raise HasAccount()
     _add_member(invited, user_id, name)
-    return sessions.open_session(user_id, by)
+    return admit(Account(user_id, name, invited.email, locale), "pwd", arrival)
 
 
 @atomic

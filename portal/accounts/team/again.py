@@ -1,16 +1,12 @@
 """Signing in once more on the same session: the roles that wait begin to count."""
 
-from sqlalchemy import select
-
-from portal.accounts import lockouts, passwords, sessions
-from portal.accounts.models import User
+from portal.accounts import sessions
+from portal.accounts.security.account import Account
+from portal.accounts.security.proof import prove_all
 from portal.accounts.sessions import SignedInBy
-from portal.accounts.signing_in import SIGN_IN, WrongCredentials
-from portal.audit.record import Actor, record
+from portal.audit.record import record
 from portal.core.errors import DomainError
 from portal.core.transaction import atomic
-from portal.extensions import db
-from portal.web.identity import Identity
 
 
 class SessionOver(DomainError):
@@ -21,31 +17,21 @@ class NotYourCompany(DomainError):
     """None of the companies of the sign-in: no such company, for this person."""
 
 
-def sign_in_again(identity: Identity, password: str, by: SignedInBy) -> str:
-    """The session's next token. Raises WrongCredentials, LockedOut, TooBusy or SessionOver."""
-    subject = identity.email[:90]
-    lockouts.refuse_if_locked(SIGN_IN, subject, by.address)
-    stored = db.session.execute(
-        select(User.password_hash).where(User.id == identity.user_id, User.active.is_(True))
-    ).scalar_one_or_none()
-    if not passwords.password_fits(stored, password):
-        _note_failure(identity, subject, by.address)
-        raise WrongCredentials()
-    return _renew(identity, subject, by)
+def sign_in_again(
+    account: Account, session_id: int, password: str, code: str, address: str, device: str
+) -> str:
+    """The session's next token; whoever has a second factor proves it as at every sign-in.
+
+    Raises WrongCredentials, WrongCode, LockedOut, TooBusy or SessionOver.
+    """
+    amr = prove_all(account, password, code, address)
+    return _renew(account, session_id, SignedInBy(amr, address, device))
 
 
 @atomic
-def _renew(identity: Identity, subject: str, by: SignedInBy) -> str:
-    lockouts.forget(SIGN_IN, subject, by.address)
-    token = sessions.renew_session(identity.session_id, identity.user_id, by)
+def _renew(account: Account, session_id: int, by: SignedInBy) -> str:
+    token = sessions.renew_session(session_id, account.user_id, by)
     if token is None:
         raise SessionOver()
-    record("session.renewed", Actor(identity.user_id, identity.name), f"user:{identity.user_id}")
+    record("session.renewed", account.actor, account.subject, amr=by.amr)
     return token
-
-
-@atomic
-def _note_failure(identity: Identity, subject: str, address: str) -> None:
-    locked = lockouts.count_wrong(SIGN_IN, subject, address)
-    actor = Actor(identity.user_id, identity.name)
-    record("session.refused", actor, f"user:{identity.user_id}", locked=locked)

@@ -84,12 +84,17 @@ class JoinForm(PortalForm):
 
 
 class AgainForm(PortalForm):
+    """The code is asked for where a second factor is set up; the domain says if it is missing."""
+
     password = PasswordField(
         lazy_gettext("Password"),
         [
             InputRequired(lazy_gettext("Enter your password.")),
             Length(max=1000, message=lazy_gettext("This password is too long.")),
         ],
+    )
+    one_time_code = StringField(
+        lazy_gettext("Code"), [Length(max=40, message=lazy_gettext("This code is too long."))]
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from portal.accounts.security.password_rules import WeakPassword
 from portal.accounts.team.acceptance import (
     HasAccount,
     InvitedSomebodyElse,
@@ -114,10 +113,6 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
             "There is an account with this address by now. Open the link once more and sign in."
         ),
         409,
-    ),
-    WeakPassword: lambda _error: _(
-        "This password is too easy to guess. Choose a longer one, for example several words "
-        "that do not belong together."
     ),
     NotYourCompany: lambda _error: _(
         "This is none of the companies you can act for. If you have joined one just now, sign in "

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.accounts.models import Membership, User
-from portal.accounts.sessions import SignedInBy
+from portal.accounts.security.admission import Arrival
 from portal.accounts.team import acceptance, invitations, members
 from portal.accounts.team.administrators import Administrator
 from portal.accounts.team.models import Invitation
@@ -19,7 +19,7 @@ from portal.extensions import db
 from tests.accounts.team.people import GOOD_PASSWORD, NEWCOMER, Team
 from tests.support.engines import both_engines
 
-BY = SignedInBy("pwd", "192.0.2.7", "test")
+BY = Arrival("192.0.2.7", "test", "browser")
 ROUNDS = 5
 
 

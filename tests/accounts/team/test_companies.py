@@ -5,12 +5,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portal.accounts.models import Session
+from portal.accounts.security import totp
+from portal.core.transaction import transaction
 from portal.devices import register
 from portal.devices.register import Device
 from portal.redemption.models import Cart
 from tests.accounts.team.people import Team, sign_in
 from tests.support.cast import PASSWORD
 from tests.support.clock import Clock
+from tests.support.second_factor import App
 from tests.support.statements import counted
 from tests.support.world import HYBRID
 
@@ -197,3 +200,19 @@ def test_the_target_is_a_page_of_this_portal(team: Team, owner: FlaskClient) -> 
         answer = owner.post("/sign-in/again", data={"password": PASSWORD, "next": target})
         assert answer.headers["Location"] == "/"
         sign_in(owner, team.cast.owner.email)
+
+
+def test_a_second_factor_is_asked_for_as_at_every_sign_in(team: Team, signed_in) -> None:
+    planner, app = team.cast.planner, App("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    client = signed_in(planner)
+    with team.app.app_context(), transaction():
+        totp.keep(planner.user_id, app.secret, step=0)
+    assert 'name="one_time_code"' in client.get("/sign-in/again").text
+    entered = {"password": PASSWORD, "next": "/profile"}
+    for code in ("", "000000", "x" * 50):
+        answer = client.post("/sign-in/again", data={**entered, "one_time_code": code})
+        assert answer.status_code == 422, code
+    answer = client.post("/sign-in/again", data={**entered, "one_time_code": app.code()})
+    assert answer.status_code == 303
+    amr = team.one(select(Session.amr).where(Session.user_id == planner.user_id))
+    assert amr.split() == ["pwd", "otp", "mfa"]

@@ -1,13 +1,10 @@
 """The link of an invitation: GET shows whose it is, POST accepts it."""
 
-from flask import flash, redirect, request, session
-from flask_login import login_user
+from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
-from portal.accounts import sessions
 from portal.accounts.passwords import TooBusy
 from portal.accounts.security.password_rules import WeakPassword
-from portal.accounts.sessions import SignedInBy
 from portal.accounts.team import acceptance
 from portal.accounts.team.acceptance import (
     Invited,
@@ -19,6 +16,8 @@ from portal.accounts.team.acceptance import (
 )
 from portal.accounts.team.forms import JoinForm
 from portal.accounts.team.views.blueprint import blueprint
+from portal.accounts.views.arriving import arrival
+from portal.accounts.views.sign_in import admitted
 from portal.core.addresses import customer_of
 from portal.core.errors import DomainError
 from portal.extensions import limiter
@@ -68,26 +67,17 @@ def _join_as_newcomer(token: str, invited: Invited) -> Response:
     form = JoinForm()
     if invited.has_account or not form.validate():
         return _open(token, invited, form, 422)
-    by = SignedInBy("pwd", request.remote_addr or "", request.user_agent.string)
+    arriving = arrival()
     try:
         opened = acceptance.join_as_newcomer(
-            token, form.name.data or "", form.password.data or "", language(), by
+            token, form.name.data or "", form.password.data or "", language(), arriving
         )
     except (WeakPassword, TooBusy) as refusal:
         form.refuse(form.password, refusals.sentence(refusal))
         return _open(token, invited, form, refusals.status(refusal))
-    admit(opened)
+    answer = admitted(opened, "", "/", arriving)
     flash(_("Welcome to the team of %(company)s.", company=invited.company), "success")
-    return redirect("/", code=303)
-
-
-def admit(token: str) -> None:
-    """This browser holds that session from now on, and nothing from before."""
-    session.clear()
-    session.permanent = True
-    identity = sessions.load_identity(token)
-    if identity is not None:
-        login_user(identity)
+    return answer
 
 
 def _open(token: str, invited: Invited, form: JoinForm, status: int = 200) -> Response:
