@@ -87,7 +87,8 @@ def given(response: TestResponse) -> Answer:
     if response.mimetype != "text/html" or response.status_code in range(300, 400):
         return Answer.SERVED
     heading = "".join(text_of(one) for one in Document(response.text).named("h1"))
-    asks_for_sign_in = heading == "Sign in" and response.request.path != "/sign-in"
+    is_there = response.request.path.startswith("/sign-in")
+    asks_for_sign_in = heading == "Sign in" and not is_there
     if asks_for_sign_in:
         return Answer.SIGN_IN
     if response.status_code == 403:
