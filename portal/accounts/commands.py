@@ -5,12 +5,14 @@ import sys
 import click
 from flask.cli import AppGroup
 
+from portal.accounts.security.password_rules import WeakPassword, refuse_weak
 from portal.accounts.staff import BelongsToCompany, NewStaff, Staff, add_staff
 from portal.audit.record import Actor
 from portal.core.permissions import STAFF_ROLES
+from portal.web import refusals
 from portal.web.i18n import LANGUAGES
+from portal.web.settings import settings
 
-SHORTEST_PASSWORD = 12
 COMMAND = Actor(None, "staff add")
 
 staff = AppGroup("staff", help="Accounts of the manufacturer's own people.")
@@ -39,7 +41,7 @@ def add(
 ) -> None:
     """Make a staff account, or give an existing one more roles."""
     told = NewStaff(_checked(email), frozenset(roles), name.strip()[:200], locale)
-    password = _password(password_stdin, password_prompt)
+    password = _password(told, password_stdin, password_prompt)
     try:
         done = add_staff(told, password, COMMAND)
     except BelongsToCompany:
@@ -57,15 +59,17 @@ def _checked(email: str) -> str:
     return email.strip()
 
 
-def _password(from_stdin: bool, ask: bool) -> str | None:
+def _password(told: NewStaff, from_stdin: bool, ask: bool) -> str | None:
     if from_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
     elif ask:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         return None
-    if len(password) < SHORTEST_PASSWORD:
-        raise click.UsageError(f"A password has at least {SHORTEST_PASSWORD} characters.")
+    try:
+        refuse_weak(password, told.email, told.name)
+    except WeakPassword as refusal:
+        raise click.UsageError(refusals.sentence(refusal)) from None
     return password
 
 
@@ -74,3 +78,7 @@ def _tell(email: str, done: Staff) -> None:
     click.echo(f"{email} {deed}. Roles: {', '.join(done.roles)}.")
     if done.password:
         click.echo(f"Password, shown only now: {done.password}")
+    if settings().production:
+        click.echo("The next sign-in asks for a second factor, or to set one up first.")
+    else:
+        click.echo("In production a second factor is asked for; here it is not.")

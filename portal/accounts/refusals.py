@@ -1,5 +1,6 @@
 """What accounts declines, said to people."""
 
+from portal.accounts.administrators import NoLongerAdministrator
 from portal.accounts.lockouts import LockedOut
 from portal.accounts.passwords import TooBusy
 from portal.accounts.signing_in import WrongCredentials
@@ -17,6 +18,13 @@ SENTENCES = {
             time=datetime_text(error.until),
         ),
         429,
+    ),
+    NoLongerAdministrator: Refusal(
+        lambda _error: _(
+            "You no longer have the role Administration in this company, so nothing was changed. "
+            "Sign in again to see your roles as they are now."
+        ),
+        403,
     ),
     TooBusy: Refusal(
         lambda _error: _("Many people are signing in at this moment. Try again in a few seconds."),

@@ -1,11 +1,12 @@
 """Sessions are rows: opened at sign-in with a snapshot of all roles, loaded by one statement."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -14,12 +15,14 @@ from sqlalchemy import (
     Select,
     bindparam,
     case,
+    func,
     insert,
     select,
     update,
 )
 
 from portal.accounts.models import Company, Membership, Session, User
+from portal.accounts.security.factors import enrolment_due
 from portal.core import crypto
 from portal.core.clock import now
 from portal.core.permissions import rights_of
@@ -80,7 +83,6 @@ class SignedInBy:
     amr: str
     address: str
     device: str
-    enrolment_due: bool = False
 
 
 @atomic
@@ -92,7 +94,7 @@ def open_session(user_id: int, by: SignedInBy) -> str:
             **_signed_in_now(user_id, token, by),
             user_id=user_id,
             created_at=now(),
-            company_id=_first_company(user_id),
+            company_id=func.coalesce(_latest_company(user_id), _first_company(user_id)),
         )
     )
     return token
@@ -144,7 +146,7 @@ def _signed_in_now(user_id: int, token: str, by: SignedInBy) -> dict[str, Any]:
         "verified_at": moment,
         "last_seen_at": moment,
         "amr": by.amr,
-        "enrolment_due": by.enrolment_due,
+        "enrolment_due": enrolment_due(user_id),
         "address": by.address,
         "device": by.device[:200],
     }
@@ -176,6 +178,35 @@ def end_session(session_id: int) -> None:
 
 
 @atomic
+def end_own_session(user_id: int, sid: UUID) -> bool:
+    """Whether it is the person's own; ending it twice does no harm."""
+    _end(Session.user_id == user_id, Session.uuid == sid)
+    mine = select(Session.id).where(Session.user_id == user_id, Session.uuid == sid)
+    return db.session.execute(mine).scalar_one_or_none() is not None
+
+
+def open_sessions_of(user_id: int) -> Sequence[Row[Any]]:
+    """Those that still open something, the latest used first."""
+    return db.session.execute(
+        select(
+            _session.c.id,
+            _session.c.uuid,
+            _session.c.device,
+            _session.c.address,
+            _session.c.authenticated_at,
+            _session.c.last_seen_at,
+        )
+        .where(
+            _session.c.user_id == user_id,
+            _session.c.ended_at.is_(None),
+            _session.c.created_at >= now() - ABSOLUTE,
+            _session.c.last_seen_at >= now() - IDLE,
+        )
+        .order_by(_session.c.last_seen_at.desc(), _session.c.id.desc())
+    ).all()
+
+
+@atomic
 def end_sessions_of(user_id: int, keep: int | None = None) -> int:
     """End all sessions of a person but the one to `keep`; how many were ended."""
     return _end(Session.user_id == user_id, Session.id != (keep or 0))
@@ -186,6 +217,13 @@ def _end(*of: ColumnElement[bool]) -> int:
         update(Session).where(Session.ended_at.is_(None), *of).values(ended_at=now())
     )
     return int(ended.rowcount)  # type: ignore[attr-defined]
+
+
+@atomic
+def end_enrolment(user_id: int) -> None:
+    """A second factor was set up: everything opens, in every session."""
+    mine = update(Session).where(Session.user_id == user_id, Session.enrolment_due.is_(True))
+    db.session.execute(mine.values(enrolment_due=False))
 
 
 @atomic
@@ -221,6 +259,17 @@ def _companies_of(user_id: int) -> Select[Any]:
 
 def _first_company(user_id: int) -> ScalarSelect[Any]:
     return _companies_of(user_id).limit(1).scalar_subquery()
+
+
+def _latest_company(user_id: int) -> ScalarSelect[Any]:
+    """The one the person acted for in their latest session, if they still belong to it."""
+    return (
+        select(Session.company_id)
+        .where(Session.user_id == user_id, Session.company_id.in_(_companies_of(user_id)))
+        .order_by(Session.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def _over(created_at: datetime, last_seen_at: datetime) -> bool:

@@ -1,57 +1,91 @@
 """Signing in: the same answer in the same time, whatever was wrong."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
 
-from portal.accounts import lockouts, passwords, sessions
+from portal.accounts import lockouts, passwords
 from portal.accounts.lockouts import Limit
 from portal.accounts.models import User
-from portal.accounts.sessions import SignedInBy
+from portal.accounts.security.account import Account
+from portal.accounts.security.admission import Arrival, admit
+from portal.accounts.security.factors import factors_of
 from portal.audit.record import Actor, record
 from portal.core.errors import DomainError
 from portal.core.transaction import atomic
 from portal.extensions import db
+from portal.jobs import queue
 
 SIGN_IN = Limit("sign-in", most=10, window=timedelta(minutes=15), lock=timedelta(minutes=15))
+TELL_OF_LOCK = "accounts.tell-of-lock"
 
 # plain columns: an ORM object would be read again after a rollback, for known accounts only
-_ACCOUNT = select(User.id, User.name, User.password_hash).where(User.active.is_(True))
+_ACCOUNT = select(User.id, User.name, User.email, User.locale, User.password_hash).where(
+    User.active.is_(True)
+)
 
 
 class WrongCredentials(DomainError):
     """Unknown address, wrong password or a disabled account: deliberately the same."""
 
 
+@dataclass(frozen=True)
+class HalfWay:
+    """The password was right; a second factor must be proved. `password_hash` as it was then."""
+
+    account: Account
+    password_hash: str
+
+
 def normal_email(text: str) -> str:
     return text.strip().casefold()
 
 
-def sign_in(email: str, password: str, address: str, device: str) -> str:
-    """The token of a new session. Raises WrongCredentials, LockedOut or TooBusy."""
-    subject = normal_email(email)[:90]
-    lockouts.refuse_if_locked(SIGN_IN, subject, address)
+def subject_of(email: str) -> str:
+    """Whose guesses are counted; as long as the column."""
+    return normal_email(email)[:90]
+
+
+def sign_in(email: str, password: str, arrival: Arrival) -> str | HalfWay:
+    """The token of a new session, or what is left to do.
+
+    Raises WrongCredentials, LockedOut or TooBusy.
+    """
+    subject = subject_of(email)
+    lockouts.refuse_if_locked(SIGN_IN, subject, arrival.address)
     user = db.session.execute(_ACCOUNT.where(User.email == normal_email(email))).one_or_none()
     if not passwords.password_fits(user.password_hash if user else None, password) or user is None:
-        _note_failure(subject, address, user)
+        note_wrong_password(subject, arrival.address, _actor(user))
         raise WrongCredentials()
-    return _admit(user, subject, address, device)
+    account = Account(user.id, user.name, user.email, user.locale)
+    if factors_of(account.user_id):
+        forget_guesses(subject, arrival.address)
+        return HalfWay(account, user.password_hash)
+    return _admit(account, subject, arrival)
 
 
 @atomic
-def _admit(user: Row[Any], subject: str, address: str, device: str) -> str:
+def _admit(account: Account, subject: str, arrival: Arrival) -> str:
+    lockouts.forget(SIGN_IN, subject, arrival.address)
+    return admit(account, "pwd", arrival)
+
+
+@atomic
+def forget_guesses(subject: str, address: str) -> None:
     lockouts.forget(SIGN_IN, subject, address)
-    record("session.opened", Actor(user.id, user.name), f"user:{user.id}")
-    return sessions.open_session(user.id, SignedInBy("pwd", address, device))
 
 
 @atomic
-def _note_failure(subject: str, address: str, user: Row[Any] | None) -> None:
+def note_wrong_password(subject: str, address: str, actor: Actor) -> None:
+    """Whoever owns the account is told of a lock; that there is one at all, nobody can measure."""
     locked = lockouts.count_wrong(SIGN_IN, subject, address)
-    record(
-        "session.refused",
-        Actor(user.id if user else None, user.name if user else ""),
-        f"user:{user.id}" if user else "",
-        locked=locked,
-    )
+    if locked:
+        queue.enqueue(TELL_OF_LOCK, {"user_id": actor.user_id or 0, "address": address})
+    about = f"user:{actor.user_id}" if actor.user_id else ""
+    record("session.refused", actor, about, locked=locked)
+
+
+def _actor(user: Row[Any] | None) -> Actor:
+    return Actor(user.id, user.name) if user else Actor(None, "")

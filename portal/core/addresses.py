@@ -4,7 +4,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 CUSTOMER_BITS = 64
-SHOWN_BITS = {4: 24, 6: 48}
+SHOWN_BITS = 48
 
 
 @lru_cache(4096)
@@ -23,9 +23,15 @@ def customer_of(address: str) -> str:
 
 @lru_cache(4096)
 def shortened(address: str) -> str:
-    """The network it is from, for people who need not know the very device; other texts are ""."""
+    """The network it is from, for people who need not know the very device: "192.0.2.x".
+
+    Other texts are "".
+    """
     try:
         parsed = ip_address(customer_of(address).partition("/")[0])
     except ValueError:
         return ""
-    return str(ip_network(f"{parsed}/{SHOWN_BITS[parsed.version]}", strict=False))
+    if not isinstance(parsed, IPv6Address):
+        return f"{str(parsed).rpartition('.')[0]}.x"
+    network = ip_network((int(parsed), SHOWN_BITS), strict=False).network_address
+    return f"{str(network).rstrip(':')}:…"

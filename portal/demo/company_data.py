@@ -5,10 +5,10 @@ from io import BytesIO
 from PIL import Image, ImageDraw
 from sqlalchemy import select
 
+from portal.accounts.administrators import Administrator
 from portal.accounts.bank import details, reading, verification
 from portal.accounts.bank.details import Entered
 from portal.accounts.company import changes
-from portal.accounts.company.administrators import Administrator
 from portal.accounts.company.changes import Reviewed
 from portal.accounts.company.models import CompanyChange
 from portal.accounts.models import User

@@ -9,7 +9,7 @@ from portal.accounts.models import User
 from portal.audit.record import Actor
 from portal.core.regions import region_of
 from portal.core.transaction import transaction
-from portal.demo import cast, coins, company_data, redemptions, registrations
+from portal.demo import cast, coins, company_data, redemptions, registrations, teams
 from portal.demo.cast import COMPANIES, SWEDEN, DemoCompany
 from portal.demo.devices import demo_devices
 from portal.demo.members import member_of
@@ -43,8 +43,10 @@ def load(data_dir: Path, say: Callable[[str], None]) -> None:
     with transaction():
         cast.make_companies()
         cast.make_others()
+        teams.give_second_company()
     add_devices(demo_devices())
     company_data.add()
+    teams.invite_colleagues()
     _move_coins(data_dir)
     supporter = member_of(SWEDEN, "support@manufacturer.example")
     registrations.register(Actor(supporter.user_id, supporter.name))

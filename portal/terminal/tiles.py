@@ -82,6 +82,15 @@ TILES = (
         _TEAM,
     ),
     Tile(
+        "team",
+        "/company/team",
+        lazy_pgettext("tile", "Team"),
+        lazy_gettext("Who works for your company, and with which roles."),
+        "users",
+        "team.manage",
+        _TEAM,
+    ),
+    Tile(
         "orders",
         "/wallet/orders",
         lazy_pgettext("tile", "Order coins"),

@@ -7,7 +7,7 @@ from portal.accounts.people import choose_language
 from portal.accounts.registration.own import of_person
 from portal.extensions import csrf
 from portal.terminal.tiles import tiles_for
-from portal.web.guards import public
+from portal.web.guards import ENROLMENT, public
 from portal.web.i18n import LANGUAGE_COOKIE, SOURCE, known_language
 from portal.web.identity import current_identity
 from portal.web.interrupted import safe_next
@@ -22,6 +22,8 @@ ONE_YEAR = 365 * 24 * 3600
 @blueprint.get("/")
 @public
 def start() -> Response:
+    if current_identity().enrolment_due:
+        return redirect(ENROLMENT, code=303)
     if current_identity().is_authenticated:
         if _waits_for_a_company():
             return redirect("/registration", code=303)

@@ -21,6 +21,7 @@ PUBLIC = "public"
 SIGNED_IN = "signed-in"
 # where a second factor is set up, by those for whom nothing else opens before
 ENROLMENT = "/profile/security"
+OPEN_BEFORE_ENROLMENT = (ENROLMENT, "/confirm")
 # a page of the house's own staff is not even admitted to exist
 HIDDEN_RIGHTS = frozenset(right for right, roles in RIGHTS.items() if roles <= set(STAFF_ROLES))
 
@@ -81,11 +82,11 @@ def enforce() -> Response | None:
     identity = current_identity()
     if not identity.is_authenticated:
         return sign_in_first()
+    if identity.enrolment_due and not request.path.startswith(OPEN_BEFORE_ENROLMENT):
+        return redirect(ENROLMENT, code=303)
     if guard == SIGNED_IN or identity.can(guard):
         needs_proof = getattr(current_app.view_functions[request.endpoint], "fresh", False)
         return confirm_first() if needs_proof and not identity.is_fresh else None
-    if identity.enrolment_due:
-        return redirect(ENROLMENT, code=303)
     if guard in HIDDEN_RIGHTS:
         abort(404)
     return page("errors/403.html", status=403, roles=sorted(RIGHTS[guard]))

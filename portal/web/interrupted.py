@@ -23,7 +23,9 @@ from portal.web.registries import registries
 from portal.web.settings import settings
 
 MOST = 64_000  # bytes
-NEVER_KEPT = frozenset({"csrf_token", "password", "kept", "next"})
+NEVER_KEPT = frozenset(
+    {"csrf_token", "password", "new_password", "one_time_code", "credential", "kept", "next"}
+)
 # other texts under the same key are no entries, and must not be shown as such
 PURPOSE = "kept entry"
 MARK = "typed_here"

@@ -53,9 +53,11 @@ def open_page(browser: Browser, site: Site, watch: Watch) -> Iterator[Open]:
     """A new visitor's page: `open_page(360, scripted=False)`; any console error fails the test."""
     contexts = []
 
-    def open_page(width: int = 360, *, scripted: bool = True, **options: object) -> Page:
+    def open_page(
+        width: int = 360, *, scripted: bool = True, address: str = "", **options: object
+    ) -> Page:
         context = browser.new_context(
-            base_url=site.address,
+            base_url=address or site.address,
             viewport={"width": width, "height": HEIGHTS[width]},
             java_script_enabled=scripted,
             **options,

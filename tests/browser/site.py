@@ -126,8 +126,9 @@ class Site:
 
 
 @contextmanager
-def running_site(databases: Databases, folder: Path) -> Iterator[Site]:
+def running_site(databases: Databases, folder: Path, host: str = "") -> Iterator[Site]:
+    """Under its number, or under the name `host` of this machine."""
     with populated(databases, folder) as world:
         url = world.app.config["SQLALCHEMY_DATABASE_URI"]
-        with servers(1, url, folder) as [server]:
+        with servers(1, url, folder, host) as [server]:
             yield Site(world, server.address)

@@ -26,9 +26,9 @@ def test_addresses_of_one_customer_are_one(address: str, customer: str) -> None:
     [
         ("", ""),
         ("nonsense", ""),
-        ("203.0.113.9", "203.0.113.0/24"),
-        ("::ffff:203.0.113.9", "203.0.113.0/24"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
+        ("203.0.113.9", "203.0.113.x"),
+        ("::ffff:203.0.113.9", "203.0.113.x"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:…"),
     ],
 )
 def test_a_shortened_address_names_a_network_only(address: str, shown: str) -> None:

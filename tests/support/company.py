@@ -1,8 +1,8 @@
 """What tests of company data and bank details start from."""
 
+from portal.accounts.administrators import Administrator
 from portal.accounts.bank import details
 from portal.accounts.bank.details import Entered
-from portal.accounts.company.administrators import Administrator
 from portal.audit.record import Actor
 from portal.files.content import checked
 from tests.support.cast import Person

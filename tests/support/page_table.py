@@ -9,7 +9,15 @@ from typing import Any
 
 from flask import Flask
 
-from tests.support.world import HYBRID, UNKNOWN_SERIAL, VISITOR, Facts
+from tests.support.world import (
+    CAREFUL,
+    HALF_WAY,
+    HYBRID,
+    INVITATION_TOKEN,
+    UNKNOWN_SERIAL,
+    VISITOR,
+    Facts,
+)
 
 Values = Callable[[Facts], dict[str, Any]]
 VALUES: dict[str, Values] = {
@@ -18,6 +26,22 @@ VALUES: dict[str, Values] = {
     "/finance/bank-details/<int:number>/confirmation": lambda facts: {"number": facts.bank_waiting},
     "/finance/bank-details/<int:number>/reject": lambda facts: {"number": facts.bank_waiting},
     "/finance/bank-details/<int:number>/verify": lambda facts: {"number": facts.bank_replaced},
+    "/company/team/<uuid:member>": lambda facts: {"member": facts.member},
+    "/company/team/<uuid:member>/disable": lambda facts: {"member": facts.member},
+    "/company/team/<uuid:member>/enable": lambda facts: {"member": facts.member},
+    "/company/team/<uuid:member>/remove": lambda facts: {"member": facts.member},
+    "/company/team/<uuid:member>/sign-out": lambda facts: {"member": facts.member},
+    "/company/team/invitations/<uuid:invitation>/resend": lambda facts: {
+        "invitation": facts.invitation
+    },
+    "/company/team/invitations/<uuid:invitation>/revoke": lambda facts: {
+        "invitation": facts.invitation
+    },
+    "/invitation/<token:token>": lambda _: {"token": INVITATION_TOKEN},
+    "/profile/security/passkeys/<uuid:passkey>": lambda facts: {"passkey": facts.passkey},
+    "/profile/security/passkeys/<uuid:passkey>/remove": lambda facts: {"passkey": facts.passkey},
+    "/profile/security/sessions/<uuid:sid>/end": lambda facts: {"sid": facts.careful_session},
+    "/reset/<token:token>": lambda facts: {"token": facts.reset_token},
     "/redeem/device/<serial:serial>": lambda _: {"serial": HYBRID},
     "/redeem/receipt/<uuid:receipt>/resend": lambda facts: {"receipt": facts.receipt},
     "/redeem/receipt/<uuid:receipt>/slips.pdf": lambda facts: {"receipt": facts.receipt},
@@ -95,6 +119,10 @@ def _foreign_file(facts: Facts) -> dict[str, Any]:
     return {"file": facts.foreign_bank_file}
 
 
+def _colleague(facts: Facts) -> dict[str, Any]:
+    return {"member": facts.colleague}
+
+
 PAGES = (
     Row("/", VISITOR),
     Row("/", "administration"),
@@ -106,7 +134,23 @@ PAGES = (
     Row("/", "no role"),
     Row("/sign-in", VISITOR),
     Row("/sign-in", VISITOR, {"next": "/wallet"}),
+    Row("/sign-in/second-step", HALF_WAY),
+    Row("/confirm", "administration"),
+    Row("/confirm", CAREFUL),
+    Row("/forgotten-password", VISITOR),
+    Row("/forgotten-password/sent", VISITOR),
+    Row("/reset/<token:token>", VISITOR),
+    Row("/reset/<token:token>", VISITOR, status=404, values=lambda _: {"token": "x" * 43}),
     Row("/profile", "installation"),
+    Row("/profile/security", "installation"),
+    Row("/profile/security", CAREFUL),
+    Row("/profile/security/password", "installation"),
+    Row("/profile/security/authenticator", "installation"),
+    Row("/profile/security/authenticator", CAREFUL),
+    Row("/profile/security/passkeys", "installation"),
+    Row("/profile/security/passkeys/<uuid:passkey>", CAREFUL),
+    Row("/profile/security/recovery-codes", "installation"),
+    Row("/profile/security/recovery-codes", CAREFUL),
     Row("/style", VISITOR, translated=False),
     Row("/wallet", "installation"),
     Row("/wallet", "stranger"),
@@ -231,6 +275,20 @@ PAGES = (
         "support",
         values=lambda facts: {"number": facts.decided_registration},
     ),
+    Row("/company/team", "administration"),
+    Row("/company/team", "stranger"),
+    Row("/company/team", "administration", {"text": "nothing like it"}),
+    Row("/company/team", "purchase", status=403),
+    Row("/company/team/add", "administration", {"email": "new@installer-se.example"}),
+    Row("/company/team/<uuid:member>", "administration"),
+    Row("/company/team/<uuid:member>", "administration", values=_colleague),
+    Row("/company/team/<uuid:member>", "stranger", status=404),
+    Row("/company/team/<uuid:member>/remove", "administration", values=_colleague),
+    Row("/company/team/<uuid:member>/remove", "administration"),
+    Row("/invitation/<token:token>", VISITOR),
+    Row("/invitation/<token:token>", "planning", status=409),
+    Row("/invitation/<token:token>", VISITOR, status=404, values=lambda _: {"token": "x" * 43}),
+    Row("/sign-in/again", "installation"),
     Row("/wallet", "planning", status=403),
     Row("/wallet", "operator", status=403),
     Row("/support", "administration", status=404),
@@ -243,6 +301,31 @@ REFUSALS = (
     Row("/profile", VISITOR, sent={"name": "Kept", "locale": "en"}, status=200),
     Row("/profile", "administration", sent={"name": "", "locale": "xx"}, status=422),
     Row("/profile", "administration", sent={"name": "x" * 300, "locale": "en"}, status=422),
+    Row("/company/team/add", "administration", sent={}, status=422),
+    Row("/company/team/add", "administration", sent={"email": "x", "roles": "boss"}, status=422),
+    Row("/company/team/<uuid:member>", "administration", sent={}, status=422),
+    Row("/company/team/<uuid:member>", "administration", sent={"roles": "planning"}, status=422),
+    Row("/company/team/<uuid:member>/disable", "administration", sent={}, status=422),
+    Row("/company/team/<uuid:member>/remove", "administration", sent={}, status=422),
+    Row("/company/switch", "administration", sent={"company": "0"}, status=422),
+    Row("/invitation/<token:token>", VISITOR, sent={}, status=422),
+    Row("/invitation/<token:token>", "planning", sent={}, status=409),
+    Row("/sign-in/again", "installation", sent={}, status=422),
+    Row("/sign-in/again", "installation", sent={"password": "wrong"}, status=422),
+    Row("/sign-in/passkey", VISITOR, sent={}, status=422),
+    Row("/sign-in/second-step", HALF_WAY, sent={}, status=422),
+    Row("/sign-in/second-step/passkey", HALF_WAY, sent={}, status=422),
+    Row("/confirm", "administration", sent={}, status=422),
+    Row("/confirm/passkey", CAREFUL, sent={}, status=422),
+    Row("/forgotten-password", VISITOR, sent={}, status=422),
+    Row("/reset/<token:token>", VISITOR, sent={}, status=422),
+    Row("/reset/<token:token>", VISITOR, sent={"new_password": "short"}, status=422),
+    Row("/reset/<token:token>", VISITOR, sent={"new_password": "password1234"}, status=422),
+    Row("/profile/security/password", "installation", sent={}, status=422),
+    Row("/profile/security/passkeys", "installation", sent={}, status=422),
+    Row("/profile/security/passkeys", "installation", sent={"name": "Phone"}, status=422),
+    Row("/profile/security/passkeys/<uuid:passkey>", CAREFUL, sent={}, status=422),
+    Row("/profile/security/recovery-codes", CAREFUL, sent={}, status=200),
     Row("/wallet/book", "installation", sent={"code": ""}, status=422),
     Row("/wallet/book", "installation", sent={"code": "ABCD"}, status=422),
     Row("/wallet/book", "installation", sent={"code": "ABCD-EFGH-JKMN-PQRS"}, status=422),

@@ -28,7 +28,9 @@ class Document:
         self.html = html
         self.is_full = html.lstrip()[:9].lower() == "<!doctype"
         parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-        self.root = parser.parse(html) if self.is_full else parser.parseFragment(html)
+        # a row alone is read as what it is put into
+        container = "tbody" if html.lstrip()[:3].lower() == "<tr" else "div"
+        self.root = parser.parse(html) if self.is_full else parser.parseFragment(html, container)
         self.errors = parser.errors
 
     @cached_property

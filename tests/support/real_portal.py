@@ -33,10 +33,12 @@ class Server:
     folder: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    # the name it is found under, when the number will not do
+    host: str = ""
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host or '127.0.0.1'}:{self.port}"
 
     def start(self) -> "Server":
         self.folder.mkdir(exist_ok=True)
@@ -75,6 +77,7 @@ class Server:
     def _environ(self) -> dict[str, str]:
         return {
             **SECRETS,
+            **({"PORTAL_ISSUER": self.address} if self.host else {}),
             "PATH": os.environ["PATH"],
             "PORT": str(self.port),
             "DATABASE_URL": self.database,
@@ -85,9 +88,9 @@ class Server:
 
 
 @contextmanager
-def servers(count: int, database: str, folder: Path) -> Iterator[list[Server]]:
+def servers(count: int, database: str, folder: Path, host: str = "") -> Iterator[list[Server]]:
     """Several servers on one database, ready; killed in the end."""
-    started = [Server(database, folder / f"server-{number}") for number in range(count)]
+    started = [Server(database, folder / f"server-{number}", host=host) for number in range(count)]
     try:
         for server in started:
             server.start()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
+from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,18 +14,22 @@ from sqlalchemy import select, update
 
 from portal import create_app
 from portal.accounts import people
+from portal.accounts.administrators import Administrator
 from portal.accounts.bank import details as bank_details
 from portal.accounts.bank import verification
 from portal.accounts.bank.details import Entered as BankEntered
 from portal.accounts.bank.models import BankDetails
 from portal.accounts.company import changes, details
-from portal.accounts.company.administrators import Administrator
 from portal.accounts.company.changes import Reviewed
 from portal.accounts.company.models import CompanyChange
 from portal.accounts.models import Company, Membership, User
+from portal.accounts.security.models import Passkey
+from portal.accounts.team import invitations, members
+from portal.accounts.team.models import Invitation
 from portal.audit.record import Actor
+from portal.core import crypto
 from portal.core.transaction import transaction
-from portal.demo import cast, loading
+from portal.demo import cast, loading, teams
 from portal.demo.devices import demo_serial
 from portal.devices import serial_reports
 from portal.extensions import db, limiter
@@ -34,16 +39,22 @@ from portal.mail.models import OutgoingMail
 from portal.redemption.models import Cart
 from portal.wallet.models import CoinOrder, Correction
 from portal.web import reviewing
+from tests.support import account_security, uploads
 from tests.support import client as strict
-from tests.support import uploads
 from tests.support.databases import Databases, settings_for
 from tests.support.registering import APPROVED, REJECTED, link_token, number_of, register_some
+from tests.support.second_factor import second_step
 
 HYBRID = demo_serial("plenticore-g3-s-4-0", 9)
 UNKNOWN_SERIAL = "90523TD9ZZZZR"
 VISITOR = "visitor"
 NOBODY = "nobody@home.example"
+INVITED = "invited@installer-se.example"
+INVITATION_TOKEN = "i" * 43
 SECOND_WHOLESALER = "orders@second-wholesaler.example"
+# somebody with every second factor: half way in, and signed in
+CAREFUL_EMAIL = "careful@home.example"
+HALF_WAY, CAREFUL = "half way in", "careful"
 # who stands for which role; the stranger administers another company
 PEOPLE = {
     "administration": "admin@installer-se.example",
@@ -78,6 +89,8 @@ class World:
             self._clients[who] = self.app.test_client()
             if who != VISITOR:
                 self._sign_in(who)
+        elif who == HALF_WAY:  # which lasts ten minutes only
+            self._sign_in(who)
         return self._clients[who]
 
     def speaking(self, who: str, language: str) -> FlaskClient:
@@ -88,9 +101,11 @@ class World:
         return client
 
     def _sign_in(self, who: str) -> None:
-        entered = {"email": PEOPLE[who], "password": cast.PASSWORD}
+        entered = {"email": PEOPLE.get(who, CAREFUL_EMAIL), "password": cast.PASSWORD}
         answer = self._clients[who].post("/sign-in", data=entered)
         assert answer.status_code == 303, answer.text
+        if who == CAREFUL:
+            second_step(self._clients[who], account_security.CAREFUL_APP.code())
 
     @cached_property
     def facts(self) -> "Facts":
@@ -123,6 +138,13 @@ class Facts:
     bank_replaced: int
     bank_file: str
     foreign_bank_file: str
+    # of the administrator, whom nobody can remove or disable
+    member: str
+    colleague: str
+    invitation: str
+    passkey: UUID
+    careful_session: UUID
+    reset_token: str
 
 
 @contextmanager
@@ -157,6 +179,8 @@ def _add_what_the_demo_lacks() -> None:
     answered = serial_reports.report("90523TD9YYYYR", "PIKO", "", reporter)
     serial_reports.answer(answered, "Serienumret är nu känt.", supporter)
     register_some(supporter, PEOPLE["planning"])
+    _add_to_the_team()
+    account_security.add_careful_person(CAREFUL_EMAIL, cast.PASSWORD)
 
 
 def _add_company_data() -> None:
@@ -189,6 +213,21 @@ def _administrator(email: str) -> Administrator:
         .where(User.email == email)
     ).one()
     return Administrator(*row)
+
+
+def _add_to_the_team() -> None:
+    """An invitation whose link is known, and a person who had other roles and then none."""
+    by = _administrator(PEOPLE["administration"])
+    invitations.invite(by, INVITED, ["planning"], "sv")
+    with transaction():
+        token_hash = crypto.keyed_hash(invitations.PURPOSE, INVITATION_TOKEN)
+        known = update(Invitation).where(Invitation.email == INVITED)
+        db.session.execute(known.values(token_hash=token_hash))
+        user_id = people.add_user("leaver@home.example", "Lina Lämnar", cast.PASSWORD, "sv")
+        people.add_membership(user_id, by.company_id, ("planning",))
+    leaver = db.session.execute(select(User.uuid).where(User.id == user_id)).scalar_one()
+    members.change_roles(by, leaver, ["purchase"])
+    members.remove(by, leaver)
 
 
 def _actor(email: str) -> Actor:
@@ -229,6 +268,12 @@ def _read_facts() -> Facts:
         questioned_registration=number_of(PEOPLE["questioned"]),
         decided_registration=number_of(APPROVED),
         link_token=link_token(),
+        member=first(User.uuid, User.email == PEOPLE["administration"]),
+        colleague=first(User.uuid, User.email == PEOPLE["planning"]),
+        invitation=first(Invitation.uuid, Invitation.email == teams.INVITED),
+        passkey=first(Passkey.uuid),
+        careful_session=account_security.careful_session(CAREFUL_EMAIL),
+        reset_token=account_security.RESET_TOKEN,
     )
 
 

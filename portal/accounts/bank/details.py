@@ -5,14 +5,14 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
-from portal.accounts.bank.accounts import BankAccount, masked, parse_bic, parse_iban
-from portal.accounts.bank.kinds import BankState
-from portal.accounts.bank.models import BankDetails
-from portal.accounts.company.administrators import (
+from portal.accounts.administrators import (
     Administrator,
     require_administrator,
     tell_administrators,
 )
+from portal.accounts.bank.accounts import BankAccount, masked, parse_bic, parse_iban
+from portal.accounts.bank.kinds import BankState
+from portal.accounts.bank.models import BankDetails
 from portal.accounts.models import Company
 from portal.audit.record import record
 from portal.core import crypto
@@ -70,7 +70,7 @@ class _Checked:
 def change(actor: Administrator, entered: Entered, confirmation: CheckedFile) -> int:
     """The number of the new details.
 
-    Raises NotAdministrator, HolderMissing, IbanWrong, BicWrong or BankDetailsChangedMeanwhile;
+    Raises NoLongerAdministrator, HolderMissing, IbanWrong, BicWrong or BankDetailsChangedMeanwhile;
     nothing has changed then, and the file is gone.
     """
     checked = _check(entered)

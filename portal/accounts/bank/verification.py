@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
+from portal.accounts.administrators import tell_administrators
 from portal.accounts.bank.accounts import masked
 from portal.accounts.bank.kinds import BankState
 from portal.accounts.bank.models import BankDetails
-from portal.accounts.company.administrators import tell_administrators
 from portal.accounts.models import Company
 from portal.audit.record import Actor, record
 from portal.core.clock import now

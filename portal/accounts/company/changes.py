@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from portal.accounts.company.administrators import (
+from portal.accounts.administrators import (
     Administrator,
     require_administrator,
     tell_administrators,
@@ -83,7 +83,7 @@ class Reviewed:
 def ask(actor: Administrator, wanted: Reviewed) -> int:
     """The number of the change that waits for support now.
 
-    Raises NotAdministrator, NameMissing, CountryUnknown, WrongVatId, VatIdOfOtherCountry,
+    Raises NoLongerAdministrator, NameMissing, CountryUnknown, WrongVatId, VatIdOfOtherCountry,
     VatIdNeeded, NothingChanged or ChangeWaits.
     """
     require_administrator(actor)
@@ -99,7 +99,7 @@ def ask(actor: Administrator, wanted: Reviewed) -> int:
 
 @atomic
 def withdraw(actor: Administrator, number: int) -> None:
-    """Raises NotAdministrator, UnknownChange or ChangeDecided."""
+    """Raises NoLongerAdministrator, UnknownChange or ChangeDecided."""
     require_administrator(actor)
     own = CompanyChange.company_id == actor.company_id
     _decide(number, ChangeState.WITHDRAWN, actor, "", own)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from portal.accounts.company.administrators import Administrator, require_administrator
+from portal.accounts.administrators import Administrator, require_administrator
 from portal.accounts.models import Company
 from portal.accounts.signing_in import normal_email
 from portal.audit.record import record
@@ -66,7 +66,7 @@ def shown(company_id: int) -> CompanyPage:
 
 @atomic
 def change(actor: Administrator, wanted: Details) -> bool:
-    """Whether anything was different. Raises NotAdministrator or EmailMalformed."""
+    """Whether anything was different. Raises NoLongerAdministrator or EmailMalformed."""
     require_administrator(actor)
     before = db.session.execute(
         _select().where(Company.id == actor.company_id).with_for_update()
@@ -84,7 +84,7 @@ def change(actor: Administrator, wanted: Details) -> bool:
 
 @atomic
 def require_second_factor(actor: Administrator, required: bool) -> None:
-    """Of all administrators, from their next sign-in on. Raises NotAdministrator."""
+    """Of all administrators, from their next sign-in on. Raises NoLongerAdministrator."""
     require_administrator(actor)
     changed = db.session.execute(
         update(Company)

@@ -1,6 +1,5 @@
 """What company data decline, said to people."""
 
-from portal.accounts.company.administrators import NotAdministrator
 from portal.accounts.company.changes import (
     ChangeDecided,
     ChangeOutdated,
@@ -19,13 +18,6 @@ from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
 
 SENTENCES = {
-    NotAdministrator: Refusal(
-        lambda _error: _(
-            "You do not administer this company any more. Sign in again to see what you may do "
-            "now. Nothing has been changed."
-        ),
-        403,
-    ),
     EmailMalformed: Refusal(
         lambda _error: _("This is no e-mail address. Check it for typing errors.")
     ),

@@ -14,13 +14,13 @@ from urllib.parse import urlencode
 from sqlalchemy import Row, or_, select
 
 from portal.accounts import lockouts
+from portal.accounts.administrators import administrators_of
 from portal.accounts.lockouts import Limit, LockedOut
-from portal.accounts.models import Company, Membership, User
+from portal.accounts.models import Company
 from portal.accounts.signing_in import normal_email
 from portal.audit.record import Actor, record
 from portal.core import crypto
 from portal.core.origin import origin
-from portal.core.permissions import Role
 from portal.core.transaction import atomic
 from portal.core.vat_ids import possible_vat_ids
 from portal.extensions import db
@@ -83,7 +83,7 @@ def _is_too_often(company_id: int, email: str) -> bool:
 
 def _tell(company: Row[Any], wish: Mapping[str, str]) -> None:
     subject = f"company:{company.id}"
-    for administrator in _administrators(company.id):
+    for administrator in administrators_of(company.id):
         values = {
             "name": administrator.name,
             "company": company.name,
@@ -98,17 +98,3 @@ def _tell(company: Row[Any], wish: Mapping[str, str]) -> None:
     actor = Actor(None, wish["name"], company.id)
     facts = {"email": wish["email"], "from": wish["address"]}
     record("invitation.wished", actor, subject, **facts)
-
-
-def _administrators(company_id: int) -> list[Row[Any]]:
-    members = db.session.execute(
-        select(User.email, User.name, User.locale, Membership.roles)
-        .join(Membership, Membership.user_id == User.id)
-        .where(
-            Membership.company_id == company_id,
-            Membership.active.is_(True),
-            User.active.is_(True),
-        )
-        .order_by(User.id)
-    ).all()
-    return [member for member in members if Role.ADMINISTRATION in member.roles.split()]

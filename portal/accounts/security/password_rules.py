@@ -1,17 +1,64 @@
-"""Which passwords are refused."""
+"""Which passwords are refused: short ones, well-known ones, and those made of one's own name.
 
+Judged by zxcvbn and the lists of leaked passwords it ships with; nothing leaves the portal.
+"""
+
+import re
+
+from zxcvbn import zxcvbn
+
+from portal.core.brand import brand
 from portal.core.errors import DomainError
 
 SHORTEST = 10
+LONGEST = 200
+# what zxcvbn looks at: its work grows with the square of the length
+LOOKED_AT = 72
+# where nobody counts guesses, as with a stolen hash, "Sommer2026!" falls to 6 · 10⁸ of them
+FEWEST_GUESSES = 10**9
+SHORTEST_WORD = 4
+_BETWEEN_WORDS = re.compile(r"[^\w]+")
 
 
 class WeakPassword(DomainError):
-    """Too short to be safe."""
+    """Says why: `too_short`, `too_long`, `own_word` (made of a name or address), or else well
+    known or easily guessed.
+    """
 
     too_short: bool = False
+    too_long: bool = False
+    own_word: bool = False
 
 
 def refuse_weak(password: str, *own_words: str) -> None:
-    """Raises WeakPassword."""
+    """Raises WeakPassword. `own_words`: name, e-mail address, company of the person."""
     if len(password) < SHORTEST:
         raise WeakPassword(too_short=True)
+    if len(password) > LONGEST:
+        raise WeakPassword(too_long=True)
+    own = _parts(own_words)
+    if _is_own(password, own):
+        raise WeakPassword(own_word=True)
+    judged = zxcvbn(password[:LOOKED_AT], user_inputs=own)
+    if judged["guesses"] < FEWEST_GUESSES:
+        raise WeakPassword(own_word=_mostly_own(judged["sequence"]))
+
+
+def _parts(texts: tuple[str, ...]) -> list[str]:
+    """Each text and its words, and the portal's own names, which everybody here knows."""
+    named = (*texts, brand().portal, brand().manufacturer, brand().coin)
+    found = {text.casefold() for text in named}
+    found |= {word for text in named for word in _BETWEEN_WORDS.split(text.casefold())}
+    return sorted(word for word in found if len(word) >= SHORTEST_WORD)
+
+
+def _is_own(password: str, own: list[str]) -> bool:
+    """Nothing but own words, figures and signs: "Anna.Andersson1"."""
+    left = password.casefold()
+    for word in sorted(own, key=len, reverse=True):
+        left = left.replace(word, "")
+    return left != password.casefold() and sum(map(str.isalpha, left)) < SHORTEST_WORD
+
+
+def _mostly_own(sequence: list[dict[str, object]]) -> bool:
+    return any(match.get("dictionary_name") == "user_inputs" for match in sequence)

@@ -1,6 +1,18 @@
 """What teams hang into the portal."""
 
-from portal.accounts.team import models  # noqa: F401 the tables, until views import them
-from portal.web.registries import Feature
+from portal.accounts.team import refusals
+from portal.accounts.team.views import again, invitation, member, people, switching
+from portal.accounts.team.views.blueprint import blueprint
+from portal.web.i18n import lazy_pgettext
+from portal.web.registries import Feature, NavigationEntry
 
-FEATURE = Feature()
+FEATURE = Feature(
+    blueprint=blueprint,
+    views=(people, member, invitation, again, switching),
+    sentences=refusals.SENTENCES,
+    navigation=(
+        NavigationEntry(
+            "/company/team", lazy_pgettext("navigation", "Team"), "users", "team.manage"
+        ),
+    ),
+)

@@ -12,13 +12,17 @@ from portal.accounts import kept_entries, sessions, signing_in
 from portal.accounts.forms import SignInForm
 from portal.accounts.lockouts import LockedOut
 from portal.accounts.passwords import TooBusy
+from portal.accounts.security import pending, relying_party
+from portal.accounts.security.admission import Arrival
+from portal.accounts.signing_in import HalfWay
+from portal.accounts.views.arriving import arrival, remember_browser
 from portal.accounts.views.blueprint import blueprint
 from portal.core.addresses import customer_of
 from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.extensions import limiter, login_manager
 from portal.web import refusals
-from portal.web.guards import public
+from portal.web.guards import ENROLMENT, public
 from portal.web.i18n import gettext as _
 from portal.web.identity import ANONYMOUS, Identity, current_identity
 from portal.web.interrupted import read_entry, refilled, safe_next
@@ -26,6 +30,9 @@ from portal.web.pages import page
 from portal.web.registries import registries
 
 SECONDS_WHEN_BUSY = 2
+# names in the signed cookie: who is half way in, and where to go after the second factor is set up
+SECOND_STEP = "second_step"
+AFTER_ENROLMENT = "after_enrolment"
 
 login_manager.anonymous_user = lambda: ANONYMOUS
 
@@ -67,28 +74,21 @@ def sign_in_submit() -> Response:
     kept, next_page = request.form.get("kept", ""), safe_next(request.form.get("next"))
     if not form.validate():
         return sign_in_page(kept, next_page, form, 422)
+    arriving = arrival()
     try:
-        token = signing_in.sign_in(
-            form.email.data or "",
-            form.password.data or "",
-            request.remote_addr or "",
-            request.user_agent.string,
-        )
+        outcome = signing_in.sign_in(form.email.data or "", form.password.data or "", arriving)
     except DomainError as refusal:
         form.refuse(form.password, refusals.sentence(refusal))
-        return _refused(refusal, sign_in_page(kept, next_page, form, refusals.status(refusal)))
-    if current_identity().is_authenticated:
-        sessions.end_session(current_identity().session_id)
-    return _admitted(token, kept, next_page)
+        return refused(refusal, sign_in_page(kept, next_page, form, refusals.status(refusal)))
+    if isinstance(outcome, HalfWay):
+        return _second_step_first(outcome, kept, next_page)
+    return admitted(outcome, kept, next_page, arriving)
 
 
 @blueprint.post("/sign-out")
 @public
 def sign_out() -> Response:
-    if current_identity().is_authenticated:
-        sessions.end_session(current_identity().session_id)
-    logout_user()
-    session.clear()
+    leave()
     flash(_("You have signed out."), "success")
     return redirect("/", code=303)
 
@@ -98,10 +98,17 @@ def sign_in_page(
 ) -> Response:
     """The sign-in form, carrying where to go and what was typed before."""
     empty = form or SignInForm(formdata=None)
-    return page("accounts/sign_in.html", status=status, form=empty, kept=kept, next_page=next_page)
+    return page(
+        "accounts/sign_in.html",
+        status=status,
+        form=empty,
+        kept=kept,
+        next_page=next_page,
+        passkeys=relying_party.available(),
+    )
 
 
-def _refused(refusal: DomainError, response: Response) -> Response:
+def refused(refusal: DomainError, response: Response) -> Response:
     if isinstance(refusal, LockedOut):
         response.headers["Retry-After"] = str(math.ceil((refusal.until - now()).total_seconds()))
     elif isinstance(refusal, TooBusy):
@@ -109,15 +116,39 @@ def _refused(refusal: DomainError, response: Response) -> Response:
     return response
 
 
-def _admitted(token: str, kept: str, next_page: str) -> Response:
-    entry = read_entry(kept)
-    typed_here = entry is not None and entry.typed_here
-    session.clear()
-    session.permanent = True
+def admitted(token: str, kept: str, next_page: str, arriving: Arrival) -> Response:
+    """Signed in: on to the page asked for, or first to set up a second factor."""
     identity = sessions.load_identity(token)
     if identity is None:
         return sign_in_page(kept, next_page)
+    target = page_with_entry(next_page, kept, identity.user_id)
+    leave()
+    session.permanent = True
     login_user(identity)
-    if entry and typed_here and kept_entries.is_of(identity.user_id, entry.session_token):
-        next_page = refilled(next_page, kept_entries.keep(identity.user_id, kept))
-    return redirect(next_page, code=303)
+    if identity.enrolment_due:
+        session[AFTER_ENROLMENT] = target
+        target = ENROLMENT
+    return remember_browser(redirect(target, code=303), arriving.browser)
+
+
+def leave() -> None:
+    """Nothing of before stays in this browser."""
+    if current_identity().is_authenticated:
+        sessions.end_session(current_identity().session_id)
+    logout_user()
+    session.clear()
+
+
+def _second_step_first(half_way: HalfWay, kept: str, next_page: str) -> Response:
+    target = page_with_entry(next_page, kept, half_way.account.user_id)
+    leave()
+    session[SECOND_STEP] = {**pending.begin(half_way), "next": target}
+    return redirect("/sign-in/second-step", code=303)
+
+
+def page_with_entry(next_page: str, kept: str, user_id: int) -> str:
+    """The page to go to, and on it what this very person had typed before."""
+    entry = read_entry(kept)
+    if entry and entry.typed_here and kept_entries.is_of(user_id, entry.session_token):
+        return refilled(next_page, kept_entries.keep(user_id, kept))
+    return next_page

@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import select, text, update
 
+from portal.accounts.administrators import NoLongerAdministrator
 from portal.accounts.bank import details, reading, verification
 from portal.accounts.bank.accounts import BicWrong, IbanWrong, parse_bic, parse_iban
 from portal.accounts.bank.details import (
@@ -19,7 +20,6 @@ from portal.accounts.bank.verification import (
     BankReasonMissing,
     UnknownBankDetails,
 )
-from portal.accounts.company.administrators import NotAdministrator
 from portal.accounts.models import Membership
 from portal.core.transaction import transaction
 from portal.extensions import db
@@ -146,7 +146,7 @@ def test_wrong_details_write_nothing(in_app, cast, wanted, refusal):
 def test_the_role_is_asked_again(in_app, cast):
     with transaction():
         db.session.execute(update(Membership).values(roles="purchase"))
-    with pytest.raises(NotAdministrator):
+    with pytest.raises(NoLongerAdministrator):
         enter_bank_details(cast.owner)
     assert reading.history_of(cast.company_id) == []
 

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import update
 
+from portal.accounts.administrators import NoLongerAdministrator
 from portal.accounts.company import changes, changes_list
-from portal.accounts.company.administrators import NotAdministrator
 from portal.accounts.company.changes import (
     ChangeDecided,
     ChangeOutdated,
@@ -142,9 +142,9 @@ def test_the_role_is_asked_again(in_app, cast, taken):
     number = ask(cast)
     write(taken)
     for deed in (lambda: ask(cast), lambda: changes.withdraw(administrator(cast.owner), number)):
-        with pytest.raises(NotAdministrator):
+        with pytest.raises(NoLongerAdministrator):
             deed()
-    with pytest.raises(NotAdministrator):
+    with pytest.raises(NoLongerAdministrator):
         changes.ask(
             administrator(cast.owner).__class__(cast.owner.user_id, "O", cast.stranger.company_id),
             GREEK,

@@ -92,7 +92,7 @@ def test_addresses_are_shortened(app, cast, owner):
     entry |= {"company_id": cast.company_id, "address": "203.0.113.77"}
     with app.app_context(), transaction():
         db.session.execute(insert(AuditEntry).values(entry))
-    assert "203.0.113.0/24" in owner.get("/company/log").text
+    assert "203.0.113.x" in owner.get("/company/log").text
     assert "203.0.113.77" not in str(rows(owner))
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from portal.accounts.company.administrators import Administrator
+from portal.accounts.administrators import Administrator
 from portal.audit.record import Actor
 from portal.web.identity import current_identity
 

@@ -1,0 +1,74 @@
+"""Forms of the security of accounts: each checks shape only, the domain decides."""
+
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from portal.core.plain_text import one_line
+from portal.web.forms import PortalForm
+from portal.web.i18n import lazy_gettext
+
+LONGEST_GUESS = 1000
+
+
+class PasswordProofForm(PortalForm):
+    password = PasswordField(
+        lazy_gettext("Password"),
+        [
+            InputRequired(lazy_gettext("Enter your password.")),
+            Length(max=LONGEST_GUESS, message=lazy_gettext("This password is too long.")),
+        ],
+    )
+
+
+class CodeForm(PortalForm):
+    one_time_code = StringField(
+        lazy_gettext("Code"),
+        [
+            InputRequired(lazy_gettext("Enter the code.")),
+            Length(max=40, message=lazy_gettext("This code is too long.")),
+        ],
+    )
+
+
+class AppForm(CodeForm):
+    """`setup` carries the new secret, encrypted, from one showing of the page to the next."""
+
+    setup = HiddenField()
+
+
+class PasskeyForm(PortalForm):
+    """`credential` is filled by the browser's answer."""
+
+    credential = HiddenField()
+    name = StringField(
+        lazy_gettext("Name of the passkey"),
+        [
+            DataRequired(lazy_gettext("Enter a name that tells you where this passkey is.")),
+            Length(max=80, message=lazy_gettext("This name is too long.")),
+        ],
+        filters=[one_line],
+    )
+
+
+class NewPasswordForm(PortalForm):
+    new_password = PasswordField(
+        lazy_gettext("New password"),
+        [
+            InputRequired(lazy_gettext("Enter the new password.")),
+            Length(max=LONGEST_GUESS, message=lazy_gettext("This password is too long.")),
+        ],
+    )
+
+
+class ChangePasswordForm(PasswordProofForm, NewPasswordForm):
+    """The password now, and the next one."""
+
+
+class ForgottenForm(PortalForm):
+    email = StringField(
+        lazy_gettext("E-mail address"),
+        [
+            InputRequired(lazy_gettext("Enter your e-mail address.")),
+            Length(max=254, message=lazy_gettext("This e-mail address is too long.")),
+        ],
+    )

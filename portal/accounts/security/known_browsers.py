@@ -1,0 +1,47 @@
+"""Browsers a person signed in from before: a new one is told to the owner of the account."""
+
+from enum import Enum, auto
+
+from sqlalchemy import exists, select, update
+
+from portal.accounts.security.models import KnownBrowser
+from portal.core import crypto
+from portal.core.clock import now
+from portal.core.statements import insert_new, table_of
+from portal.extensions import db
+
+PURPOSE = "known browser"
+
+_browsers = table_of(KnownBrowser)
+
+
+class Acquaintance(Enum):
+    KNOWN = auto()
+    # the first browser an account was ever opened in: its owner has just made it
+    FIRST = auto()
+    NEW = auto()
+
+
+def meet(user_id: int, token: str) -> Acquaintance:
+    """Note that the browser with this cookie is the person's; never commits.
+
+    One cookie serves everybody who signs in there, and tells nobody of the others.
+    """
+    hashes = crypto.hash_candidates(PURPOSE, f"{user_id}:{token}")
+    moment = now()
+    seen = db.session.execute(
+        update(_browsers)
+        .where(_browsers.c.user_id == user_id, _browsers.c.token_hash.in_(hashes))
+        .values(last_seen_at=moment)
+    )
+    if seen.rowcount:  # type: ignore[attr-defined]
+        return Acquaintance.KNOWN
+    has_others = db.session.execute(
+        select(exists().where(_browsers.c.user_id == user_id))
+    ).scalar_one()
+    db.session.execute(
+        insert_new(_browsers).values(
+            user_id=user_id, token_hash=hashes[0], first_seen_at=moment, last_seen_at=moment
+        )
+    )
+    return Acquaintance.NEW if has_others else Acquaintance.FIRST

@@ -1,0 +1,43 @@
+"""The owner of an account is told that somebody guessed; elsewhere the account is not locked."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from portal.accounts import lockouts
+from portal.accounts.lockouts import Limit, LockedOut
+from portal.accounts.security.account import Account, account_of
+from portal.accounts.security.notices import moment_for
+from portal.core.addresses import shortened
+from portal.core.transaction import atomic
+from portal.mail import outbox
+from portal.web.links import absolute
+
+# whoever guesses from many addresses must not fill a mailbox
+MAILS = Limit("lock-mail", most=3, window=timedelta(days=1), lock=timedelta(days=1))
+
+
+@atomic
+def tell_of_lock(payload: Mapping[str, Any]) -> None:
+    """The job after guesses of a password; of an account that is none, there is nobody to tell."""
+    account = account_of(payload["user_id"])
+    if account:
+        tell(account, payload["address"], password_known=False)
+
+
+def tell(account: Account, address: str, *, password_known: bool) -> None:
+    """One mail for a lock, a few a day at most; never commits."""
+    try:
+        lockouts.refuse_if_locked(MAILS, account.subject, "")
+    except LockedOut:
+        return
+    lockouts.count_wrong(MAILS, account.subject, "")
+    values = {
+        "name": account.name,
+        "happened_at": moment_for(account),
+        "address": shortened(address),
+        "password_known": password_known,
+        "security_url": absolute("/profile/security"),
+        "forgotten_url": absolute("/forgotten-password"),
+    }
+    outbox.enqueue("sign_in_locked", account.email, account.locale, values, account.subject)

@@ -1,0 +1,66 @@
+"""A new password in place of the old one: every other session ends, the owner is told."""
+
+from sqlalchemy import select, update
+
+from portal.accounts import sessions
+from portal.accounts.models import Company, Membership, User
+from portal.accounts.passwords import hash_password
+from portal.accounts.security import resets
+from portal.accounts.security.account import Account
+from portal.accounts.security.notices import Change, tell
+from portal.accounts.security.password_rules import refuse_weak
+from portal.accounts.security.proof import prove_password
+from portal.core.transaction import atomic
+from portal.extensions import db
+
+
+def change_password(account: Account, old: str, new: str, session_id: int, address: str) -> int:
+    """How many other sessions ended.
+
+    Raises WrongCredentials, LockedOut, WeakPassword or TooBusy.
+    """
+    prove_password(account, old, address)
+    refuse_weak(new, *own_words(account))
+    return _change(account, hash_password(new), session_id)
+
+
+@atomic
+def _change(account: Account, password_hash: str, session_id: int) -> int:
+    store(account, password_hash)
+    tell(account, Change.PASSWORD_CHANGED)
+    return sessions.end_sessions_of(account.user_id, keep=session_id)
+
+
+def reset_password(token: str, new: str) -> None:
+    """By a link from a mail, once; a second factor is still asked at the next sign-in.
+
+    Raises ResetOver, WeakPassword or TooBusy.
+    """
+    account = resets.account_for(token)
+    refuse_weak(new, *own_words(account))
+    _reset(token, account, hash_password(new))
+
+
+@atomic
+def _reset(token: str, account: Account, password_hash: str) -> None:
+    resets.use_up(token)
+    store(account, password_hash)
+    tell(account, Change.PASSWORD_RESET)
+    sessions.end_sessions_of(account.user_id)
+
+
+def store(account: Account, password_hash: str) -> None:
+    """Links that were mailed before die with the old password; never commits."""
+    db.session.execute(
+        update(User).where(User.id == account.user_id).values(password_hash=password_hash)
+    )
+    resets.forget_open(account.user_id)
+
+
+def own_words(account: Account) -> tuple[str, ...]:
+    companies = db.session.execute(
+        select(Company.name)
+        .join(Membership, Membership.company_id == Company.id)
+        .where(Membership.user_id == account.user_id)
+    ).scalars()
+    return (account.name, account.email, *companies)

@@ -1,0 +1,69 @@
+"""Proving once more who one is: for steps that matter, and for signing in again."""
+
+from sqlalchemy import select, update
+
+from portal.accounts import lockouts, passwords
+from portal.accounts.models import Session, User
+from portal.accounts.security.account import Account
+from portal.accounts.security.factors import factors_of
+from portal.accounts.security.second_step import prove_code
+from portal.accounts.signing_in import (
+    SIGN_IN,
+    WrongCredentials,
+    forget_guesses,
+    note_wrong_password,
+    subject_of,
+)
+from portal.audit.record import record
+from portal.core.clock import now
+from portal.core.transaction import atomic
+from portal.extensions import db
+
+PASSWORD = "pwd"  # noqa: S105 - its name in RFC 8176
+SEVERAL = "mfa"
+
+
+def prove_password(account: Account, password: str, address: str) -> str:
+    """The word for `amr`; wrong ones are counted like guesses at sign-in.
+
+    Raises WrongCredentials, LockedOut or TooBusy.
+    """
+    subject = subject_of(account.email)
+    lockouts.refuse_if_locked(SIGN_IN, subject, address)
+    kept = db.session.execute(
+        select(User.password_hash).where(User.id == account.user_id, User.active.is_(True))
+    ).scalar_one_or_none()
+    if not passwords.password_fits(kept, password):
+        note_wrong_password(subject, address, account.actor)
+        raise WrongCredentials()
+    forget_guesses(subject, address)
+    return PASSWORD
+
+
+def prove_all(account: Account, password: str, code: str, address: str) -> str:
+    """Password and, where one is set up, second factor: the `amr` of signing in again.
+
+    Raises WrongCredentials, WrongCode, LockedOut or TooBusy.
+    """
+    first = prove_password(account, password, address)
+    if not factors_of(account.user_id):
+        return first
+    return " ".join((first, prove_code(account, code, address), SEVERAL))
+
+
+@atomic
+def note_proof(account: Account, session_id: int) -> bool:
+    """From now on the session is fresh; False when it is over meanwhile."""
+    noted = db.session.execute(
+        update(Session)
+        .where(
+            Session.id == session_id,
+            Session.user_id == account.user_id,
+            Session.ended_at.is_(None),
+        )
+        .values(verified_at=now())
+    )
+    if noted.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    record("session.proved", account.actor, account.subject)
+    return True

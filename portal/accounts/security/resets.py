@@ -1,0 +1,105 @@
+"""Links to set a forgotten password anew: for an hour, for once, known here by their hash only."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, insert, select, update
+
+from portal.accounts import lockouts
+from portal.accounts.lockouts import Limit, LockedOut
+from portal.accounts.models import User
+from portal.accounts.security.account import Account, account_with
+from portal.accounts.security.models import PasswordReset
+from portal.accounts.signing_in import normal_email
+from portal.audit.record import record
+from portal.core import crypto
+from portal.core.clock import now
+from portal.core.errors import DomainError
+from portal.core.statements import table_of
+from portal.core.transaction import atomic
+from portal.extensions import db
+from portal.jobs import queue
+from portal.mail import outbox
+from portal.web.links import absolute
+
+LASTS = timedelta(hours=1)
+PURPOSE = "password reset"
+WANTED = "accounts.reset-wanted"
+# to one person, whoever asks
+MAILS = Limit("reset-mail", most=5, window=timedelta(hours=1), lock=timedelta(hours=1))
+
+_resets = table_of(PasswordReset)
+
+
+class ResetOver(DomainError):
+    """The link is unknown, too old, used, or of an account that is closed: the same for all."""
+
+
+@atomic
+def want(email: str) -> None:
+    """The worker finds out whether there is such an account: here nobody can measure it."""
+    queue.enqueue(WANTED, {"email": normal_email(email)})
+
+
+@atomic
+def mail_link(payload: Mapping[str, Any]) -> None:
+    """The job behind `want`."""
+    account = account_with(payload["email"])
+    if account is None:
+        return
+    try:
+        lockouts.refuse_if_locked(MAILS, account.subject, "")
+    except LockedOut:
+        return
+    lockouts.count_wrong(MAILS, account.subject, "")
+    token = _new_token(account)
+    values = {"name": account.name, "reset_url": absolute(f"/reset/{token}")}
+    outbox.enqueue("password_reset", account.email, account.locale, values, account.subject)
+    record("password-reset.mailed", account.actor, account.subject)
+
+
+def account_for(token: str) -> Account:
+    """Raises ResetOver."""
+    row = db.session.execute(
+        select(User.id, User.name, User.email, User.locale)
+        .join(PasswordReset, PasswordReset.user_id == User.id)
+        .where(*_open(token), User.active.is_(True))
+    ).one_or_none()
+    if row is None:
+        raise ResetOver()
+    return Account(*row)
+
+
+def use_up(token: str) -> None:
+    """Never commits. Raises ResetOver for all but one of several at once."""
+    used = db.session.execute(update(_resets).where(*_open(token)).values(used_at=now()))
+    if used.rowcount != 1:  # type: ignore[attr-defined]
+        raise ResetOver()
+
+
+def forget_open(user_id: int) -> None:
+    mine = update(_resets).where(_resets.c.user_id == user_id, _resets.c.used_at.is_(None))
+    db.session.execute(mine.values(used_at=now()))
+
+
+def _new_token(account: Account) -> str:
+    token = secrets.token_urlsafe(32)
+    db.session.execute(
+        insert(_resets).values(
+            user_id=account.user_id,
+            token_hash=crypto.keyed_hash(PURPOSE, token),
+            created_at=now(),
+            expires_at=now() + LASTS,
+        )
+    )
+    return token
+
+
+def _open(token: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        _resets.c.token_hash.in_(crypto.hash_candidates(PURPOSE, token)),
+        _resets.c.used_at.is_(None),
+        _resets.c.expires_at > now(),
+    )

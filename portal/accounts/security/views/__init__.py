@@ -1,0 +1,1 @@
+"""The pages of what keeps an account its owner's."""

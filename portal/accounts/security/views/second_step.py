@@ -1,0 +1,74 @@
+"""The second step of signing in: nothing is open yet, and the first step is not asked again."""
+
+from flask import flash, redirect, session
+from werkzeug.wrappers import Response
+
+from portal.accounts.security import pending
+from portal.accounts.security.account import Account
+from portal.accounts.security.admission import admit
+from portal.accounts.security.factors import Factors, factors_of
+from portal.accounts.security.forms import CodeForm
+from portal.accounts.security.proof import PASSWORD, SEVERAL
+from portal.accounts.security.second_step import prove_code
+from portal.accounts.security.views.blueprint import GUESSES, blueprint, customer
+from portal.accounts.views.arriving import arrival
+from portal.accounts.views.sign_in import SECOND_STEP, admitted, refused
+from portal.core.errors import DomainError
+from portal.extensions import limiter
+from portal.web import refusals
+from portal.web.guards import public
+from portal.web.i18n import gettext as _
+from portal.web.pages import page
+
+
+@blueprint.get("/sign-in/second-step")
+@public
+def second_step() -> Response:
+    account = half_way_in()
+    if account is None:
+        return from_the_beginning()
+    return second_step_page(factors_of(account.user_id), CodeForm(formdata=None))
+
+
+@blueprint.post("/sign-in/second-step")
+@public
+@limiter.limit(GUESSES, key_func=customer)
+def second_step_submit() -> Response:
+    account = half_way_in()
+    if account is None:
+        return from_the_beginning()
+    form, factors = CodeForm(), factors_of(account.user_id)
+    if not form.validate():
+        return second_step_page(factors, form, 422)
+    arriving = arrival()
+    try:
+        proved = prove_code(account, form.one_time_code.data or "", arriving.address)
+    except DomainError as refusal:
+        form.refuse(form.one_time_code, refusals.sentence(refusal))
+        return refused(refusal, second_step_page(factors, form, refusals.status(refusal)))
+    return let_in(account, proved)
+
+
+def half_way_in() -> Account | None:
+    return pending.who(session.get(SECOND_STEP))
+
+
+def let_in(account: Account, proved: str) -> Response:
+    """After the password of the first step, and what `proved` names of the second."""
+    next_page, arriving = session[SECOND_STEP]["next"], arrival()
+    token = admit(account, " ".join((PASSWORD, proved, SEVERAL)), arriving)
+    return admitted(token, "", next_page, arriving)
+
+
+def from_the_beginning() -> Response:
+    if session.pop(SECOND_STEP, None):
+        flash(_("That took too long, or your password has changed. Sign in once more."), "warn")
+    return redirect("/sign-in", code=303)
+
+
+def second_step_page(
+    factors: Factors, form: CodeForm, status: int = 200, sentence: str = ""
+) -> Response:
+    return page(
+        "security/second_step.html", status=status, form=form, factors=factors, sentence=sentence
+    )

@@ -1,0 +1,198 @@
+"""An invitation as the invited person meets it: looked at by its link, accepted once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.accounts.models import Company, Membership, User
+from portal.accounts.passwords import hash_password
+from portal.accounts.security.account import Account
+from portal.accounts.security.admission import Arrival, admit
+from portal.accounts.security.password_rules import refuse_weak
+from portal.accounts.team.invitations import PURPOSE
+from portal.accounts.team.models import Invitation
+from portal.audit.record import Actor, record
+from portal.core import crypto
+from portal.core.clock import now
+from portal.core.errors import DomainError
+from portal.core.permissions import STAFF_ROLES, Role
+from portal.core.transaction import atomic
+from portal.extensions import db
+from portal.web.identity import Identity
+
+# whoever supports, pays or delivers coins to companies belongs to none (docs/decisions/0014)
+OUTSIDE_TEAMS = frozenset({*STAFF_ROLES, Role.WHOLESALER})
+
+
+class UnknownLink(DomainError):
+    """No invitation has this link: mistyped, or replaced by a newer one."""
+
+
+class LinkExpired(DomainError):
+    company: str
+    at: datetime
+
+
+class LinkUsed(DomainError):
+    company: str
+
+
+class LinkWithdrawn(DomainError):
+    company: str
+
+
+class InvitedSomebodyElse(DomainError):
+    """The person signed in has another address than the invited one."""
+
+    company: str
+    email: str
+
+
+class OutsideTeams(DomainError):
+    """Staff stand outside companies' teams; only they themselves are told."""
+
+
+class HasAccount(DomainError):
+    """The invited address has an account: it is joined by signing in, never made twice."""
+
+
+@dataclass(frozen=True)
+class Invited:
+    """`has_account`: whether the address can sign in already."""
+
+    id: int
+    company_id: int
+    company: str
+    email: str
+    roles: str
+    has_account: bool
+
+
+def invited_by_link(token: str) -> Invited:
+    """Raises UnknownLink, LinkUsed, LinkWithdrawn or LinkExpired."""
+    row = db.session.execute(
+        select(
+            Invitation.id,
+            Invitation.company_id,
+            Invitation.email,
+            Invitation.roles,
+            Invitation.expires_at,
+            Invitation.accepted_at,
+            Invitation.revoked_at,
+            Company.name.label("company"),
+            User.id.label("account"),
+        )
+        .join(Company, Company.id == Invitation.company_id)
+        .outerjoin(User, User.email == Invitation.email)
+        .where(Invitation.token_hash.in_(crypto.hash_candidates(PURPOSE, token)))
+    ).one_or_none()
+    if row is None:
+        raise UnknownLink()
+    if row.accepted_at is not None:
+        raise LinkUsed(company=row.company)
+    if row.revoked_at is not None:
+        raise LinkWithdrawn(company=row.company)
+    if row.expires_at <= now():
+        raise LinkExpired(company=row.company, at=row.expires_at)
+    return Invited(
+        row.id, row.company_id, row.company, row.email, row.roles, row.account is not None
+    )
+
+
+def refuse_other_person(invited: Invited, identity: Identity) -> None:
+    if identity.is_authenticated and identity.email != invited.email:
+        raise InvitedSomebodyElse(company=invited.company, email=invited.email)
+
+
+def join_as_newcomer(token: str, name: str, password: str, locale: str, arrival: Arrival) -> str:
+    """Make the account and sign it in: the token of its session.
+
+    Raises WeakPassword, TooBusy, HasAccount and what `invited_by_link` raises.
+    """
+    invited = invited_by_link(token)
+    refuse_weak(password, name, invited.email, invited.company)
+    # argon2 takes its time: not while other writers wait
+    return _join_newcomer(token, name, hash_password(password), locale, arrival)
+
+
+@atomic
+def _join_newcomer(token: str, name: str, password_hash: str, locale: str, arrival: Arrival) -> str:
+    invited = _claimed(token)
+    user_id = _new_user(invited.email, name, password_hash, locale)
+    if user_id is None:
+        raise HasAccount()
+    _add_member(invited, user_id, name)
+    return admit(Account(user_id, name, invited.email, locale), "pwd", arrival)
+
+
+@atomic
+def join_as_member(token: str, identity: Identity) -> Invited:
+    """The company is one of the person's from their next sign-in on.
+
+    Raises InvitedSomebodyElse, OutsideTeams and what `invited_by_link` raises.
+    """
+    invited = _claimed(token)
+    refuse_other_person(invited, identity)
+    personal = select(User.personal_roles).where(User.id == identity.user_id)
+    if OUTSIDE_TEAMS & set(db.session.execute(personal).scalar_one().split()):
+        raise OutsideTeams()
+    _add_member(invited, identity.user_id, identity.name)
+    db.session.execute(
+        update(User).where(User.id == identity.user_id).values(roles_changed_at=now())
+    )
+    return invited
+
+
+def _claimed(token: str) -> Invited:
+    """The invitation, accepted by who comes first; undone with the transaction."""
+    invited = invited_by_link(token)
+    claimed = db.session.execute(
+        update(Invitation)
+        .where(
+            Invitation.id == invited.id,
+            Invitation.token_hash.in_(crypto.hash_candidates(PURPOSE, token)),
+            Invitation.accepted_at.is_(None),
+            Invitation.revoked_at.is_(None),
+        )
+        .values(accepted_at=now())
+    )
+    if claimed.rowcount != 1:  # type: ignore[attr-defined]
+        raise LinkUsed(company=invited.company)
+    return invited
+
+
+def _insert() -> Any:
+    return (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert
+
+
+def _new_user(email: str, name: str, password_hash: str, locale: str) -> int | None:
+    """None when the address has an account, made by another invitation at this moment perhaps."""
+    return db.session.execute(
+        _insert()(User)
+        .values(
+            email=email,
+            name=name,
+            password_hash=password_hash,
+            locale=locale,
+            personal_roles="",
+            active=True,
+            created_at=now(),
+        )
+        .on_conflict_do_nothing(index_elements=["email"])
+        .returning(User.id)
+    ).scalar_one_or_none()
+
+
+def _add_member(invited: Invited, user_id: int, name: str) -> None:
+    """Who belongs to the team already, invited anew while accepting, stays what they are."""
+    values = {"user_id": user_id, "company_id": invited.company_id, "roles": invited.roles}
+    db.session.execute(
+        _insert()(Membership)
+        .values(active=True, **values)
+        .on_conflict_do_nothing(index_elements=["user_id", "company_id"])
+    )
+    actor = Actor(user_id, name, invited.company_id)
+    record("member.joined", actor, f"user:{user_id}", name=name, after=invited.roles.split())

@@ -1,0 +1,37 @@
+"""Signing in once more on the same session: the roles that wait begin to count."""
+
+from portal.accounts import sessions
+from portal.accounts.security.account import Account
+from portal.accounts.security.proof import prove_all
+from portal.accounts.sessions import SignedInBy
+from portal.audit.record import record
+from portal.core.errors import DomainError
+from portal.core.transaction import atomic
+
+
+class SessionOver(DomainError):
+    """The session ended while its password was being checked."""
+
+
+class NotYourCompany(DomainError):
+    """None of the companies of the sign-in: no such company, for this person."""
+
+
+def sign_in_again(
+    account: Account, session_id: int, password: str, code: str, address: str, device: str
+) -> str:
+    """The session's next token; whoever has a second factor proves it as at every sign-in.
+
+    Raises WrongCredentials, WrongCode, LockedOut, TooBusy or SessionOver.
+    """
+    amr = prove_all(account, password, code, address)
+    return _renew(account, session_id, SignedInBy(amr, address, device))
+
+
+@atomic
+def _renew(account: Account, session_id: int, by: SignedInBy) -> str:
+    token = sessions.renew_session(session_id, account.user_id, by)
+    if token is None:
+        raise SessionOver()
+    record("session.renewed", account.actor, account.subject, amr=by.amr)
+    return token

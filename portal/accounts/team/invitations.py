@@ -1,0 +1,170 @@
+"""Invitations as an administrator gives, renews and withdraws them."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.accounts.administrators import Administrator, require_administrator
+from portal.accounts.models import Company, Membership, User
+from portal.accounts.signing_in import normal_email
+from portal.accounts.team.models import Invitation
+from portal.accounts.team.roles import stored_roles
+from portal.audit.record import record
+from portal.core import crypto
+from portal.core.clock import now
+from portal.core.errors import DomainError
+from portal.core.transaction import atomic
+from portal.extensions import db
+from portal.mail import outbox
+from portal.web import links
+
+LIFETIME = timedelta(days=7)
+PURPOSE = "invitation"
+
+
+class InTeamAlready(DomainError):
+    """The address belongs to somebody of this team; a disabled person is enabled instead."""
+
+    name: str
+    active: bool
+
+
+class UnknownInvitation(DomainError):
+    """This company has given no such invitation."""
+
+
+class NotOpen(DomainError):
+    """It was withdrawn or accepted meanwhile."""
+
+
+@atomic
+def invite(by: Administrator, email: str, roles: Iterable[str], locale: str) -> UUID:
+    """Invite an address, or renew what was sent to it before, whatever became of that.
+
+    `locale` counts for who has no account yet. Raises NoRole, InTeamAlready or
+    NoLongerAdministrator.
+    """
+    stored = stored_roles(roles)
+    require_administrator(by)
+    address = normal_email(email)
+    _refuse_member(by.company_id, address)
+    account = select(User.locale).where(User.email == address)
+    spoken = db.session.execute(account).scalar_one_or_none() or locale
+    token = secrets.token_urlsafe(32)
+    found = _write(by, address, stored, spoken, token)
+    record(
+        "member.invited",
+        by,
+        f"invitation:{found.id}",
+        email=address,
+        after=stored.split(),
+    )
+    _send(by, found, token)
+    return UUID(str(found.uuid))
+
+
+@atomic
+def resend(by: Administrator, invitation: UUID) -> str:
+    """A new link by mail for another seven days; the old one opens nothing. The address."""
+    require_administrator(by)
+    token = secrets.token_urlsafe(32)
+    found = db.session.execute(
+        update(Invitation)
+        .where(*_open(by, invitation))
+        .values(
+            token_hash=crypto.keyed_hash(PURPOSE, token),
+            invited_by=by.user_id,
+            expires_at=now() + LIFETIME,
+        )
+        .returning(Invitation.id, Invitation.email, Invitation.roles, Invitation.locale)
+    ).one_or_none()
+    if found is None:
+        raise _why_not(by, invitation)
+    record("invitation.renewed", by, f"invitation:{found.id}", email=found.email)
+    _send(by, found, token)
+    return str(found.email)
+
+
+@atomic
+def revoke(by: Administrator, invitation: UUID) -> str:
+    """The link opens nothing from now on. Its address."""
+    require_administrator(by)
+    found = db.session.execute(
+        update(Invitation)
+        .where(*_open(by, invitation))
+        .values(revoked_at=now())
+        .returning(Invitation.id, Invitation.email)
+    ).one_or_none()
+    if found is None:
+        raise _why_not(by, invitation)
+    record("invitation.revoked", by, f"invitation:{found.id}", email=found.email)
+    return str(found.email)
+
+
+def _refuse_member(company_id: int, address: str) -> None:
+    member = db.session.execute(
+        select(User.name, Membership.active)
+        .join(Membership, Membership.user_id == User.id)
+        .where(User.email == address, Membership.company_id == company_id)
+    ).one_or_none()
+    if member is not None:
+        raise InTeamAlready(name=member.name, active=member.active)
+
+
+def _write(by: Administrator, email: str, roles: str, locale: str, token: str) -> Row[Any]:
+    moment = now()
+    renewed = {
+        "roles": roles,
+        "locale": locale,
+        "token_hash": crypto.keyed_hash(PURPOSE, token),
+        "invited_by": by.user_id,
+        "created_at": moment,
+        "expires_at": moment + LIFETIME,
+        "accepted_at": None,
+        "revoked_at": None,
+    }
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    return db.session.execute(
+        dialect.insert(Invitation)
+        .values(uuid=uuid4(), company_id=by.company_id, email=email, **renewed)
+        .on_conflict_do_update(index_elements=["company_id", "email"], set_=renewed)
+        .returning(
+            Invitation.id, Invitation.uuid, Invitation.email, Invitation.roles, Invitation.locale
+        )
+    ).one()
+
+
+def _send(by: Administrator, invitation: Row[Any], token: str) -> None:
+    company = select(Company.name).where(Company.id == by.company_id)
+    values = {
+        "company": db.session.execute(company).scalar_one(),
+        "by": by.name,
+        "roles": invitation.roles.split(),
+        "days": LIFETIME.days,
+        "accept_url": links.absolute(f"/invitation/{token}"),
+    }
+    subject = f"invitation:{invitation.id}"
+    outbox.enqueue("team_invitation", invitation.email, invitation.locale, values, subject)
+
+
+def _open(by: Administrator, invitation: UUID) -> tuple[Any, ...]:
+    """An expired one can still be renewed or withdrawn."""
+    return (
+        Invitation.uuid == invitation,
+        Invitation.company_id == by.company_id,
+        Invitation.accepted_at.is_(None),
+        Invitation.revoked_at.is_(None),
+    )
+
+
+def _why_not(by: Administrator, invitation: UUID) -> DomainError:
+    known = select(Invitation.id).where(
+        Invitation.uuid == invitation, Invitation.company_id == by.company_id
+    )
+    found = db.session.execute(known).scalar_one_or_none()
+    return UnknownInvitation() if found is None else NotOpen()

@@ -1,0 +1,59 @@
+"""Passwords that others guess are refused, each with its reason; all others pass."""
+
+import pytest
+
+from portal.accounts.security.password_rules import WeakPassword, refuse_weak
+
+OWN = ("Anna Andersson", "anna@solkraft.example", "Solkraft AB")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "correct horse battery",
+        "demo-Terminal-2026",
+        "vattenfall-lila-7-hund",
+        "ηλιακή μέρα βουνό 9",
+    ],
+)
+def test_a_good_password_passes(password: str) -> None:
+    refuse_weak(password, *OWN)
+
+
+@pytest.mark.parametrize("password", ["", "short", "9 figures", "Ab3$xK9q!"])
+def test_below_ten_characters_it_is_too_short(password: str) -> None:
+    with pytest.raises(WeakPassword) as refusal:
+        refuse_weak(password, *OWN)
+    assert refusal.value.too_short
+
+
+def test_more_than_two_hundred_characters_are_too_many() -> None:
+    refuse_weak("violet hamster 42 " * 11)
+    with pytest.raises(WeakPassword) as refusal:
+        refuse_weak("violet hamster 42 " * 12)
+    assert refusal.value.too_long
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["password1234", "qwertyuiop12", "P4ssw0rd2026!", "aaaaaaaaaaaa", "1234567890", "Sommer2026!"],
+)
+def test_what_is_on_lists_or_easily_guessed_is_refused(password: str) -> None:
+    with pytest.raises(WeakPassword) as refusal:
+        refuse_weak(password, *OWN)
+    assert not refusal.value.too_short
+    assert not refusal.value.own_word
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["Anna.Andersson1", "Solkraft2026", "anna@solkraft.example", "ANDERSSON!!!!", "Kostal2026!!"],
+)
+def test_names_that_others_know_are_refused(password: str) -> None:
+    with pytest.raises(WeakPassword) as refusal:
+        refuse_weak(password, *OWN)
+    assert refusal.value.own_word
+
+
+def test_a_name_among_other_words_passes() -> None:
+    refuse_weak("Anna rides 7 violet camels", *OWN)

@@ -1,0 +1,159 @@
+"""Passkeys in Chromium, answered by its virtual authenticator under the real policy.
+
+At http://localhost: browsers bind passkeys to names, and trust this one without TLS.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import CDPSession, Page, expect
+
+from tests.browser.conftest import Open
+from tests.browser.site import Site, running_site
+from tests.browser.steps import send, sign_in
+from tests.support.cast import PASSWORD, Person
+from tests.support.databases import Databases
+
+HUB = "/profile/security"
+
+
+@pytest.fixture(scope="module")
+def named_site(
+    playwright: object, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    with running_site(databases, tmp_path_factory.mktemp("named"), "localhost") as site:
+        yield site
+
+
+@pytest.fixture
+def person(named_site: Site) -> Person:
+    return named_site.newcomer()
+
+
+@pytest.fixture
+def page(named_site: Site, open_page: Open) -> Page:
+    page: Page = open_page(360, address=named_site.address)
+    return page
+
+
+def plug_in(page: Page, **options: object) -> tuple[CDPSession, str]:
+    """A phone or stick that verifies its person at once."""
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("WebAuthn.enable")
+    told = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+        **options,
+    }
+    made = cdp.send("WebAuthn.addVirtualAuthenticator", {"options": told})
+    return cdp, made["authenticatorId"]
+
+
+def add_passkey(page: Page, name: str = "My phone") -> None:
+    page.goto(f"{HUB}/passkeys")
+    page.fill("#name", name)
+    send(page, f"{HUB}/passkeys")
+    expect(page.locator("main li code")).to_have_count(10)
+
+
+def sent_answers(page: Page) -> list[str]:
+    """Bodies of the forms that carried an answer, from now on."""
+    bodies: list[str] = []
+    page.on(
+        "request",
+        lambda request: (
+            bodies.append(request.post_data or "")
+            if request.method == "POST" and request.url.endswith("/sign-in/passkey")
+            else None
+        ),
+    )
+    return bodies
+
+
+def by_passkey(page: Page) -> None:
+    page.goto("/sign-in")
+    send(page, "/sign-in/passkey")
+
+
+def test_registered_it_signs_in_without_a_name_and_is_removed(page: Page, person: Person) -> None:
+    plug_in(page)
+    page.goto("/sign-in")
+    sign_in(page, person)
+    add_passkey(page)
+    page.locator("main a.button").click()
+    expect(page.locator("main")).to_contain_text("My phone")
+    page.context.clear_cookies()
+    by_passkey(page)
+    page.wait_for_url(re.compile(r"/$"))
+    page.goto("/profile")
+    assert person.email in page.content()
+    page.goto(HUB)
+    page.get_by_role("link", name="Rename or remove My phone").click()
+    page.get_by_role("button", name="Remove the passkey").click()
+    page.wait_for_url(re.compile(rf"{HUB}$"))
+    expect(page.locator("main")).not_to_contain_text("My phone")
+    page.context.clear_cookies()
+    by_passkey(page)
+    expect(page.locator("main [role=alert]").first).to_contain_text("was not accepted")
+
+
+def test_an_answer_sent_again_is_refused(page: Page, person: Person) -> None:
+    plug_in(page)
+    page.goto("/sign-in")
+    sign_in(page, person)
+    add_passkey(page)
+    page.context.clear_cookies()
+    answers = sent_answers(page)
+    by_passkey(page)
+    page.wait_for_url(re.compile(r"/$"))
+    page.context.clear_cookies()
+    page.goto("/sign-in")
+    form = page.locator('form[action="/sign-in/passkey"]')
+    credential = dict(part.split("=", 1) for part in answers[0].split("&"))["credential"]
+    form.evaluate(
+        "(form, text) => {"
+        " form.elements.credential.value = decodeURIComponent(text.replace(/\\+/g, ' '));"
+        " form.submit(); }",
+        credential,
+    )
+    expect(page.locator("main [role=alert]").first).to_contain_text("was not accepted")
+    page.goto("/profile")
+    expect(page.locator("#email")).to_be_visible()
+
+
+def test_it_is_the_second_step_after_a_password(page: Page, person: Person) -> None:
+    plug_in(page)
+    page.goto("/sign-in")
+    sign_in(page, person)
+    add_passkey(page)
+    page.context.clear_cookies()
+    page.goto("/sign-in?next=/wallet")
+    page.fill("#email", person.email)
+    page.fill("#password", PASSWORD)
+    send(page, "/sign-in")
+    page.wait_for_url("**/sign-in/second-step")
+    send(page, "/sign-in/second-step/passkey")
+    page.wait_for_url("**/wallet")
+
+
+def test_who_has_none_or_cancels_is_told_and_may_go_on(page: Page, person: Person) -> None:
+    plug_in(page, automaticPresenceSimulation=True, isUserVerified=False)
+    by_passkey(page)
+    expect(page.locator('form[action="/sign-in/passkey"] [data-failed]')).to_be_visible()
+    sign_in(page, person)
+
+
+def test_without_script_no_button_is_offered(
+    named_site: Site, open_page: Callable[..., Page], person: Person
+) -> None:
+    page = open_page(360, address=named_site.address, scripted=False)
+    page.goto("/sign-in")
+    expect(page.locator('form[action="/sign-in/passkey"]')).to_be_hidden()
+    sign_in(page, person)
+    page.goto(f"{HUB}/passkeys")
+    expect(page.locator("[data-without-passkeys]")).to_be_visible()
