@@ -13,6 +13,8 @@ from portal.web import refusals
 from portal.web.i18n import LANGUAGES
 from portal.web.settings import settings
 
+# of staff, who see more than others: longer than the rule for everybody
+SHORTEST_PASSWORD = 12
 COMMAND = Actor(None, "staff add")
 
 staff = AppGroup("staff", help="Accounts of the manufacturer's own people.")
@@ -66,6 +68,8 @@ def _password(told: NewStaff, from_stdin: bool, ask: bool) -> str | None:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         return None
+    if len(password) < SHORTEST_PASSWORD:
+        raise click.UsageError(f"A password has at least {SHORTEST_PASSWORD} characters.")
     try:
         refuse_weak(password, told.email, told.name)
     except WeakPassword as refusal:

@@ -1,6 +1,7 @@
 """`staff add`: accounts of the manufacturer's people, made and extended, never guessed."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -137,3 +138,20 @@ def test_nobody_supports_their_own_company(app: Flask, cast: Cast, runner: Flask
     owner = user(app, cast.owner.email)
     assert owner is not None
     assert owner.personal_roles == ""
+
+
+@pytest.mark.parametrize("password", ["password123456", "nora@maker.example", "Nora.Nora.Nora"])
+def test_a_password_that_others_guess_is_refused(
+    app: Flask, runner: FlaskCliRunner, password: str
+) -> None:
+    arguments = ["staff", "add", EMAIL, "--role", "support", "--password-stdin"]
+    ended = runner.invoke(args=arguments, input=f"{password}\n")
+    assert ended.exit_code == 2
+    assert user(app) is None
+
+
+def test_it_tells_of_the_second_factor(app: Flask, runner: FlaskCliRunner) -> None:
+    added = ["staff", "add", EMAIL, "--role", "support"]
+    assert "In production a second factor is asked for" in runner.invoke(args=added).output
+    app.config["PORTAL"] = replace(app.config["PORTAL"], env="production")
+    assert "The next sign-in asks for a second factor" in runner.invoke(args=added).output

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Open
 from tests.browser.site import Site, running_site
 from tests.browser.steps import send, sign_in
@@ -139,6 +140,22 @@ def test_it_is_the_second_step_after_a_password(page: Page, person: Person) -> N
     page.wait_for_url("**/sign-in/second-step")
     send(page, "/sign-in/second-step/passkey")
     page.wait_for_url("**/wallet")
+
+
+def test_pages_that_offer_passkeys_are_accessible(page: Page, person: Person) -> None:
+    plug_in(page)
+    page.goto("/sign-in")
+    found = violations(page)
+    sign_in(page, person)
+    page.goto(f"{HUB}/passkeys")
+    found += violations(page)
+    add_passkey(page)
+    found += violations(page)
+    page.goto(HUB)
+    found += violations(page)
+    page.goto("/confirm")
+    found += violations(page)
+    assert not found, "\n".join(found)
 
 
 def test_who_has_none_or_cancels_is_told_and_may_go_on(page: Page, person: Person) -> None:
