@@ -12,6 +12,8 @@ from portal.core.permissions import Role
 from portal.extensions import db
 from portal.mail import outbox
 
+MOST_NAMED = 3
+
 
 class NoLongerAdministrator(DomainError):
     """The session still says Administration, the team does not."""
@@ -47,6 +49,11 @@ def administrators_of(company_id: int) -> list[Row[Any]]:
     """E-mail, name and language of each, the longest there first."""
     found: Select[Any] = select(User.email, User.name, User.locale).where(*_administers(company_id))
     return list(db.session.execute(found.order_by(Membership.id)).all())
+
+
+def names_of(company_id: int) -> list[str]:
+    """A few names, for people of the same company; never for anybody else."""
+    return [administrator.name for administrator in administrators_of(company_id)[:MOST_NAMED]]
 
 
 def tell_administrators(template: str, company_id: int, values: dict[str, Any], about: str) -> None:

@@ -9,7 +9,15 @@ from portal.accounts.models import User
 from portal.audit.record import Actor
 from portal.core.regions import region_of
 from portal.core.transaction import transaction
-from portal.demo import cast, coins, company_data, redemptions, registrations, teams
+from portal.demo import (
+    applications,
+    cast,
+    coins,
+    company_data,
+    redemptions,
+    registrations,
+    teams,
+)
 from portal.demo.cast import COMPANIES, SWEDEN, DemoCompany
 from portal.demo.devices import demo_devices
 from portal.demo.members import member_of
@@ -44,6 +52,7 @@ def load(data_dir: Path, say: Callable[[str], None]) -> None:
         cast.make_companies()
         cast.make_others()
         teams.give_second_company()
+    applications.connect()
     add_devices(demo_devices())
     company_data.add()
     teams.invite_colleagues()

@@ -1,6 +1,25 @@
 """What single sign-on hangs into the portal."""
 
-from portal.sso import models  # noqa: F401 the tables, until views import them
+from datetime import timedelta
+
+from portal.accounts.sessions import ENDED
+from portal.sso import housekeeping, telling
+from portal.sso.commands import apps, signing
+from portal.sso.views import authorize, discovery, endpoints, logout
+from portal.sso.views.blueprint import blueprint
+from portal.sso.views.form_target import form_target
 from portal.web.registries import Feature
 
-FEATURE = Feature()
+FEATURE = Feature(
+    blueprint=blueprint,
+    views=(discovery, authorize, endpoints, logout),
+    gauges={"logouts_given_up": telling.count_given_up},
+    job_kinds={
+        ENDED: telling.session_ended,
+        telling.TELL: telling.tell,
+        housekeeping.FORGET_OVER: housekeeping.forget_over,
+    },
+    periodic_jobs={housekeeping.FORGET_OVER: timedelta(hours=6)},
+    commands=(apps, signing),
+    form_target=form_target,
+)

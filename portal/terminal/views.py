@@ -3,9 +3,11 @@
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
+from portal.accounts import administrators
 from portal.accounts.people import choose_language
 from portal.accounts.registration.own import of_person
 from portal.extensions import csrf
+from portal.terminal.application_tiles import applications_for
 from portal.terminal.tiles import tiles_for
 from portal.web.guards import ENROLMENT, public
 from portal.web.i18n import LANGUAGE_COOKIE, SOURCE, known_language
@@ -27,7 +29,7 @@ def start() -> Response:
     if current_identity().is_authenticated:
         if _waits_for_a_company():
             return redirect("/registration", code=303)
-        return page("terminal/dashboard.html", tiles=list(tiles_for(current_identity())))
+        return _dashboard()
     return same_for_everybody(lambda: page("terminal/start.html", tokens=False))
 
 
@@ -35,6 +37,19 @@ def _waits_for_a_company() -> bool:
     """Nothing opens yet for who registered a company: how that stands is all there is to see."""
     identity = current_identity()
     return not identity.roles and not identity.company and of_person(identity.user_id) is not None
+
+
+def _dashboard() -> Response:
+    identity = current_identity()
+    tiles, shown = list(tiles_for(identity)), list(applications_for(identity))
+    locked = not (all(one.open for one in tiles) and all(one.open for one in shown))
+    asked = locked and identity.company and not identity.can("team.manage")
+    return page(
+        "terminal/dashboard.html",
+        tiles=tiles,
+        applications=shown,
+        administrators=administrators.names_of(identity.member_of.id) if asked else [],
+    )
 
 
 @blueprint.post("/language")

@@ -7,7 +7,7 @@ writes nothing into the database. Whoever is signed in, with a form from before,
 import json
 import secrets
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 from uuid import UUID
 
 from cryptography.fernet import InvalidToken
@@ -23,6 +23,8 @@ from portal.web.registries import registries
 from portal.web.settings import settings
 
 MOST = 64_000  # bytes
+# a request to authorize is carried here as a whole, quoted once more
+LONGEST_TARGET = 6_000
 NEVER_KEPT = frozenset(
     {"csrf_token", "password", "new_password", "one_time_code", "credential", "kept", "next"}
 )
@@ -49,10 +51,17 @@ class KeptFields:
 
 def safe_next(target: str | None) -> str:
     """`target` if it is a path of this portal, else the start page."""
-    if not target or len(target) > 2_000 or not target.isprintable():
+    if not target or len(target) > LONGEST_TARGET or not target.isprintable():
         return "/"
     elsewhere = target.startswith("//") or "\\" in target
     return target if target.startswith("/") and not elsewhere else "/"
+
+
+def login_hint(next_page: str) -> str:
+    """Who an application thinks will sign in, when signing in leads on to it."""
+    path, _, query = next_page.partition("?")
+    hints = parse_qs(query).get("login_hint", []) if path == "/oauth/authorize" else []
+    return hints[0] if hints and hints[0].isprintable() else ""
 
 
 def sign_in_first() -> Response:

@@ -65,6 +65,10 @@ def _no_kept_entries(user_id: int, content: str) -> UUID:
     raise LookupError("create_app() registers where entries are kept")
 
 
+def _no_form_target() -> str:
+    return ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Feature:
     """All that one feature hangs into the frame: `portal/<feature>/feature.py` says it."""
@@ -94,6 +98,8 @@ class Feature:
     # action in the audit trail → what companies and support read; lazy
     audit_labels: Mapping[str, Any] = field(default_factory=dict)
     commands: tuple[click.Command, ...] = ()
+    # the origin outside that a form of the present page leads to; empty for nearly all
+    form_target: Callable[[], str] | None = None
 
 
 @dataclass
@@ -106,6 +112,7 @@ class Registries:
     identity_figures: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     sign_in_page: Callable[[str, str], Response] = _no_sign_in_page
     keep_entry: Callable[[int, str], UUID] = _no_kept_entries
+    form_target: Callable[[], str] = _no_form_target
     gauges: dict[str, Callable[[], float]] = field(default_factory=dict)
     receipt_links: dict[str, ReceiptLink] = field(default_factory=dict)
     ledger_checks: dict[str, Callable[[], Iterable[str]]] = field(default_factory=dict)
@@ -129,6 +136,7 @@ class Registries:
             self.job_deaths.update(feature.job_deaths)
             self.periodic_jobs.update(feature.periodic_jobs)
             self.audit_labels.update(feature.audit_labels)
+            self.form_target = feature.form_target or self.form_target
 
 
 registries = Registries()

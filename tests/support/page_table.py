@@ -64,6 +64,10 @@ VALUES: dict[str, Values] = {
 }
 # answers to GET that nobody reads as a page
 NOT_PAGES = {
+    "/.well-known/oauth-authorization-server": "application/json",
+    "/.well-known/openid-configuration": "application/json",
+    "/oauth/jwks.json": "application/json",
+    "/oauth/userinfo": "",
     "/codes.csv": "text/csv",
     "/company/bank/confirmation/<uuid:file>": "image/png",
     "/company/log.csv": "text/csv",
@@ -122,6 +126,16 @@ def _foreign_file(facts: Facts) -> dict[str, Any]:
 def _colleague(facts: Facts) -> dict[str, Any]:
     return {"member": facts.colleague}
 
+
+# as a connected application of the demo would send it, but for the demo's missing verifier
+AUTHORIZE = {
+    "client_id": "webshop",
+    "response_type": "code",
+    "redirect_uri": "https://webshop.manufacturer.example/callback",
+    "scope": "openid profile email company roles offline_access coins.view",
+    "code_challenge": "c" * 43,
+    "code_challenge_method": "S256",
+}
 
 PAGES = (
     Row("/", VISITOR),
@@ -292,6 +306,12 @@ PAGES = (
     Row("/wallet", "planning", status=403),
     Row("/wallet", "operator", status=403),
     Row("/support", "administration", status=404),
+    Row("/oauth/authorize", VISITOR, status=400),
+    Row("/oauth/authorize", "purchase", AUTHORIZE | {"redirect_uri": "https://a.b"}, status=400),
+    Row("/oauth/authorize", "purchase", AUTHORIZE | {"prompt": "consent"}),
+    Row("/oauth/authorize", "purchase", AUTHORIZE | {"prompt": "select_account"}),
+    Row("/oauth/logout", "purchase"),
+    Row("/oauth/logout/done", VISITOR),
     Row("/nowhere", VISITOR, status=404),
     Row("/nowhere", "administration", status=404),
 )
@@ -383,5 +403,7 @@ REFUSALS = (
     Row("/support/registrations/<int:number>/ask", "support", sent={}, status=422),
     Row("/support/registrations/<int:number>/reject", "support", sent={}, status=422),
     Row("/support/registrations/<int:number>/approve", "support", sent={}, status=409),
+    Row("/oauth/consent", "purchase", sent={}, status=400),
+    Row("/oauth/account", "purchase", sent={}, status=400),
     Row("/", VISITOR, sent={}, status=405),
 )
