@@ -8,10 +8,11 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(RUN) -m piptools compile --quiet
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 # another relying party, for the tests of single sign-on
 PARTY := tests/sso/parties/node
+PEERS := build/peers
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format soak bench routes lock clean setup setup-dev party venv
+.PHONY: help run test check format soak bench bench-peers routes lock clean setup setup-dev party venv
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | \
@@ -44,6 +45,14 @@ soak: setup-dev ## Run the long proofs
 
 bench: setup-dev ## Measure and print ratios
 	$(RUN) -m bench
+
+bench-peers: setup-dev ## Measure single sign-on beside django-oauth-toolkit
+	@cmp -s bench/peers/requirements.txt $(PEERS)/installed.txt || { \
+		echo "Installing the peer …"; \
+		$(RUN) -m venv --clear $(PEERS) && \
+		$(PEERS)/bin/pip --disable-pip-version-check --quiet install -r bench/peers/requirements.txt && \
+		cp bench/peers/requirements.txt $(PEERS)/installed.txt; }
+	$(RUN) -m bench.peers
 
 routes: setup-dev ## Record new URLs in tests/routes.txt
 	$(RUN) -m tests.support.routes

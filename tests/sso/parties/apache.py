@@ -17,7 +17,7 @@ MODULES = Path("/usr/lib/apache2/modules")
 PROGRAM = shutil.which("apache2", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 NEEDED = "mpm_event authn_core authz_core authz_user auth_openidc dir include mime".split()
 SCOPES = "openid profile email company roles"
-PAGE = "<!DOCTYPE html><title>Protected</title><h1>Protected</h1><pre><!--#printenv --></pre>\n"
+PAGE = "<!DOCTYPE html><title>Protected</title><h1>Protected</h1><pre>\n<!--#printenv --></pre>\n"
 BYE = "<!DOCTYPE html><title>Bye</title><h1>Bye</h1>\n"
 
 
@@ -65,8 +65,8 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Registered:
-    """What the portal gave the site when it was connected."""
+class Site:
+    """A site, and what the portal gave it when it was connected."""
 
     place: Place
     client_id: str
@@ -80,7 +80,7 @@ def two_places() -> tuple[Place, Place]:
 
 
 @contextmanager
-def running(issuer: str, sites: Sequence[Registered]) -> Iterator[Path]:
+def running(issuer: str, sites: Sequence[Site]) -> Iterator[Path]:
     """The folder of a running Apache, with its log in `error.log`."""
     # not below pytest's folder, which is closed to the user that Apache becomes
     folder = Path(tempfile.mkdtemp(prefix="portal-apache-"))
@@ -125,7 +125,7 @@ def _told(folder: Path) -> str:
     return "\n".join(file.read_text() for file in files if file.exists())
 
 
-def _configuration(folder: Path, issuer: str, sites: Sequence[Registered]) -> str:
+def _configuration(folder: Path, issuer: str, sites: Sequence[Site]) -> str:
     lines = [
         f"ServerRoot {folder}",
         f"PidFile {folder}/pid",
@@ -150,7 +150,7 @@ def _configuration(folder: Path, issuer: str, sites: Sequence[Registered]) -> st
     return "\n".join([*lines, ""])
 
 
-def _site(folder: Path, issuer: str, site: Registered) -> list[str]:
+def _site(folder: Path, issuer: str, site: Site) -> list[str]:
     place = site.place
     return [
         f"<VirtualHost {place.host}:{place.port}>",
