@@ -13,7 +13,13 @@ FEATURE = Feature(
     views=(sign_in, profile),
     sentences=refusals.SENTENCES,
     gauges={"lockouts_in_force": lockouts.in_force},
-    job_kinds={housekeeping.FORGET_OVER: housekeeping.forget_over},
-    periodic_jobs={housekeeping.FORGET_OVER: timedelta(hours=6)},
+    job_kinds={
+        housekeeping.FORGET_OVER: housekeeping.forget_over,
+        housekeeping.END_WORN_OUT: housekeeping.end_over,
+    },
+    periodic_jobs={
+        housekeeping.FORGET_OVER: timedelta(hours=6),
+        housekeeping.END_WORN_OUT: timedelta(minutes=5),
+    },
     commands=(staff,),
 )

@@ -6,12 +6,13 @@ from sqlalchemy import ColumnElement, delete, or_, select
 
 from portal.accounts.kept_entries import KEPT_FOR
 from portal.accounts.models import GuessCounter, KeptEntry, Session
-from portal.accounts.sessions import ABSOLUTE
+from portal.accounts.sessions import ABSOLUTE, end_worn_out
 from portal.core.clock import now
 from portal.core.transaction import atomic
 from portal.extensions import db
 
 FORGET_OVER = "accounts.forget-over"
+END_WORN_OUT = "accounts.end-worn-out"
 SESSIONS_KEPT = timedelta(days=30)
 GUESSES_KEPT = timedelta(days=1)
 BATCH = 500
@@ -29,6 +30,12 @@ def forget_over(_: object) -> None:
         GuessCounter.window_started_at < moment - GUESSES_KEPT,
         or_(GuessCounter.locked_until.is_(None), GuessCounter.locked_until < moment),
     )
+
+
+def end_over(_: object) -> None:
+    """Sessions nobody may use any more are ended, so that applications are told."""
+    while end_worn_out(BATCH) == BATCH:
+        continue
 
 
 def _forget(rows: Rows, *conditions: ColumnElement[bool]) -> None:

@@ -27,12 +27,15 @@ from portal.core.regions import region_of
 from portal.core.statements import table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
+from portal.jobs import queue
 from portal.web.identity import CompanyRef, Identity
 
 IDLE = timedelta(hours=8)
 ABSOLUTE = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=5)
 PURPOSE = "session"
+# the kind of job that every ended session leaves, for whoever has to be told
+ENDED = "sessions.ended"
 
 FigureOf = Callable[[Any], Any]
 Figures = Mapping[str, FigureOf]
@@ -183,9 +186,25 @@ def end_sessions_of(user_id: int, keep: int | None = None) -> int:
 
 def _end(*of: ColumnElement[bool]) -> int:
     ended = db.session.execute(
-        update(Session).where(Session.ended_at.is_(None), *of).values(ended_at=now())
+        update(_session)
+        .where(_session.c.ended_at.is_(None), *of)
+        .values(ended_at=now())
+        .returning(_session.c.id)
+    ).all()
+    for row in ended:
+        queue.enqueue(ENDED, {"session": row.id})
+    return len(ended)
+
+
+@atomic
+def end_worn_out(most: int) -> int:
+    """End at most `most` sessions that idled or lasted too long; how many. Others are told so."""
+    moment = now()
+    worn_out = (_session.c.created_at < moment - ABSOLUTE) | (
+        _session.c.last_seen_at < moment - IDLE
     )
-    return int(ended.rowcount)  # type: ignore[attr-defined]
+    found = select(_session.c.id).where(_session.c.ended_at.is_(None), worn_out).limit(most)
+    return _end(_session.c.id.in_(found.scalar_subquery()))
 
 
 @atomic

@@ -20,6 +20,8 @@ from portal.web.settings import settings
 
 COOKIE_ROOM = 2_000
 MOST = 64_000
+# a request to authorize is carried here as a whole, quoted once more
+LONGEST_TARGET = 6_000
 NEVER_KEPT = frozenset({"csrf_token", "password", "kept", "next"})
 # other texts under the same key are no entries, and must not be shown as such
 PURPOSE = "kept entry"
@@ -35,7 +37,7 @@ class KeptFields:
 
 def safe_next(target: str | None) -> str:
     """`target` if it is a path of this portal, else the start page."""
-    if not target or len(target) > 2_000 or not target.isprintable():
+    if not target or len(target) > LONGEST_TARGET or not target.isprintable():
         return "/"
     elsewhere = target.startswith("//") or "\\" in target
     return target if target.startswith("/") and not elsewhere else "/"

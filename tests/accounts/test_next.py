@@ -50,7 +50,7 @@ ATTACKS = (
     "/\u200b/evil.example",
     "/\u202e/evil.example",
     "\u2028//evil.example",
-    "/" + "a" * 2_000,
+    "/" + "a" * 6_000,
     "?next=/wallet",
     "#//evil.example",
     "%2F%2Fevil.example",

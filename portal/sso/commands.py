@@ -1,0 +1,130 @@
+"""`flask --app app apps …` and `keys …`: connecting applications, and their signing keys."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from portal.audit.record import Actor
+from portal.core.errors import DomainError
+from portal.core.permissions import Role
+from portal.sso import applications, keys, registering, scopes, telling
+from portal.sso.kinds import SigningAlgorithm
+from portal.sso.registering import Credentials, NewApplication
+from portal.web.i18n import LANGUAGES
+
+KEY = r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?"
+MESSAGES: dict[type[DomainError], Callable[[Any], str]] = {
+    registering.ApplicationExists: lambda error: f"There is an application {error.key!r} already.",
+    registering.NoSuchApplication: lambda error: f"There is no application {error.key!r}.",
+    registering.AddressUnfit: lambda error: (
+        f"{error.address!r} must be an https address, or http on this machine, without a fragment."
+    ),
+    registering.ScopeUnknown: lambda error: (
+        f"{error.scope!r} is no scope; there are {', '.join(scopes.KNOWN)}."
+    ),
+    registering.IsPublic: lambda error: f"{error.key!r} has no secret.",
+}
+
+apps = AppGroup("apps", help="Connected applications: add, list, switch off, change the secret.")
+signing = AppGroup("keys", help="The keys that sign what applications are told.")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except DomainError as refusal:
+        sys.exit(MESSAGES[type(refusal)](refusal))
+
+
+def _described(_ctx: object, _param: object, given: tuple[str, ...]) -> dict[str, str]:
+    pairs = [one.partition("=")[::2] for one in given]
+    if unknown := [language for language, _ in pairs if language not in LANGUAGES]:
+        raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(LANGUAGES)}.")
+    return dict(pairs)
+
+
+@apps.command("add")
+@click.argument("key")
+@click.option("--name", required=True, help="What its tile says.")
+@click.option("--url", required=True, help="Where its tile leads.")
+@click.option("--role", "roles", type=click.Choice(list(Role)), multiple=True, required=True)
+@click.option("--description", "descriptions", multiple=True, callback=_described, help="sv=…")
+@click.option("--icon", default="", help="A name of static/icons.svg.")
+@click.option("--position", default=100, help="Its place on the dashboard.")
+@click.option("--redirect-uri", "redirect_uris", multiple=True, help="Makes it a client.")
+@click.option("--post-logout-redirect-uri", "post_logout_redirect_uris", multiple=True)
+@click.option("--backchannel", "backchannel_logout_uri", default="", help="Told of sign-outs.")
+@click.option("--scope", "scopes", default=scopes.USUAL, help="What it may ask for.")
+@click.option("--algorithm", type=click.Choice(list(SigningAlgorithm)), default="RS256")
+@click.option("--public", is_flag=True, help="It cannot keep a secret.")
+@click.option("--third-party", is_flag=True, help="People are asked before it learns anything.")
+def add(**given: Any) -> None:
+    """Connect the application KEY; its secret is shown once."""
+    with _told():
+        _show(registering.add(NewApplication(**given), Actor(None, "apps add")))
+
+
+@apps.command("list")
+def show_all() -> None:
+    """Every application, its roles, and logouts it could not be told."""
+    untold = telling.given_up()
+    for one in applications.every():
+        state = "on " if one.enabled else "off"
+        click.echo(f"{state} {one.key}  {one.name}  {' '.join(one.opened_by)}  {one.url}")
+        if one.key in untold:
+            click.echo(f"    was not told of {untold[one.key]} sign-outs")
+
+
+@apps.command("disable")
+@click.argument("key")
+def disable(key: str) -> None:
+    """No tile, no more codes and tokens; what it holds is good for minutes."""
+    with _told():
+        registering.set_enabled(key, False, Actor(None, "apps disable"))
+
+
+@apps.command("enable")
+@click.argument("key")
+def enable(key: str) -> None:
+    """Bring a disabled application back."""
+    with _told():
+        registering.set_enabled(key, True, Actor(None, "apps enable"))
+
+
+@apps.command("secret")
+@click.argument("key")
+def secret(key: str) -> None:
+    """A new secret, shown once; the old one is good no more."""
+    with _told():
+        _show(registering.new_secret(key, Actor(None, "apps secret")))
+
+
+@signing.command("rotate")
+@click.option("--algorithm", "algorithms", type=click.Choice(list(SigningAlgorithm)), multiple=True)
+def rotate(algorithms: tuple[str, ...]) -> None:
+    """Sign with the next key from now on; no restart is needed."""
+    in_use = {algorithm for _, algorithm, _, _ in keys.all_keys()} or {SigningAlgorithm.RS256}
+    for algorithm in algorithms or sorted(in_use):
+        kid = keys.rotate(SigningAlgorithm(algorithm), Actor(None, "keys rotate"))
+        click.echo(f"{algorithm} signs with {kid} now, everywhere within a minute.")
+
+
+@signing.command("list")
+def list_keys() -> None:
+    """Every key with its state; private parts are never shown."""
+    for kid, algorithm, state, created_at in keys.all_keys():
+        click.echo(f"{algorithm} {state:7} {kid} since {created_at:%Y-%m-%d %H:%M} UTC")
+
+
+def _show(credentials: Credentials) -> None:
+    if not credentials.client_id:
+        click.echo("Added as a tile; it is no client without --redirect-uri.")
+        return
+    click.echo(f"client_id: {credentials.client_id}")
+    if credentials.secret:
+        click.echo(f"client_secret, shown only now: {credentials.secret}")

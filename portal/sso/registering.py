@@ -1,0 +1,181 @@
+"""Connecting an application, and changing how it is connected."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from sqlalchemy import insert, update
+from sqlalchemy.exc import IntegrityError
+
+from portal.audit.record import Actor, record
+from portal.core import crypto
+from portal.core.clock import now
+from portal.core.errors import DomainError
+from portal.core.statements import table_of
+from portal.core.transaction import atomic
+from portal.extensions import db
+from portal.sso import applications, scopes
+from portal.sso.clients import SECRET
+from portal.sso.models import Application, ApplicationRole
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+_application, _role = table_of(Application), table_of(ApplicationRole)
+
+
+class ApplicationExists(DomainError):
+    key: str
+
+
+class NoSuchApplication(DomainError):
+    key: str
+
+
+class AddressUnfit(DomainError):
+    """Codes and logouts travel over https, or stay on this machine."""
+
+    address: str
+
+
+class ScopeUnknown(DomainError):
+    scope: str
+
+
+class IsPublic(DomainError):
+    """Such an application has no secret that could be changed."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class NewApplication:
+    """Without redirect URIs it is a tile and no client."""
+
+    key: str
+    name: str
+    url: str
+    roles: tuple[str, ...]
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    icon: str = ""
+    position: int = 100
+    redirect_uris: tuple[str, ...] = ()
+    post_logout_redirect_uris: tuple[str, ...] = ()
+    backchannel_logout_uri: str = ""
+    scopes: str = scopes.USUAL
+    algorithm: str = "RS256"
+    public: bool = False
+    third_party: bool = False
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What its operator enters there; the secret is never shown again."""
+
+    client_id: str
+    secret: str = field(repr=False)
+
+
+def add(new: NewApplication, actor: Actor) -> Credentials:
+    """Raises ApplicationExists, AddressUnfit, ScopeUnknown. An empty secret: it has none."""
+    _check(new)
+    try:
+        credentials = _add(new, actor)
+    except IntegrityError:
+        raise ApplicationExists(key=new.key) from None
+    applications.forget()
+    return credentials
+
+
+def set_enabled(key: str, enabled: bool, actor: Actor) -> None:
+    """A disabled one is no tile and gets no more codes and tokens."""
+    _set_enabled(key, enabled, actor)
+    applications.forget()
+
+
+def new_secret(key: str, actor: Actor) -> Credentials:
+    """The old secret is good no more."""
+    credentials = _new_secret(key, actor)
+    applications.forget()
+    return credentials
+
+
+def _check(new: NewApplication) -> None:
+    called = (*new.redirect_uris, *new.post_logout_redirect_uris)
+    for address in (*called, *filter(None, [new.backchannel_logout_uri])):
+        if not _is_fit(address):
+            raise AddressUnfit(address=address)
+    if urlsplit(new.url).scheme not in ("http", "https"):
+        raise AddressUnfit(address=new.url)
+    for scope in new.scopes.split():
+        if scope not in scopes.KNOWN:
+            raise ScopeUnknown(scope=scope)
+
+
+def _is_fit(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    safe = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
+    plain = address.isascii() and address.isprintable() and not set(address) & set(" \"'<>\\;,")
+    return safe and bool(host) and plain and not parts.fragment and "@" not in parts.netloc
+
+
+@atomic
+def _add(new: NewApplication, actor: Actor) -> Credentials:
+    is_client = bool(new.redirect_uris)
+    secret = secrets.token_urlsafe(32) if is_client and not new.public else ""
+    client_id = new.key if is_client else ""
+    application_id = db.session.execute(
+        insert(_application)
+        .values(
+            key=new.key,
+            name=new.name,
+            descriptions={"en": "", **new.descriptions},
+            icon=new.icon,
+            url=new.url,
+            position=new.position,
+            enabled=True,
+            third_party=new.third_party,
+            client_id=client_id or None,
+            secret_hash=crypto.keyed_hash(SECRET, secret) if secret else None,
+            redirect_uris="\n".join(new.redirect_uris),
+            post_logout_redirect_uris="\n".join(new.post_logout_redirect_uris),
+            backchannel_logout_uri=new.backchannel_logout_uri,
+            scopes=new.scopes,
+            signing_algorithm=new.algorithm,
+            created_at=now(),
+        )
+        .returning(_application.c.id)
+    ).scalar_one()
+    for role in dict.fromkeys(new.roles):
+        db.session.execute(insert(_role).values(application_id=application_id, role=role))
+    record("sso.application-added", actor, f"application:{new.key}", roles=list(new.roles))
+    return Credentials(client_id, secret)
+
+
+@atomic
+def _set_enabled(key: str, enabled: bool, actor: Actor) -> None:
+    changed = update(_application).where(_application.c.key == key).values(enabled=enabled)
+    if db.session.execute(changed).rowcount != 1:  # type: ignore[attr-defined]
+        raise NoSuchApplication(key=key)
+    deed = "enabled" if enabled else "disabled"
+    record(f"sso.application-{deed}", actor, f"application:{key}")
+
+
+@atomic
+def _new_secret(key: str, actor: Actor) -> Credentials:
+    secret = secrets.token_urlsafe(32)
+    changed = db.session.execute(
+        update(_application)
+        .where(_application.c.key == key, _application.c.secret_hash.is_not(None))
+        .values(secret_hash=crypto.keyed_hash(SECRET, secret))
+        .returning(_application.c.client_id)
+    ).scalar_one_or_none()
+    if changed is None:
+        known = {one.key for one in applications.every()}
+        raise IsPublic(key=key) if key in known else NoSuchApplication(key=key)
+    record("sso.secret-changed", actor, f"application:{key}")
+    return Credentials(changed, secret)

@@ -1,0 +1,139 @@
+"""Whom a grant speaks of: the person, the company and the roles as the session has them.
+
+A grant is worth nothing once its session is over, the person is disabled or no longer a member.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
+
+from portal.accounts.models import Company, Membership, Session, User
+from portal.accounts.sessions import ABSOLUTE, IDLE
+from portal.core.clock import now
+from portal.core.statements import table_of
+from portal.sso import scopes
+from portal.sso.models import Grant
+
+_grant, _session, _user = table_of(Grant), table_of(Session), table_of(User)
+_company, _membership = table_of(Company), table_of(Membership)
+
+
+@dataclass(frozen=True)
+class Subject:
+    grant_id: int
+    application_id: int
+    scope: str
+    nonce: str
+    authenticated_at: datetime
+    amr: tuple[str, ...]
+    sid: UUID
+    user: UUID
+    name: str
+    email: str
+    locale: str
+    roles: tuple[str, ...]
+    company: UUID | None
+    company_name: str
+    customer_no: str
+    country: str
+
+    def claims(self, scope: str) -> dict[str, Any]:
+        """What these scopes tell of the person; the table is in docs/connect-an-application.md."""
+        asked, told = set(scope.split()), {"sub": str(self.user)}
+        if "profile" in asked:
+            told |= {"name": self.name, "locale": self.locale}
+        if "email" in asked:
+            told |= {"email": self.email, "email_verified": True}  # type: ignore[dict-item]
+        if "company" in asked and self.company:
+            told |= {
+                "company_id": str(self.company),
+                "company_name": self.company_name,
+                "customer_no": self.customer_no,
+                "company_country": self.country,
+            }
+        if "roles" in asked:
+            told |= {"roles": list(self.roles), "groups": list(self.roles)}  # type: ignore[dict-item]
+        return told
+
+    def may_have(self, scope: str) -> bool:
+        return scope in self.scope.split()
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the application gets refresh tokens."""
+        return self.may_have(scopes.OFFLINE)
+
+
+def select_living(*more: ColumnElement[Any]) -> Select[Any]:
+    """Grants that are still good, with all that `subject_of` needs; the caller says which."""
+    moment = now()
+    return (
+        select(
+            _grant.c.id.label("grant_id"),
+            _grant.c.application_id,
+            _grant.c.scope.label("granted"),
+            _grant.c.nonce,
+            _grant.c.authenticated_at,
+            _grant.c.amr,
+            _grant.c.company_id,
+            _session.c.uuid.label("sid"),
+            _session.c.snapshot,
+            _user.c.uuid.label("user"),
+            _user.c.name,
+            _user.c.email,
+            _user.c.locale,
+            _company.c.uuid.label("company"),
+            _company.c.name.label("company_name"),
+            _company.c.customer_no,
+            _company.c.country,
+            *more,
+        )
+        .join_from(_grant, _session, _session.c.id == _grant.c.session_id)
+        .join(_user, _user.c.id == _grant.c.user_id)
+        .outerjoin(_company, _company.c.id == _grant.c.company_id)
+        .where(
+            _grant.c.revoked_at.is_(None),
+            _session.c.ended_at.is_(None),
+            _session.c.created_at > moment - ABSOLUTE,
+            _session.c.last_seen_at > moment - IDLE,
+            _user.c.active.is_(True),
+            or_(_grant.c.company_id.is_(None), exists().where(_is_member())),
+        )
+    )
+
+
+def _is_member() -> ColumnElement[bool]:
+    return and_(
+        _membership.c.user_id == _grant.c.user_id,
+        _membership.c.company_id == _grant.c.company_id,
+        _membership.c.active.is_(True),
+    )
+
+
+def roles_in(snapshot: dict[str, Any], company_id: int | None) -> tuple[str, ...]:
+    """The roles of the sign-in: personal ones and those in this company."""
+    return tuple(sorted(snapshot["personal"] + snapshot["companies"].get(str(company_id), [])))
+
+
+def subject_of(row: Row[Any]) -> Subject:
+    return Subject(
+        grant_id=row.grant_id,
+        application_id=row.application_id,
+        scope=row.granted,
+        nonce=row.nonce,
+        authenticated_at=row.authenticated_at,
+        amr=tuple(row.amr.split()),
+        sid=row.sid,
+        user=row.user,
+        name=row.name,
+        email=row.email,
+        locale=row.locale,
+        roles=roles_in(row.snapshot, row.company_id),
+        company=row.company,
+        company_name=row.company_name or "",
+        customer_no=row.customer_no or "",
+        country=row.country or "",
+    )

@@ -1,0 +1,1 @@
+"""The addresses that applications and their people come to."""

@@ -1,0 +1,55 @@
+"""Where an application sends the browser to sign its person out, everywhere."""
+
+from urllib.parse import urlencode
+
+from flask import redirect, request, session
+from flask_login import logout_user
+from werkzeug.wrappers import Response
+
+from portal.extensions import csrf, limiter
+from portal.sso import authorizing, leaving
+from portal.sso.views.blueprint import blueprint, caller
+from portal.web.guards import public
+from portal.web.identity import current_identity
+from portal.web.pages import page
+
+PATH = "/oauth/logout"
+
+
+@blueprint.route(PATH, methods=["GET", "POST"])
+@public
+@csrf.exempt  # type: ignore[untyped-decorator]
+@limiter.limit("120 per minute", key_func=caller)
+def logout() -> Response:
+    """At once with a hint of this session; else the person is asked."""
+    wanted = leaving.read(request.values)
+    identity = current_identity()
+    if wanted.sid and wanted.is_proved(identity):
+        leaving.end(wanted.sid)
+        _forget_browser()
+        return redirect(wanted.address or f"{PATH}/done", code=303)
+    if not identity.is_authenticated:
+        return redirect(f"{PATH}/done", code=303)
+    query = urlencode(list(request.values.items(multi=True)))
+    return page("sso/logout.html", wanted=wanted, query=query)
+
+
+@blueprint.post("/oauth/logout/confirm")
+@public
+def confirm_logout() -> Response:
+    wanted = leaving.read(authorizing.parse(request.form.get("request", "")))
+    if current_identity().is_authenticated:
+        leaving.end(current_identity().sid)
+    _forget_browser()
+    return page("sso/signed_out.html", wanted=wanted)
+
+
+@blueprint.get("/oauth/logout/done")
+@public
+def logged_out() -> Response:
+    return page("sso/signed_out.html", wanted=None)
+
+
+def _forget_browser() -> None:
+    logout_user()
+    session.clear()
