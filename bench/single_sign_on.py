@@ -17,6 +17,10 @@ from bench.report import Report
 from bench.server import Server
 
 CLIENTS = 8
+# hashes of passwords wait for each other, so more at once would measure the waiting
+SIGN_IN_CLIENTS = 2
+# of every so many requests one is a sign-in
+ONE_SIGN_IN_IN = 12
 VERIFIER = "measured-" + "v" * 40
 # S256 of it
 CHALLENGE = "cqNU-RSIonDYEjrPEWWbkDpKZiq7f9tGNskGdEuLrY4"
@@ -27,12 +31,22 @@ FORWARDED = "X-Forwarded-For"
 
 
 @dataclass(frozen=True)
+class SignIn:
+    """The form of person n, sent by a browser that holds a cookie with the form's token."""
+
+    path: str
+    cookie: str
+    fields: Callable[[int], dict[str, str]]
+
+
+@dataclass(frozen=True)
 class Provider:
     """Where to ask, and the cookies of the people whose browsers are sent there."""
 
     name: str
     server: Server
     cookies: Sequence[str]
+    sign_in: SignIn
     authorize: str
     token: str
     userinfo: str
@@ -61,18 +75,24 @@ class Provider:
             "redirect_uri": CALLBACK,
             "code_verifier": VERIFIER,
         }
-        return self._post(number, form)
+        return self._to_token(number, form)
 
     def to_refresh(self, number: int, token: str) -> bytes:
-        return self._post(number, {"grant_type": "refresh_token", "refresh_token": token})
+        return self._to_token(number, {"grant_type": "refresh_token", "refresh_token": token})
 
     def to_ask(self, number: int, token: str) -> bytes:
         return self._request("GET", self.userinfo, number, f"Authorization: Bearer {token}")
 
-    def _post(self, number: int, form: dict[str, str]) -> bytes:
-        body = urlencode(form | {"client_id": CLIENT_ID}).encode()
-        kind = "Content-Type: application/x-www-form-urlencoded"
-        return self._request("POST", self.token, number, kind, body=body)
+    def to_sign_in(self, number: int) -> bytes:
+        form, cookie = self.sign_in.fields(number % len(self.cookies)), self.sign_in.cookie
+        return self._post(self.sign_in.path, number, form, f"Cookie: {cookie}")
+
+    def _to_token(self, number: int, form: dict[str, str]) -> bytes:
+        return self._post(self.token, number, form | {"client_id": CLIENT_ID})
+
+    def _post(self, path: str, number: int, form: dict[str, str], *more: str) -> bytes:
+        kind, body = "Content-Type: application/x-www-form-urlencoded", urlencode(form).encode()
+        return self._request("POST", path, number, kind, *more, body=body)
 
     def _request(self, method: str, path: str, number: int, *more: str, body: bytes = b"") -> bytes:
         address = f"198.51.{number // 250 % 250}.{number % 250}"
@@ -95,6 +115,8 @@ class Chain:
 
     def round(self, first: int, count: int) -> None:
         numbers, ask = range(first, first + count), self.provider
+        some = numbers[::ONE_SIGN_IN_IN]
+        self._measure("sign-in", {n: ask.to_sign_in(n) for n in some}, SIGN_IN_CLIENTS)
         arrived = self._measure("authorize", {n: ask.to_authorize(n) for n in numbers})
         codes = {n: _code(reply) for n, reply in arrived.items()}
         given = self._measure("token", {n: ask.to_exchange(n, codes[n]) for n in numbers})
@@ -108,11 +130,13 @@ class Chain:
         access = [json.loads(fresh[n].body)["access_token"] for n in range(CLIENTS)]
         self._measure("userinfo", {n: ask.to_ask(n, access[n % CLIENTS]) for n in numbers})
 
-    def _measure(self, name: str, requests: dict[int, bytes]) -> dict[int, Reply]:
+    def _measure(
+        self, name: str, requests: dict[int, bytes], clients: int = CLIENTS
+    ) -> dict[int, Reply]:
         replies: dict[int, Reply] = {}
         server = self.provider.server
         before = server.cpu_seconds()
-        outcome = let_loose("threads", CLIENTS, list(requests), self._client(requests, replies))
+        outcome = let_loose("threads", clients, list(requests), self._client(requests, replies))
         used = server.cpu_seconds() - before
         self.found.setdefault(name, []).append(Measured(outcome, used / len(requests) * 1000))
         return replies
@@ -149,13 +173,14 @@ def in_alternation(chains: Sequence[Chain], rounds: int, count: int) -> None:
             del measured[0]
 
 
-def report_on(chain: Chain, report: Report) -> None:
-    rows = []
+def report_on(chain: Chain, report: Report, place: str = "") -> None:
+    """`place` tells apart what one run measures in several."""
+    rows, where = [], f"sso.{place or chain.provider.name}"
     for name, measured in chain.found.items():
         row = figures(measured)
         rows.append((name, *row))
         names = ("per_second", "p50_ms", "p99_ms", "server_cpu_ms")
-        report.note(f"sso.{chain.provider.name}.{name}", dict(zip(names, row, strict=True)))
+        report.note(f"{where}.{name}", dict(zip(names, row, strict=True)))
     report.table(("", "requests/s", "p50 ms", "p99 ms", "server CPU ms"), rows)
 
 

@@ -15,7 +15,7 @@ from bench.sso_stock import portal_provider
 from tests.support.databases import Databases
 
 COPY = Path("build") / "bench-peers.json"
-REQUESTS = ("authorize", "token", "refresh", "userinfo")
+REQUESTS = ("sign-in", "authorize", "token", "refresh", "userinfo")
 
 
 def main() -> int:

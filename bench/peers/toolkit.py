@@ -12,11 +12,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bench.server import Server, free_port, stop, wait_until_it_answers
-from bench.single_sign_on import CALLBACK, CLIENT_ID, CLIENTS, Provider
+from bench.single_sign_on import CALLBACK, CLIENT_ID, CLIENTS, Provider, SignIn
 from bench.stock import PASSWORD
 
 ENVIRONMENT = Path("build") / "peers" / "bin"
 HERE = Path(__file__).parent
+# Django compares the form's with the cookie's
+FORM_TOKEN = "measured" * 4
 MISSING = "django-oauth-toolkit is not installed: make bench-peers"
 SERVE = (
     "--interface wsgi --host 127.0.0.1 --workers 1 --blocking-threads 8 --backpressure 512 "
@@ -66,9 +68,14 @@ def toolkit(folder: Path) -> Iterator[Provider]:
             "django-oauth-toolkit",
             server,
             json.loads(stocked.stdout),
+            SignIn("/accounts/login/", f"csrftoken={FORM_TOKEN}", _form),
             "/o/authorize/",
             "/o/token/",
             "/o/userinfo/",
         )
     finally:
         stop(process)
+
+
+def _form(number: int) -> dict[str, str]:
+    return {"csrfmiddlewaretoken": FORM_TOKEN, "username": f"p{number}", "password": PASSWORD}
