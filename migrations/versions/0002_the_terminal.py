@@ -51,6 +51,7 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("names", sa.JSON(), nullable=False),
         sa.Column("descriptions", sa.JSON(), nullable=False),
         sa.Column("icon", sa.String(length=40), nullable=False),
         sa.Column("url", sa.String(length=500), nullable=False),

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.core.regions import region_of
 from portal.core.transaction import transaction
-from portal.demo import cast, coins, redemptions
+from portal.demo import applications, cast, coins, redemptions
 from portal.demo.cast import COMPANIES, SWEDEN, DemoCompany
 from portal.demo.devices import demo_devices
 from portal.demo.members import member_of
@@ -40,6 +40,7 @@ def load(data_dir: Path, say: Callable[[str], None]) -> None:
     with transaction():
         cast.make_companies()
         cast.make_others()
+    applications.connect()
     add_devices(demo_devices())
     _move_coins(data_dir)
     say(f"Codes of unbooked coin cards are in {data_dir / coins.CARDS_FILE}.")

@@ -31,6 +31,7 @@ class Connected:
     id: int
     key: str
     name: str
+    names: Mapping[str, str]
     descriptions: Mapping[str, str]
     icon: str
     url: str
@@ -51,6 +52,9 @@ class Connected:
     @property
     def opened_by(self) -> tuple[Role, ...]:
         return tuple(role for role in Role if role in self.roles)
+
+    def name_in(self, language: str) -> str:
+        return self.names.get(language) or self.name
 
     def description(self, language: str) -> str:
         return self.descriptions.get(language) or self.descriptions.get("en", "")
@@ -113,6 +117,7 @@ def _connected(row: Row[Any], roles: set[str]) -> Connected:
         id=row.id,
         key=row.key,
         name=row.name,
+        names=row.names,
         descriptions=row.descriptions,
         icon=row.icon or "external-link",
         url=row.url,

@@ -53,6 +53,7 @@ def _described(_ctx: object, _param: object, given: tuple[str, ...]) -> dict[str
 @click.option("--name", required=True, help="What its tile says.")
 @click.option("--url", required=True, help="Where its tile leads.")
 @click.option("--role", "roles", type=click.Choice(list(Role)), multiple=True, required=True)
+@click.option("--name-in", "names", multiple=True, callback=_described, help="sv=…")
 @click.option("--description", "descriptions", multiple=True, callback=_described, help="sv=…")
 @click.option("--icon", default="", help="A name of static/icons.svg.")
 @click.option("--position", default=100, help="Its place on the dashboard.")

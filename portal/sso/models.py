@@ -40,6 +40,8 @@ class Application(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(80))
+    # language → its name there, where that differs from `name`
+    names: Mapped[dict[str, Any]] = mapped_column(JSON)
     # language → one sentence; English is always there
     descriptions: Mapped[dict[str, Any]] = mapped_column(JSON)
     icon: Mapped[str] = mapped_column(String(40), default="")

@@ -56,6 +56,7 @@ class NewApplication:
     name: str
     url: str
     roles: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
     descriptions: Mapping[str, str] = field(default_factory=dict)
     icon: str = ""
     position: int = 100
@@ -133,6 +134,7 @@ def _add(new: NewApplication, actor: Actor) -> Credentials:
         .values(
             key=new.key,
             name=new.name,
+            names=dict(new.names),
             descriptions={"en": "", **new.descriptions},
             icon=new.icon,
             url=new.url,

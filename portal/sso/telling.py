@@ -78,12 +78,12 @@ def given_up() -> dict[str, int]:
     """How many sign-outs an application, by key, could not be told of."""
     of_job = cast(Job.payload["application"].as_integer(), String)
     rows = db.session.execute(
-        select(Application.key, func.count().label("count"))
+        select(Application.key, func.count().label("untold"))
         .join(Job, of_job == cast(Application.id, String))
         .where(Job.kind == TELL, Job.state == "dead")
         .group_by(Application.key)
     )
-    return {row.key: row.count for row in rows}
+    return {row.key: row.untold for row in rows}
 
 
 def count_given_up() -> int:

@@ -61,6 +61,10 @@ def _no_sign_in_page(kept: str, next_page: str) -> Response:
     raise LookupError("create_app() registers the sign-in page")
 
 
+def _no_form_target() -> str:
+    return ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Feature:
     """All that one feature hangs into the frame: `portal/<feature>/feature.py` says it."""
@@ -88,6 +92,8 @@ class Feature:
     # kind of job → how often the worker does it, with an empty payload; safe to run twice
     periodic_jobs: Mapping[str, timedelta] = field(default_factory=dict)
     commands: tuple[click.Command, ...] = ()
+    # the origin outside that a form of the present page leads to; empty for nearly all
+    form_target: Callable[[], str] | None = None
 
 
 @dataclass
@@ -99,6 +105,7 @@ class Registries:
     tile_figures: list[TileFigure] = field(default_factory=list)
     identity_figures: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     sign_in_page: Callable[[str, str], Response] = _no_sign_in_page
+    form_target: Callable[[], str] = _no_form_target
     gauges: dict[str, Callable[[], float]] = field(default_factory=dict)
     receipt_links: dict[str, ReceiptLink] = field(default_factory=dict)
     ledger_checks: dict[str, Callable[[], Iterable[str]]] = field(default_factory=dict)
@@ -120,6 +127,7 @@ class Registries:
             self.job_kinds.update(feature.job_kinds)
             self.job_deaths.update(feature.job_deaths)
             self.periodic_jobs.update(feature.periodic_jobs)
+            self.form_target = feature.form_target or self.form_target
 
 
 registries = Registries()

@@ -1,4 +1,4 @@
-"""A relying party in a few lines, for tests of the provider: what it asks and how it is answered."""
+"""A relying party in a few lines: what it asks the provider and how it is answered."""
 
 import base64
 import hashlib

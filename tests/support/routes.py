@@ -13,7 +13,8 @@ from portal.web.guards import PUBLIC, SIGNED_IN, guard_of
 RECORD = Path(__file__).parents[1] / "routes.txt"
 GUARDS = {PUBLIC, SIGNED_IN, *RIGHTS}
 PARAMETER = re.compile(r"<(?:(?P<converter>\w+)(?:\([^)]*\))?:)?(?P<name>\w+)>")
-KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?")
+# .well-known is the prefix of RFC 8615
+KEBAB = re.compile(r"\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?")
 UNTYPED = {None, "string", "default", "any"}
 
 

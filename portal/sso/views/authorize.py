@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from authlib.oauth2 import OAuth2Error
 from flask import redirect, request
 from flask_login import logout_user
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from portal.accounts import sessions
@@ -154,9 +153,3 @@ def _leave(address: str) -> Response:
     response = redirect(address, code=303)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def fields_of(target: str) -> MultiDict[str, str]:
-    """The parameters of a request to authorize that `target` leads to; empty for other pages."""
-    path, _, query = target.partition("?")
-    return authorizing.parse(query) if path == PATH else MultiDict()
