@@ -74,9 +74,10 @@ class Site:
     algorithm: str = "RS256"
 
 
-def two_places() -> tuple[Place, Place]:
+def places(*names: str) -> list[Place]:
+    """One port, as many hosts as names."""
     port = free_port()
-    return Place("first", "127.0.0.2", port), Place("second", "127.0.0.3", port)
+    return [Place(name, f"127.0.0.{number}", port) for number, name in enumerate(names, 2)]
 
 
 @contextmanager

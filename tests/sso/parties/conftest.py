@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,7 @@ class Registered:
     """What the applications were given when they were connected."""
 
     sites: tuple[Site, Site]
+    partner: Site
     clients: dict[str, Credentials]
 
 
@@ -37,9 +39,10 @@ def house(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture(scope="package")
 def registered(house: House) -> Registered:
     with house.app.app_context():
-        first, second = apache.two_places()
+        first, second, partner = apache.places("first", "second", "partner")
         return Registered(
-            (_site(first, EVERYBODY, "RS256"), _site(second, NOT_PLANNING, "ES256")),
+            (_site(first, EVERYBODY), _site(second, NOT_PLANNING, algorithm="ES256")),
+            _site(partner, EVERYBODY, third_party=True),
             {
                 "signs-rs256": _client("signs-rs256"),
                 "signs-es256": _client("signs-es256", algorithm="ES256"),
@@ -48,24 +51,22 @@ def registered(house: House) -> Registered:
         )
 
 
-def _site(place: Place, roles: tuple[str, ...], algorithm: str) -> Site:
-    given = registering.add(
-        NewApplication(
-            key=place.name,
-            name=f"The {place.name} site",
-            url=place.protected,
-            roles=roles,
-            redirect_uris=(place.callback,),
-            post_logout_redirect_uris=(place.bye,),
-            backchannel_logout_uri=place.backchannel,
-            algorithm=algorithm,
-        ),
-        Actor(None, "a test"),
+def _site(place: Place, roles: tuple[str, ...], **more: Any) -> Site:
+    application = NewApplication(
+        key=place.name,
+        name=f"The {place.name} site",
+        url=place.protected,
+        roles=roles,
+        redirect_uris=(place.callback,),
+        post_logout_redirect_uris=(place.bye,),
+        backchannel_logout_uri=place.backchannel,
+        **more,
     )
-    return Site(place, given.client_id, given.secret, algorithm)
+    given = registering.add(application, Actor(None, "a test"))
+    return Site(place, given.client_id, given.secret, application.algorithm)
 
 
-def _client(key: str, **more: object) -> Credentials:
+def _client(key: str, **more: Any) -> Credentials:
     application = NewApplication(
         key=key,
         name=key,
@@ -90,8 +91,14 @@ def portal(house: House, registered: Registered) -> Iterator[Portal]:
 def sites(portal: Portal, registered: Registered) -> Iterator[tuple[Site, Site]]:
     if lack := apache.missing():
         pytest.skip(lack)
-    with apache.running(portal.issuer, registered.sites):
+    with apache.running(portal.issuer, [*registered.sites, registered.partner]):
         yield registered.sites
+
+
+@pytest.fixture(scope="package")
+def partner(sites: tuple[Site, Site], registered: Registered) -> Site:
+    """The site of another company: people are asked before it is told anything."""
+    return registered.partner
 
 
 @pytest.fixture(scope="package")
