@@ -94,9 +94,9 @@ def forget() -> None:
 
 def with_client_id(client_id: str | None) -> Connected | None:
     """The application that is a client under this id, unless it is switched off."""
-    return next(
-        (one for one in every() if one.enabled and client_id and one.client_id == client_id), None
-    )
+    if not client_id:
+        return None
+    return next((one for one in every() if one.enabled and one.client_id == client_id), None)
 
 
 def with_id(application_id: int) -> Connected | None:

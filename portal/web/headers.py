@@ -49,5 +49,6 @@ def _policy(response: Response) -> str:
     """Chromium holds a redirect after a form against form-action too: a page whose form leads on
     to an application names the one origin that application has registered for it.
     """
-    target = registries.form_target() if response.mimetype == "text/html" else ""
+    is_page = response.mimetype == "text/html" and not 300 <= response.status_code < 400
+    target = registries.form_target() if is_page else ""
     return POLICY.replace(FORM_ACTION, f"{FORM_ACTION} {target}") if target else POLICY

@@ -21,7 +21,7 @@ def without(policy: str, response: TestResponse) -> str:
 
 def _ahead(response: TestResponse) -> list[str]:
     """Queries of requests to authorize that the address or the page itself carries."""
-    query = response.request.query_string
+    query = response.request.query_string.decode()
     if response.request.path == "/oauth/authorize":
         return [query]
     carried = re.findall(r'name="(?:next|request)" value="([^"]*)"', response.text)

@@ -20,8 +20,8 @@ def form_target() -> str:
         return ""
     fields = request.args if request.path == PATH else parse(_query_ahead())
     asked = fields.getlist("redirect_uri")
-    application = with_client_id(fields.get("client_id"))
-    if application is None or len(asked) != 1 or asked[0] not in application.redirect_uris:
+    application = with_client_id(fields.get("client_id")) if len(asked) == 1 else None
+    if application is None or asked[0] not in application.redirect_uris:
         return ""
     parts = urlsplit(asked[0])
     return f"{parts.scheme}://{parts.netloc}"
