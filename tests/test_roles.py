@@ -24,7 +24,7 @@ ROLES = {who: frozenset({who}) for who in PEOPLE} | {
     VISITOR: frozenset[str](),
 }
 # leaves the browser signed out, which the rest of a row needs not
-ENDS_THE_SESSION = {"/sign-out"}
+ENDS_THE_SESSION = {"/sign-out", "/oauth/logout/confirm"}
 # objects of one company or person, and somebody with the same right elsewhere
 OWNED = {
     "/redeem/receipt/<uuid:receipt>/resend": "stranger",

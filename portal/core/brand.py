@@ -30,6 +30,7 @@ class Brand:
     support_mail: str
     invoice_mail: str
     website: str
+    service_code: str
 
 
 @cache
@@ -45,4 +46,5 @@ def brand() -> Brand:
         support_mail=data["mail"]["support"],
         invoice_mail=data["mail"]["invoices"],
         website=data["links"]["website"],
+        service_code=data["service"]["code"],
     )

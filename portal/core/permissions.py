@@ -1,4 +1,7 @@
-"""Who may do what: the rights matrix of DOMAIN §2, the only table of its kind."""
+"""Who may do what: the rights matrix of DOMAIN §2, as far as it is about the portal's own pages.
+
+Which role opens which connected application is data, in the table `application_role`.
+"""
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -39,15 +42,6 @@ RIGHTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "company.manage": _ADMIN,
         "team.manage": _ADMIN,
         "bank.manage": _ADMIN,
-        "app.webshop": _BUYERS_AND_INSTALLERS,
-        "app.portal": _ADMIN | {Role.INSTALLATION, Role.OPERATOR},
-        "app.plan": _ADMIN | {Role.PLANNING},
-        "app.smart-warranty": _BUYERS_AND_INSTALLERS,
-        "app.repower-check": _WHOLE_TEAM,
-        "app.installer-search": _WHOLE_TEAM,
-        "app.installer-portal": _WHOLE_TEAM,
-        "app.service": _WHOLE_TEAM,
-        "app.config-tool": frozenset({Role.PLANNING}),
         "coins.view": _BUYERS_AND_INSTALLERS,
         "coins.buy": _BUYERS,
         "coins.book": _BUYERS_AND_INSTALLERS,

@@ -1,12 +1,16 @@
 """A connected application as Authlib wants to see its clients."""
 
 import hmac
+from collections.abc import Callable
+from urllib.parse import unquote_plus
 
-from authlib.oauth2.rfc6749 import ClientMixin
+from authlib.oauth2.rfc6749 import ClientMixin, InvalidRequestError
+from werkzeug.datastructures import Authorization
 
 from portal.core import crypto
 from portal.sso import scopes
 from portal.sso.applications import Connected, with_client_id
+from portal.sso.messages import Request
 
 SECRET = "sso client"  # noqa: S105 the purpose of a hash
 WITH_SECRET = ("client_secret_basic", "client_secret_post")
@@ -49,6 +53,18 @@ class Client(ClientMixin):
 
     def check_grant_type(self, grant_type: str) -> bool:
         return grant_type in GRANTS
+
+
+def authenticate_basic(query: Callable[[str], Client | None], request: Request) -> Client | None:
+    """Both halves are form-encoded before they are joined (RFC 6749 2.3.1)."""
+    sent = Authorization.from_header(request.headers.get("Authorization"))
+    if sent is None or sent.type != "basic":
+        return None
+    client_id, secret = unquote_plus(sent.username or ""), unquote_plus(sent.password or "")
+    if "client_secret" in request.form or request.form.get("client_id", client_id) != client_id:
+        raise InvalidRequestError("A client shows its secret once.")
+    client = query(client_id)
+    return client if client and client.check_client_secret(secret) else None
 
 
 def client_of(client_id: str | None) -> Client | None:

@@ -16,9 +16,11 @@ from portal.sso.kinds import SigningAlgorithm
 from portal.sso.registering import Credentials, NewApplication
 from portal.web.i18n import LANGUAGES
 
-KEY = r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?"
 MESSAGES: dict[type[DomainError], Callable[[Any], str]] = {
     registering.ApplicationExists: lambda error: f"There is an application {error.key!r} already.",
+    registering.KeyUnfit: lambda error: (
+        f"{error.key!r} is no key: lower case letters, digits and dashes, at most 40."
+    ),
     registering.NoSuchApplication: lambda error: f"There is no application {error.key!r}.",
     registering.AddressUnfit: lambda error: (
         f"{error.address!r} must be an https address, or http on this machine, without a fragment."
@@ -112,7 +114,7 @@ def rotate(algorithms: tuple[str, ...]) -> None:
     in_use = {algorithm for _, algorithm, _, _ in keys.all_keys()} or {SigningAlgorithm.RS256}
     for algorithm in algorithms or sorted(in_use):
         kid = keys.rotate(SigningAlgorithm(algorithm), Actor(None, "keys rotate"))
-        click.echo(f"{algorithm} signs with {kid} now, everywhere within a minute.")
+        click.echo(f"{algorithm} signs with {kid} now.")
 
 
 @signing.command("list")

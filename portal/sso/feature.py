@@ -1,7 +1,9 @@
 """What single sign-on hangs into the portal."""
 
+from datetime import timedelta
+
 from portal.accounts.sessions import ENDED
-from portal.sso import telling
+from portal.sso import housekeeping, telling
 from portal.sso.commands import apps, signing
 from portal.sso.views import authorize, discovery, endpoints, logout
 from portal.sso.views.blueprint import blueprint
@@ -12,7 +14,12 @@ FEATURE = Feature(
     blueprint=blueprint,
     views=(discovery, authorize, endpoints, logout),
     gauges={"logouts_given_up": telling.count_given_up},
-    job_kinds={ENDED: telling.session_ended, telling.TELL: telling.tell},
+    job_kinds={
+        ENDED: telling.session_ended,
+        telling.TELL: telling.tell,
+        housekeeping.FORGET_OVER: housekeeping.forget_over,
+    },
+    periodic_jobs={housekeeping.FORGET_OVER: timedelta(hours=6)},
     commands=(apps, signing),
     form_target=form_target,
 )

@@ -16,7 +16,7 @@ from authlib.oauth2.rfc6749 import (
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.core.grants.code import OpenIDToken
 
-from portal.sso import codes, id_tokens, tokens
+from portal.sso import codes, id_tokens, scopes, tokens
 from portal.sso.clients import PUBLIC, WITH_SECRET, Client
 from portal.sso.messages import Request
 from portal.sso.refusals import CodeRefused, RefreshRefused
@@ -162,6 +162,8 @@ class IdToken(OpenIDToken):
 
     def process_token(self, grant: _OwnTokens, response: tuple[int, Any, Any]) -> dict[str, Any]:
         token: dict[str, Any] = response[1]
+        if scopes.OPENID not in grant.issued.scope.split():
+            return token  # narrowed by a refresh
         client: Client = grant.request.client  # type: ignore[attr-defined]
         nonce = grant.issued.subject.nonce if self._with_nonce else ""
         token["id_token"] = id_tokens.id_token(client.application, grant.issued, nonce)

@@ -1,14 +1,13 @@
 """Signing keys: published before they sign, and still published after; rotated without restart."""
 
 import json
-import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from joserfc.jwk import ECKey, Key, KeySet, RSAKey, import_key
-from sqlalchemy import Engine, delete, or_, select, update
+from sqlalchemy import delete, or_, select, update
 
 from portal.audit.record import Actor, record
 from portal.core import crypto
@@ -19,8 +18,6 @@ from portal.extensions import db
 from portal.sso.kinds import KeyState, SigningAlgorithm
 from portal.sso.models import SigningKey
 
-# a process may go on signing for so long with the key that was just retired
-REMEMBERED = 60.0
 STILL_PUBLISHED = timedelta(days=1)
 # hints of logouts are signed tokens of sessions that may be a week old
 KEPT = timedelta(days=30)
@@ -37,28 +34,18 @@ class Signer:
     key: Key = field(repr=False)
 
 
-class _Memory:
-    def __init__(self) -> None:
-        self._read: WeakKeyDictionary[Engine, dict[str, tuple[float, Signer]]] = WeakKeyDictionary()
-
-    def get(self, algorithm: str) -> Signer:
-        known = self._read.setdefault(db.engine, {})
-        read_at, signer = known.get(algorithm, (0.0, None))
-        if signer is None or time.monotonic() - read_at > REMEMBERED:
-            signer = _active(algorithm)
-            known[algorithm] = (time.monotonic(), signer)
-        return signer
-
-    def forget(self) -> None:
-        self._read.pop(db.engine, None)
-
-
-_memory = _Memory()
-
-
 def signer(algorithm: str) -> Signer:
-    """The key that signs at present; made when there is none yet."""
-    return _memory.get(algorithm)
+    """The key that signs at present; made when there is none yet.
+
+    Which one that is, is asked each time, so a rotation counts at once in every process.
+    """
+    kid = _active_kid(algorithm)
+    if kid is None:
+        _make_missing(SigningAlgorithm(algorithm))
+        kid = _active_kid(algorithm)
+    if kid is None:
+        raise LookupError(f"no {algorithm} key although one was just made")
+    return Signer(kid, algorithm, _private(kid))
 
 
 def published() -> dict[str, list[dict[str, Any]]]:
@@ -76,11 +63,9 @@ def verifying() -> KeySet:
 
 
 def rotate(algorithm: SigningAlgorithm, actor: Actor) -> str:
-    """The next key signs from now on; its kid. Other processes follow within REMEMBERED seconds."""
+    """The next key signs from now on; its kid."""
     _make_missing(algorithm)
-    kid = _rotate(algorithm, _generate(algorithm), actor)
-    _memory.forget()
-    return kid
+    return _rotate(algorithm, _generate(algorithm), actor)
 
 
 @atomic
@@ -114,25 +99,16 @@ def forget_retired(before: datetime) -> None:
     db.session.execute(delete(_keys).where(_keys.c.retired_at < before))
 
 
-def _active(algorithm: str) -> Signer:
-    found = _read_active(algorithm)
-    if found is None:
-        _make_missing(SigningAlgorithm(algorithm))
-        found = _read_active(algorithm)
-    if found is None:
-        raise LookupError(f"no {algorithm} key although one was just made")
-    return found
+def _active_kid(algorithm: str) -> str | None:
+    active = (_keys.c.algorithm == algorithm) & (_keys.c.state == KeyState.ACTIVE)
+    return db.session.execute(select(_keys.c.kid).where(active)).scalar_one_or_none()
 
 
-def _read_active(algorithm: str) -> Signer | None:
-    row = db.session.execute(
-        select(_keys.c.kid, _keys.c.private_key).where(
-            _keys.c.algorithm == algorithm, _keys.c.state == KeyState.ACTIVE
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    return Signer(row.kid, algorithm, import_key(json.loads(crypto.decrypt(row.private_key))))
+@lru_cache(16)
+def _private(kid: str) -> Key:
+    """Remembered: decrypting and reading a key costs more than signing with it."""
+    stored = select(_keys.c.private_key).where(_keys.c.kid == kid)
+    return import_key(json.loads(crypto.decrypt(db.session.execute(stored).scalar_one())))
 
 
 def _make_missing(algorithm: SigningAlgorithm) -> None:

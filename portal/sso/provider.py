@@ -9,7 +9,7 @@ from authlib.oauth2.rfc6749 import (
     ResourceProtector,
     UnsupportedResponseTypeError,
 )
-from authlib.oauth2.rfc6750 import BearerTokenValidator, InvalidTokenError
+from authlib.oauth2.rfc6750 import BearerTokenValidator, InsufficientScopeError, InvalidTokenError
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 from werkzeug.datastructures import Headers, MultiDict
@@ -17,9 +17,10 @@ from werkzeug.wrappers import Response
 
 from portal.sso import id_tokens, tokens
 from portal.sso.applications import with_id
-from portal.sso.clients import PUBLIC, WITH_SECRET, Client, client_of
+from portal.sso.clients import PUBLIC, WITH_SECRET, Client, authenticate_basic, client_of
 from portal.sso.grants import CodeGrant, IdToken, RefreshGrant, Strict
 from portal.sso.messages import Request, json_answer
+from portal.sso.scopes import OPENID
 from portal.sso.tokens import Held
 
 # these are quoted in errors, which may hold few characters only (RFC 6749 5.2)
@@ -104,11 +105,15 @@ class Bearer(BearerTokenValidator):
         return tokens.held_access(token_string)
 
     def validate_token(self, token: Held | None, scopes: object, request: object) -> None:
-        if token is None:
+        application = with_id(token.subject.application_id) if token else None
+        if token is None or application is None or not application.enabled:
             raise InvalidTokenError()
+        if OPENID not in token.scope.split():
+            raise InsufficientScopeError()
 
 
 provider = Provider()
+provider.register_client_auth_method("client_secret_basic", authenticate_basic)
 provider.register_grant(CodeGrant, [Strict(), IdToken(with_nonce=True)])
 provider.register_grant(RefreshGrant, [IdToken(with_nonce=False)])
 provider.register_endpoint(Revocation)

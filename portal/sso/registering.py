@@ -1,8 +1,10 @@
 """Connecting an application, and changing how it is connected."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from sqlalchemy import insert, update
@@ -19,12 +21,18 @@ from portal.sso import applications, scopes
 from portal.sso.clients import SECRET
 from portal.sso.models import Application, ApplicationRole
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
 _application, _role = table_of(Application), table_of(ApplicationRole)
 
 
 class ApplicationExists(DomainError):
+    key: str
+
+
+class KeyUnfit(DomainError):
+    """Lower case letters, digits and dashes, at most 40: it is the client id, too."""
+
     key: str
 
 
@@ -78,7 +86,7 @@ class Credentials:
 
 
 def add(new: NewApplication, actor: Actor) -> Credentials:
-    """Raises ApplicationExists, AddressUnfit, ScopeUnknown. An empty secret: it has none."""
+    """Raises ApplicationExists, KeyUnfit, AddressUnfit, ScopeUnknown. Public: an empty secret."""
     _check(new)
     try:
         credentials = _add(new, actor)
@@ -102,6 +110,8 @@ def new_secret(key: str, actor: Actor) -> Credentials:
 
 
 def _check(new: NewApplication) -> None:
+    if not KEY.fullmatch(new.key):
+        raise KeyUnfit(key=new.key)
     called = (*new.redirect_uris, *new.post_logout_redirect_uris)
     for address in (*called, *filter(None, [new.backchannel_logout_uri])):
         if not _is_fit(address):
@@ -119,9 +129,16 @@ def _is_fit(address: str) -> bool:
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         return False
-    safe = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and _is_here(host))
     plain = address.isascii() and address.isprintable() and not set(address) & set(" \"'<>\\;,")
     return safe and bool(host) and plain and not parts.fragment and "@" not in parts.netloc
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @atomic

@@ -93,7 +93,9 @@ def _renew(application: Connected, hashes: list[str], narrowed: str) -> Issued |
     subject = subject_of(row)
     if not application.is_open_to(subject.roles):
         return None
-    return store(subject, scopes.granted(application, narrowed or subject.scope, subject.roles))
+    wanted = set((narrowed or subject.scope).split())
+    within = " ".join(scope for scope in subject.scope.split() if scope in wanted)
+    return store(subject, scopes.granted(application, within, subject.roles))
 
 
 @atomic

@@ -3,8 +3,10 @@
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
+from portal.accounts import administrators
 from portal.accounts.people import choose_language
 from portal.extensions import csrf
+from portal.terminal.application_tiles import applications_for
 from portal.terminal.tiles import tiles_for
 from portal.web.guards import public
 from portal.web.i18n import LANGUAGE_COOKIE, SOURCE, known_language
@@ -22,8 +24,21 @@ ONE_YEAR = 365 * 24 * 3600
 @public
 def start() -> Response:
     if current_identity().is_authenticated:
-        return page("terminal/dashboard.html", tiles=list(tiles_for(current_identity())))
+        return _dashboard()
     return same_for_everybody(lambda: page("terminal/start.html", tokens=False))
+
+
+def _dashboard() -> Response:
+    identity = current_identity()
+    tiles, shown = list(tiles_for(identity)), list(applications_for(identity))
+    locked = not (all(one.open for one in tiles) and all(one.open for one in shown))
+    asked = locked and identity.company and not identity.can("team.manage")
+    return page(
+        "terminal/dashboard.html",
+        tiles=tiles,
+        applications=shown,
+        administrators=administrators.names_of(identity.member_of.id) if asked else [],
+    )
 
 
 @blueprint.post("/language")

@@ -6,7 +6,7 @@ told to go there, leaves it in the (signed) cookie when it is small enough.
 
 import json
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from cryptography.fernet import InvalidToken
 from flask import current_app, redirect, request, session, url_for
@@ -41,6 +41,13 @@ def safe_next(target: str | None) -> str:
         return "/"
     elsewhere = target.startswith("//") or "\\" in target
     return target if target.startswith("/") and not elsewhere else "/"
+
+
+def login_hint(next_page: str) -> str:
+    """Who an application thinks will sign in, when signing in leads on to it."""
+    path, _, query = next_page.partition("?")
+    hints = parse_qs(query).get("login_hint", []) if path == "/oauth/authorize" else []
+    return hints[0] if hints and hints[0].isprintable() else ""
 
 
 def sign_in_first() -> Response:

@@ -16,15 +16,6 @@ COMPANY_MATRIX = {
     "company.manage": "x---",
     "team.manage": "x---",
     "bank.manage": "x---",
-    "app.webshop": "xxx-",
-    "app.portal": "x-x-",
-    "app.plan": "x--x",
-    "app.smart-warranty": "xxx-",
-    "app.repower-check": "xxxx",
-    "app.installer-search": "xxxx",
-    "app.installer-portal": "xxxx",
-    "app.service": "xxxx",
-    "app.config-tool": "---x",
     "coins.view": "xxx-",
     "coins.buy": "xx--",
     "coins.book": "xxx-",
@@ -46,7 +37,7 @@ PERSONAL_RIGHTS = {
     "finance": {"finance.settle", "bank.verify"},
     "translator": {"translate.edit"},
     "wholesaler": {"orders.place"},
-    "operator": {"devices.own", "app.portal"},
+    "operator": {"devices.own"},
 }
 
 

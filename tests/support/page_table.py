@@ -27,6 +27,10 @@ VALUES: dict[str, Values] = {
 }
 # answers to GET that nobody reads as a page
 NOT_PAGES = {
+    "/.well-known/oauth-authorization-server": "application/json",
+    "/.well-known/openid-configuration": "application/json",
+    "/oauth/jwks.json": "application/json",
+    "/oauth/userinfo": "application/json",
     "/codes.csv": "text/csv",
     "/favicon.ico": "",
     "/healthz": "text/plain",
@@ -74,6 +78,16 @@ def path_of(app: Flask, rule: str, facts: Facts, values: Values | None = None) -
 def _foreign(facts: Facts) -> dict[str, Any]:
     return {"uuid": facts.foreign_receipt}
 
+
+# as a connected application of the demo would send it, but for the demo's missing verifier
+AUTHORIZE = {
+    "client_id": "webshop",
+    "response_type": "code",
+    "redirect_uri": "https://webshop.manufacturer.example/callback",
+    "scope": "openid profile email company roles offline_access coins.view",
+    "code_challenge": "c" * 43,
+    "code_challenge_method": "S256",
+}
 
 PAGES = (
     Row("/", VISITOR),
@@ -135,6 +149,12 @@ PAGES = (
     Row("/wallet", "planning", status=403),
     Row("/wallet", "operator", status=403),
     Row("/support", "administration", status=404),
+    Row("/oauth/authorize", VISITOR, status=400),
+    Row("/oauth/authorize", "purchase", AUTHORIZE | {"redirect_uri": "https://a.b"}, status=400),
+    Row("/oauth/authorize", "purchase", AUTHORIZE | {"prompt": "consent"}),
+    Row("/oauth/authorize", "purchase", AUTHORIZE | {"prompt": "select_account"}),
+    Row("/oauth/logout", "purchase"),
+    Row("/oauth/logout/done", VISITOR),
     Row("/nowhere", VISITOR, status=404),
     Row("/nowhere", "administration", status=404),
 )
@@ -157,5 +177,7 @@ REFUSALS = (
     Row("/redeem/report", "installation", sent={}, status=422),
     Row("/support/corrections/new", "support", sent={}, status=422),
     Row("/support/serial-reports/<int:number>", "support", sent={}, status=422),
+    Row("/oauth/consent", "purchase", sent={}, status=400),
+    Row("/oauth/account", "purchase", sent={}, status=400),
     Row("/", VISITOR, sent={}, status=405),
 )

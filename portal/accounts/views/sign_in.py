@@ -21,7 +21,7 @@ from portal.web import refusals
 from portal.web.guards import public
 from portal.web.i18n import gettext as _
 from portal.web.identity import ANONYMOUS, Identity, current_identity
-from portal.web.interrupted import read_entry, safe_next
+from portal.web.interrupted import login_hint, read_entry, safe_next
 from portal.web.pages import page
 from portal.web.registries import registries
 
@@ -99,7 +99,7 @@ def sign_in_page(
     kept: str, next_page: str, form: SignInForm | None = None, status: int = 200
 ) -> Response:
     """The sign-in form, carrying where to go and what was typed before."""
-    empty = form or SignInForm(formdata=None)
+    empty = form or SignInForm(formdata=None, email=login_hint(next_page))
     return page("accounts/sign_in.html", status=status, form=empty, kept=kept, next_page=next_page)
 
 

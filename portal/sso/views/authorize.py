@@ -31,6 +31,8 @@ def authorize() -> Response:
     if request.method == "POST":
         query = urlencode(list(request.form.items(multi=True)))
         return redirect(f"{PATH}?{query}", code=303)
+    if request.method == "HEAD":
+        return Response(status=204)  # whoever only looks gets no code
     try:
         wanted = authorizing.read(request.args)
     except OAuth2Error as error:

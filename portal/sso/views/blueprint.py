@@ -1,8 +1,8 @@
 """The blueprint of single sign-on, and how its machines are answered when there are too many."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from werkzeug.exceptions import TooManyRequests
-from werkzeug.wrappers import Response as AnyResponse
+from werkzeug.wrappers import Response
 
 from portal.core.addresses import customer_of
 from portal.sso.messages import json_answer
@@ -21,7 +21,8 @@ def client_and_caller() -> str:
     return f"{str(client)[:48]} {caller()}"
 
 
-def too_many(_: TooManyRequests) -> AnyResponse | Response:
+@blueprint.errorhandler(429)
+def too_many(_: TooManyRequests) -> Response:
     answer = json_answer(429, {"error": "temporarily_unavailable"})
     answer.headers["Retry-After"] = "60"
     return answer
