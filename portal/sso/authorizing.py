@@ -73,7 +73,7 @@ def read(fields: MultiDict[str, str]) -> Authorization:
         asked=asked,
         state=own.get("state", ""),
         prompts=frozenset(own.get("prompt", "").split()),
-        max_age=int(max_age) if max_age.isdecimal() and len(max_age) < 10 else None,
+        max_age=int(max_age) if max_age else None,
         login_hint=own.get("login_hint", ""),
         ui_locales=own.get("ui_locales", ""),
         hint=own.get("id_token_hint", ""),

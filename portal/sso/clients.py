@@ -57,12 +57,15 @@ class Client(ClientMixin):
 
 def authenticate_basic(query: Callable[[str], Client | None], request: Request) -> Client | None:
     """Both halves are form-encoded before they are joined (RFC 6749 2.3.1)."""
-    sent = Authorization.from_header(request.headers.get("Authorization"))
+    header = request.headers.get("Authorization")
+    if header and "client_secret" in request.form:
+        raise InvalidRequestError("A client shows its secret once.")
+    sent = Authorization.from_header(header)
     if sent is None or sent.type != "basic":
         return None
     client_id, secret = unquote_plus(sent.username or ""), unquote_plus(sent.password or "")
-    if "client_secret" in request.form or request.form.get("client_id", client_id) != client_id:
-        raise InvalidRequestError("A client shows its secret once.")
+    if request.form.get("client_id", client_id) != client_id:
+        raise InvalidRequestError("A client is one and the same in all parts of a request.")
     client = query(client_id)
     return client if client and client.check_client_secret(secret) else None
 

@@ -16,6 +16,7 @@ from portal.sso.kinds import SigningAlgorithm
 from portal.sso.registering import Credentials, NewApplication
 from portal.web.i18n import LANGUAGES
 
+ALGORITHMS = [algorithm.value for algorithm in SigningAlgorithm]
 MESSAGES: dict[type[DomainError], Callable[[Any], str]] = {
     registering.ApplicationExists: lambda error: f"There is an application {error.key!r} already.",
     registering.KeyUnfit: lambda error: (
@@ -54,7 +55,13 @@ def _described(_ctx: object, _param: object, given: tuple[str, ...]) -> dict[str
 @click.argument("key")
 @click.option("--name", required=True, help="What its tile says.")
 @click.option("--url", required=True, help="Where its tile leads.")
-@click.option("--role", "roles", type=click.Choice(list(Role)), multiple=True, required=True)
+@click.option(
+    "--role",
+    "roles",
+    type=click.Choice([role.value for role in Role]),
+    multiple=True,
+    required=True,
+)
 @click.option("--name-in", "names", multiple=True, callback=_described, help="sv=…")
 @click.option("--description", "descriptions", multiple=True, callback=_described, help="sv=…")
 @click.option("--icon", default="", help="A name of static/icons.svg.")
@@ -63,7 +70,7 @@ def _described(_ctx: object, _param: object, given: tuple[str, ...]) -> dict[str
 @click.option("--post-logout-redirect-uri", "post_logout_redirect_uris", multiple=True)
 @click.option("--backchannel", "backchannel_logout_uri", default="", help="Told of sign-outs.")
 @click.option("--scope", "scopes", default=scopes.USUAL, help="What it may ask for.")
-@click.option("--algorithm", type=click.Choice(list(SigningAlgorithm)), default="RS256")
+@click.option("--algorithm", type=click.Choice(ALGORITHMS), default="RS256")
 @click.option("--public", is_flag=True, help="It cannot keep a secret.")
 @click.option("--third-party", is_flag=True, help="People are asked before it learns anything.")
 def add(**given: Any) -> None:
@@ -108,7 +115,7 @@ def secret(key: str) -> None:
 
 
 @signing.command("rotate")
-@click.option("--algorithm", "algorithms", type=click.Choice(list(SigningAlgorithm)), multiple=True)
+@click.option("--algorithm", "algorithms", type=click.Choice(ALGORITHMS), multiple=True)
 def rotate(algorithms: tuple[str, ...]) -> None:
     """Sign with the next key from now on; no restart is needed."""
     in_use = {algorithm for _, algorithm, _, _ in keys.all_keys()} or {SigningAlgorithm.RS256}

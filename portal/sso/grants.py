@@ -23,6 +23,7 @@ from portal.sso.refusals import CodeRefused, RefreshRefused
 
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+MAX_AGE = re.compile(r"[0-9]{1,9}")
 LONGEST_NONCE = 500
 # of a whole request, so that it fits into the address of the sign-in page
 LONGEST_REQUEST = 3_000
@@ -146,6 +147,8 @@ def _fault_of(fields: Any) -> str:
         return "The code_challenge is missing or malformed."
     if fields.get("response_mode", "query") != "query":
         return "The only response_mode is query."
+    if not MAX_AGE.fullmatch(fields.get("max_age", "0")):
+        return "A max_age is a number of seconds."
     nonce = fields.get("nonce", "")
     if len(nonce) > LONGEST_NONCE or not nonce.isprintable():
         return f"A nonce has at most {LONGEST_NONCE} printable characters."

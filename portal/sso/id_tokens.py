@@ -10,6 +10,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jws import JWSRegistry
 
+from portal.accounts.sessions import ABSOLUTE
 from portal.core.clock import now
 from portal.sso import keys
 from portal.sso.applications import Connected
@@ -74,8 +75,10 @@ def read_hint(text: str) -> dict[str, Any] | None:
         token = jwt.decode(text, keys.verifying(), algorithms=_ALGORITHMS, registry=_REGISTRY)
     except (JoseError, ValueError):
         return None
-    typ = token.header.get("typ", "JWT")
-    return token.claims if token.claims.get("iss") == issuer() and typ == "JWT" else None
+    claims, kind = token.claims, token.header.get("typ", "JWT")
+    # no session is older, so what it hints at is over
+    is_late = int(claims.get("iat", 0)) < (now() - ABSOLUTE).timestamp()
+    return claims if claims.get("iss") == issuer() and kind == "JWT" and not is_late else None
 
 
 _REGISTRY = JWSRegistry(algorithms=_ALGORITHMS)

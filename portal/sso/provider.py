@@ -6,8 +6,10 @@ from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import (
     AuthorizationServer,
     InvalidRequestError,
+    MissingAuthorizationError,
     ResourceProtector,
     UnsupportedResponseTypeError,
+    UnsupportedTokenTypeError,
 )
 from authlib.oauth2.rfc6750 import BearerTokenValidator, InsufficientScopeError, InvalidTokenError
 from authlib.oauth2.rfc7009 import RevocationEndpoint
@@ -60,7 +62,15 @@ class Shown:
         return False  # nor is such
 
 
-class Revocation(RevocationEndpoint):
+class _AnyHint:
+    """A hint of a kind we do not know is a hint all the same (RFC 7009 2.1)."""
+
+    def check_params(self, request: Request, client: Client) -> None:
+        if not request.form.get("token"):
+            raise InvalidRequestError("Missing 'token' in request.")
+
+
+class Revocation(_AnyHint, RevocationEndpoint):
     CLIENT_AUTH_METHODS = [*WITH_SECRET, PUBLIC]
 
     def query_token(self, token_string: str, token_type_hint: str | None) -> Shown | None:
@@ -71,7 +81,7 @@ class Revocation(RevocationEndpoint):
         tokens.end_grant(token.held.subject.grant_id)
 
 
-class Introspection(IntrospectionEndpoint):
+class Introspection(_AnyHint, IntrospectionEndpoint):
     CLIENT_AUTH_METHODS = list(WITH_SECRET)
 
     def query_token(self, token_string: str, token_type_hint: str | None) -> Shown | None:
@@ -152,6 +162,9 @@ def told(request: Request) -> Response:
     """The answer of /oauth/userinfo."""
     try:
         held: Held = _protected.validate_request(None, request)
+    except (MissingAuthorizationError, UnsupportedTokenTypeError):
+        # nothing was shown, so nothing can be wrong with it (RFC 6750 3.1)
+        return json_answer(401, {}, [("WWW-Authenticate", "Bearer")])
     except OAuth2Error as error:
         return json_answer(*error())
     return json_answer(200, held.subject.claims(held.scope) | {"sid": str(held.subject.sid)})

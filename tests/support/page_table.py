@@ -30,7 +30,7 @@ NOT_PAGES = {
     "/.well-known/oauth-authorization-server": "application/json",
     "/.well-known/openid-configuration": "application/json",
     "/oauth/jwks.json": "application/json",
-    "/oauth/userinfo": "application/json",
+    "/oauth/userinfo": "",
     "/codes.csv": "text/csv",
     "/favicon.ico": "",
     "/healthz": "text/plain",

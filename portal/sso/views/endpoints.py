@@ -1,11 +1,14 @@
 """What applications' servers call: no browser, no cookie, no form token."""
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import request
 from werkzeug.wrappers import Response
 
 from portal.extensions import csrf, limiter
 from portal.sso import provider
-from portal.sso.messages import Request
+from portal.sso.messages import Request, json_answer
 from portal.sso.views.blueprint import blueprint, caller, client_and_caller
 from portal.web.guards import bare
 
@@ -18,8 +21,7 @@ PER_CALLER = "600 per minute"
 @csrf.exempt  # type: ignore[untyped-decorator]
 @limiter.limit(PER_CLIENT, key_func=client_and_caller)
 def token() -> Response:
-    answer: Response = provider.provider.create_token_response(_request())
-    return answer
+    return _handled(provider.provider.create_token_response)
 
 
 @blueprint.route("/oauth/userinfo", methods=["GET", "POST"])
@@ -27,7 +29,7 @@ def token() -> Response:
 @csrf.exempt  # type: ignore[untyped-decorator]
 @limiter.limit(PER_CALLER, key_func=caller)
 def userinfo() -> Response:
-    return provider.told(_request())
+    return _handled(provider.told)
 
 
 @blueprint.post("/oauth/revoke")
@@ -35,8 +37,7 @@ def userinfo() -> Response:
 @csrf.exempt  # type: ignore[untyped-decorator]
 @limiter.limit(PER_CLIENT, key_func=client_and_caller)
 def revoke() -> Response:
-    answer: Response = provider.provider.create_endpoint_response("revocation", _request())
-    return answer
+    return _handled(partial(provider.provider.create_endpoint_response, "revocation"))
 
 
 @blueprint.post("/oauth/introspect")
@@ -44,9 +45,12 @@ def revoke() -> Response:
 @csrf.exempt  # type: ignore[untyped-decorator]
 @limiter.limit(PER_CLIENT, key_func=client_and_caller)
 def introspect() -> Response:
-    answer: Response = provider.provider.create_endpoint_response("introspection", _request())
-    return answer
+    return _handled(partial(provider.provider.create_endpoint_response, "introspection"))
 
 
-def _request() -> Request:
-    return Request(request.method, request.headers, request.form)
+def _handled(handle: Callable[[Request], Response]) -> Response:
+    """No parameter may be said twice (RFC 6749 3.2)."""
+    if any(len(values) > 1 for _, values in request.form.lists()):
+        said = {"error": "invalid_request", "error_description": "A parameter is repeated."}
+        return json_answer(400, said)
+    return handle(Request(request.method, request.headers, request.form))

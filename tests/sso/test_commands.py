@@ -1,0 +1,97 @@
+"""`apps` and `keys`, as an operator types them."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from portal.sso import applications
+
+Run = Callable[..., Result]
+CALLBACK = "https://shop.example/cb"
+
+
+@pytest.fixture
+def run(app: Flask) -> Run:
+    return lambda *args: app.test_cli_runner().invoke(args=list(args))
+
+
+def add(run: Run, *more: str, key: str = "shop", url: str = "https://shop.example/") -> Result:
+    return run("apps", "add", key, "--name", "Shop", "--url", url, "--role", "purchase", *more)
+
+
+def test_an_application_gets_a_secret_once(app: Flask, run: Run) -> None:
+    done = add(run, "--redirect-uri", CALLBACK, "--description", "sv=Köp", "--name-in", "sv=Butik")
+    assert done.exit_code == 0, done.output
+    assert "client_id: shop" in done.output
+    [secret] = re.findall(r"shown only now: (\S{43})", done.output)
+    assert secret not in run("apps", "list").output
+    changed = run("apps", "secret", "shop").output
+    assert secret not in changed
+    with app.app_context():
+        [one] = applications.every()
+    assert (one.name_in("sv"), one.name_in("fr"), one.description("sv")) == ("Butik", "Shop", "Köp")
+
+
+def test_a_public_one_has_none(run: Run) -> None:
+    assert "secret" not in add(run, "--redirect-uri", CALLBACK, "--public").output
+    assert run("apps", "secret", "shop").output == "'shop' has no secret.\n"
+
+
+def test_without_redirect_uri_it_is_a_tile(run: Run) -> None:
+    assert "no client" in add(run).output
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (["--redirect-uri", "http://shop.example/cb"], "https address"),
+        (["--redirect-uri", "https://shop.example/cb#x"], "https address"),
+        (["--redirect-uri", "https://shop.example/c b"], "https address"),
+        (["--redirect-uri", "https://a@shop.example/"], "https address"),
+        (["--redirect-uri", "https://shop.example/;script-src"], "https address"),
+        (["--backchannel", "http://10.0.0.1/"], "https address"),
+        (["--redirect-uri", CALLBACK, "--scope", "openid all"], "is no scope"),
+        (["--description", "de=Kaufen"], "is none of"),
+        (["--role", "boss"], "boss"),
+        (["--algorithm", "HS256"], "HS256"),
+    ],
+)
+def test_what_does_not_fit_is_refused(run: Run, more: list[str], told: str) -> None:
+    refused = add(run, *more)
+    assert refused.exit_code != 0
+    assert told in refused.output
+    assert run("apps", "list").output == ""
+
+
+@pytest.mark.parametrize("key", ["", "../x", "Shop", "a b", "x" * 41, "-a"])
+def test_a_key_is_plain(run: Run, key: str) -> None:
+    assert add(run, key=key).exit_code != 0
+
+
+def test_loopback_addresses_may_do_without_tls(run: Run) -> None:
+    for number, host in enumerate(("127.0.0.2:7001", "[::1]:7001", "localhost:7001")):
+        done = add(run, "--redirect-uri", f"http://{host}/cb", key=f"a{number}")
+        assert done.exit_code == 0, done.output
+
+
+def test_adding_twice_and_switching_the_unknown(run: Run) -> None:
+    add(run)
+    assert "already" in add(run).output
+    for deed in ("disable", "enable", "secret"):
+        assert "There is no application 'nobody'." in run("apps", deed, "nobody").output
+    assert run("apps", "disable", "shop").exit_code == 0
+    assert run("apps", "list").output.startswith("off shop")
+    run("apps", "enable", "shop")
+    assert run("apps", "list").output.startswith("on  shop")
+
+
+def test_keys_are_listed_and_rotated(run: Run) -> None:
+    assert "RS256 signs with" in run("keys", "rotate").output
+    assert "ES256 signs with" in run("keys", "rotate", "--algorithm", "ES256").output
+    listed = run("keys", "list").output
+    for algorithm in ("RS256", "ES256"):
+        states = re.findall(rf"{algorithm} (\w+)", listed)
+        assert sorted(states) == ["active", "next", "retired"]
