@@ -6,10 +6,13 @@ PIP := $(RUN) -m pip --disable-pip-version-check --quiet
 FLASK := $(RUN) -m flask --app app
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(RUN) -m piptools compile --quiet --strip-extras \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+# another relying party, for the tests of single sign-on
+PARTY := tests/sso/parties/node
+PEERS := build/peers
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format soak bench routes lock clean setup setup-dev venv
+.PHONY: help run test check format soak bench bench-peers routes lock clean setup setup-dev party venv
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | \
@@ -43,6 +46,14 @@ soak: setup-dev ## Run the long proofs
 bench: setup-dev ## Measure and print ratios
 	$(RUN) -m bench
 
+bench-peers: setup-dev ## Measure single sign-on beside django-oauth-toolkit
+	@cmp -s bench/peers/requirements.txt $(PEERS)/installed.txt || { \
+		echo "Installing the peer …"; \
+		$(RUN) -m venv --clear $(PEERS) && \
+		$(PEERS)/bin/pip --disable-pip-version-check --quiet install -r bench/peers/requirements.txt && \
+		cp bench/peers/requirements.txt $(PEERS)/installed.txt; }
+	$(RUN) -m bench.peers
+
 routes: setup-dev ## Record new URLs in tests/routes.txt
 	$(RUN) -m tests.support.routes
 
@@ -51,7 +62,7 @@ lock: setup-dev ## Compile exact pins from requirements*.in
 	$(COMPILE) requirements-dev.in
 
 clean: ## Remove what can be made again, but no data
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(PARTY)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Compared by content, so a fresh checkout of the same pins installs nothing.
@@ -60,10 +71,19 @@ setup: venv
 		echo "Installing what the portal needs …"; \
 		$(PIP) install -r requirements.txt && cp requirements.txt $(VENV)/installed.txt; }
 
-setup-dev: setup
+setup-dev: setup party
 	@cmp -s requirements-dev.txt $(VENV)/installed-dev.txt || { \
 		echo "Installing tests and tools …"; \
 		$(PIP) install -r requirements-dev.txt && cp requirements-dev.txt $(VENV)/installed-dev.txt; }
+
+# Without npm, or without a network, its tests are skipped and say so.
+party:
+	@command -v npm >/dev/null || exit 0; \
+		cmp -s $(PARTY)/package-lock.json $(PARTY)/node_modules/installed.json || { \
+		echo "Installing openid-client …"; \
+		npm --prefix $(PARTY) ci --silent --ignore-scripts && \
+			cp $(PARTY)/package-lock.json $(PARTY)/node_modules/installed.json || \
+			echo "npm could not install openid-client: its tests will be skipped"; }
 
 venv:
 	@$(RUN) -c "import pip" 2>/dev/null || { \

@@ -11,7 +11,16 @@ from time import monotonic
 
 from flask import Flask
 
-from bench import application, domain, over_http, sign_in, start_up, weight
+from bench import (
+    application,
+    domain,
+    over_http,
+    sign_in,
+    single_sign_on,
+    sso_stock,
+    start_up,
+    weight,
+)
 from bench.deeds import Numbers
 from bench.domain import DomainBench
 from bench.effort import Effort, effort
@@ -19,6 +28,7 @@ from bench.figures import median
 from bench.places import ENGINES, Place, fresh, portal_on
 from bench.report import Report
 from bench.server import redis, serving
+from bench.single_sign_on import Chain, in_alternation
 from bench.stock import Person, fill
 from tests.support.databases import Databases
 
@@ -44,6 +54,7 @@ def _measure(place: Place, chosen: Effort, report: Report) -> None:
     with portal_on(place, threads=16) as app:
         with app.app_context():
             codes = fill(count)
+            sso_stock.connect()
         carts = Numbers(count)
         deeds = domain.measure(place, app, codes, carts, chosen, report)
         _listen_to_nothing()
@@ -75,6 +86,10 @@ def _measure_server(
             if shares:
                 about = "redemption over HTTP to pgbench, 8 clients"
                 report.at_least("3", about, 0.2, median(shares), "")
+            chain = Chain(sso_stock.provider(server, app))
+            in_alternation([chain], chosen.rounds, chosen.deeds)
+            report.section(f"single sign-on over HTTP, {place.engine}")
+            single_sign_on.report_on(chain, report, place.engine)
             if place.engine == "postgresql":
                 start_up.measure_memory(server, workers, report)
             else:

@@ -21,6 +21,20 @@ CLIENTS = 8
 WARM = 160
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    status: int
+    head: bytes
+    body: bytes
+
+    def header(self, name: str) -> str:
+        for line in self.head.decode("latin-1").split("\r\n"):
+            said, _, value = line.partition(":")
+            if said.lower() == name:
+                return value.strip()
+        return ""
+
+
 class Connection:
     """One connection that stays open; as little work per request as Python allows."""
 
@@ -30,15 +44,18 @@ class Connection:
 
     def exchange(self, request: bytes) -> int:
         """The status of the answer, which is read whole."""
+        return self.converse(request).status
+
+    def converse(self, request: bytes) -> Reply:
         self._socket.sendall(request)
         answer = b""
         while b"\r\n\r\n" not in answer:
             answer += self._some()
         head, _, body = answer.partition(b"\r\n\r\n")
-        missing = _length(head) - len(body)
-        while missing > 0:
-            missing -= len(self._some())
-        return int(answer[9:12])
+        length = _length(head)
+        while len(body) < length:
+            body += self._some()
+        return Reply(int(answer[9:12]), head, body)
 
     def close(self) -> None:
         self._socket.close()

@@ -24,6 +24,8 @@ PRODUCTION = {
     # nobody delivers: the job worker does not run here
     "SMTP_URL": "smtp://127.0.0.1:25",
     "PORTAL_THREADS": "8",
+    # clients come from many addresses, as the proxy in front tells
+    "PORTAL_TRUSTED_PROXIES": "1",
 }
 
 

@@ -26,6 +26,7 @@ class Report:
     facts: dict[str, Any] = field(default_factory=dict)
     verdicts: list[Verdict] = field(default_factory=list)
     say: Callable[[str], None] = print
+    copy: Path = COPY
 
     def section(self, title: str) -> None:
         self.say(f"\n{title}\n{'-' * len(title)}")
@@ -52,8 +53,15 @@ class Report:
         self.verdicts.append(Verdict(target, about, "yes", "yes" if met else "no", met))
 
     def finish(self) -> None:
-        self.section("Targets")
         ordered = sorted(self.verdicts, key=lambda verdict: int(verdict.target))
+        if ordered:
+            self._show(ordered)
+        self.copy.parent.mkdir(exist_ok=True)
+        self.copy.write_text(json.dumps(self._copy(ordered), indent=1) + "\n")
+        self.say(f"\nA copy for machines is in {self.copy}.")
+
+    def _show(self, verdicts: list[Verdict]) -> None:
+        self.section("Targets")
         self.table(
             ("about", "target", "wanted", "measured", ""),
             (
@@ -64,12 +72,9 @@ class Report:
                     each.measured,
                     "met" if each.met else "MISSED",
                 )
-                for each in ordered
+                for each in verdicts
             ),
         )
-        COPY.parent.mkdir(exist_ok=True)
-        COPY.write_text(json.dumps(self._copy(ordered), indent=1) + "\n")
-        self.say(f"\nA copy for machines is in {COPY}.")
 
     def _judge(
         self, target: str, about: str, wanted: str, measured: float, unit: str, met: bool

@@ -50,7 +50,7 @@ def serving(place: Place, workers: int, redis_url: str = "") -> Iterator[Server]
     with started(place, workers, redis_url, port) as process:
         server = Server(process, port)
         try:
-            _wait_until_it_answers(server)
+            wait_until_it_answers(server)
         except ServerFailed:
             print(_log(place).read_text()[-2000:])
             raise
@@ -78,7 +78,7 @@ def started(
     try:
         yield process
     finally:
-        _stop(process)
+        stop(process)
 
 
 def _log(place: Place) -> Path:
@@ -100,7 +100,7 @@ def redis() -> Iterator[str]:
     try:
         yield f"redis://127.0.0.1:{port}/0"
     finally:
-        _stop(process)
+        stop(process)
 
 
 def free_port() -> int:
@@ -108,10 +108,10 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _wait_until_it_answers(server: Server) -> None:
+def wait_until_it_answers(server: Server, path: str = "/readyz") -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        if answers(server.port):
+        if answers(server.port, path):
             return
         if server.process.poll() is not None:
             raise ServerFailed(f"it ended with code {server.process.returncode}")
@@ -130,7 +130,7 @@ def answers(port: int, path: str = "/readyz") -> bool:
         connection.close()
 
 
-def _stop(process: "subprocess.Popen[Any]") -> None:
+def stop(process: "subprocess.Popen[Any]") -> None:
     process.send_signal(signal.SIGTERM)
     try:
         process.wait(PATIENCE)

@@ -171,6 +171,8 @@ def _session(person: Person) -> dict[str, Any]:
         "snapshot": {"personal": [], "companies": {str(person.company): ["administration"]}},
         "created_at": now(),
         "last_seen_at": now(),
+        "authenticated_at": now(),
+        "verified_at": now(),
     }
 
 

@@ -46,7 +46,7 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "portal.serving.web"],
                 cwd=ROOT,
-                env=self._environ(),
+                env=self.environ(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -74,7 +74,7 @@ class Server:
     def _log(self) -> Path:
         return self.folder / f"server-{self.port}.log"
 
-    def _environ(self) -> dict[str, str]:
+    def environ(self) -> dict[str, str]:
         return {
             **SECRETS,
             **({"PORTAL_ISSUER": self.address} if self.host else {}),
@@ -108,11 +108,14 @@ class Answer:
 
     def form(self, field_name: str) -> "Form":
         """The form that has this field."""
-        reader = _Forms()
-        reader.feed(self.text)
-        fitting = [form for form in reader.forms if field_name in form.fields]
+        fitting = [form for form in self.forms() if field_name in form.fields]
         assert len(fitting) == 1, (self.status, field_name, self.text)
         return fitting[0]
+
+    def forms(self) -> list["Form"]:
+        reader = _Forms()
+        reader.feed(self.text)
+        return reader.forms
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""Relying parties that others wrote, let loose on a real portal."""
