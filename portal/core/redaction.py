@@ -14,16 +14,16 @@ SECRET_NAMES = ("authorization", "code", "cookie", "csrf", "iban", "kept", "pass
 SECRET_ENDINGS = ("token", "key", "keys")
 
 _GROUP = "[2-9A-HJKMNP-Za-hjkmnp-z]{4}"
+_ONE = "[A-Z0-9]"
+_FOUR = "[A-Z0-9]{4}"
+_IBAN_END = rf"(?:{_FOUR} ?{_ONE}{{1,2}}|{_ONE}{{3,4}})"
 _SHAPES = re.compile(
     "|".join(
         (
             rf"(?<![\w-]){_GROUP}(?:[ -]?{_GROUP}){{3}}(?![\w-])",  # card code
             r"(?<![\w.:-])\d{5} ?\d{5}(?![\w.:-])",  # activation code
             # IBAN: 15 characters at least, so that no VAT id is taken for one
-            (
-                r"(?<![\w-])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,6} ?"
-                r"(?:[A-Z0-9]{3,4}|[A-Z0-9]{4} ?[A-Z0-9]{1,2})(?![\w-])"
-            ),
+            rf"(?<![\w-])[A-Z]{{2}}\d{{2}}(?: ?{_FOUR}){{2,6}} ?{_IBAN_END}(?![\w-])",
             r"(?<![\w-])[A-Za-z0-9_-]{43}(?![\w-])",  # session or invitation token
             r"gAAAA[A-Za-z0-9_=-]{60,}",  # encrypted text
             r"(?<=://)[^/\s@]+(?=@)",  # account in the address of a server
