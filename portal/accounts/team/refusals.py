@@ -14,9 +14,9 @@ from portal.accounts.team.acceptance import (
 )
 from portal.accounts.team.administrators import LastAdministrator, NoLongerAdministrator, NoRole
 from portal.accounts.team.again import NotYourCompany, SessionOver
-from portal.accounts.team.forms import NO_ROLE
 from portal.accounts.team.invitations import InTeamAlready, NotOpen, UnknownInvitation
 from portal.accounts.team.members import ChangedMeanwhile, UnknownMember
+from portal.accounts.team.role_hints import NO_ROLE
 from portal.core.errors import DomainError
 from portal.web.formats import datetime_text
 from portal.web.i18n import gettext as _
