@@ -103,7 +103,9 @@ def given(response: TestResponse) -> Answer:
     if response.mimetype != "text/html" or response.status_code in range(300, 400):
         return Answer.SERVED
     heading = "".join(text_of(one) for one in Document(response.text).named("h1"))
-    is_there = response.request.path.startswith("/sign-in")
+    # signing in once more is for who is signed in already
+    path = response.request.path
+    is_there = path.startswith("/sign-in") and path != "/sign-in/again"
     asks_for_sign_in = heading == "Sign in" and not is_there
     if asks_for_sign_in:
         return Answer.SIGN_IN

@@ -7,13 +7,13 @@ from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.accounts.team.role_hints import NO_ROLE
 from portal.core.permissions import COMPANY_ROLES
 from portal.core.plain_text import one_line
 from portal.web.forms import PortalForm
 from portal.web.i18n import lazy_gettext, lazy_pgettext
 from portal.web.role_names import ROLE_NAMES
 
-NO_ROLE = lazy_gettext("Choose at least one role.")
 NO_ADDRESS = lazy_gettext("This is not a whole e-mail address, such as name@company.example.")
 
 

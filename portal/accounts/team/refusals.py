@@ -13,9 +13,9 @@ from portal.accounts.team.acceptance import (
     UnknownLink,
 )
 from portal.accounts.team.again import NotYourCompany, SessionOver
-from portal.accounts.team.forms import NO_ROLE
 from portal.accounts.team.invitations import InTeamAlready, NotOpen, UnknownInvitation
 from portal.accounts.team.members import ChangedMeanwhile, UnknownMember
+from portal.accounts.team.role_hints import NO_ROLE
 from portal.accounts.team.roles import LastAdministrator, NoRole
 from portal.core.errors import DomainError
 from portal.web.formats import datetime_text

@@ -1,7 +1,9 @@
-"""What each role of a company is for, in a sentence beside its checkbox."""
+"""What each role of a company is for, beside its checkbox; and that there must be one."""
 
 from portal.core.permissions import Role
 from portal.web.i18n import lazy_gettext
+
+NO_ROLE = lazy_gettext("Choose at least one role.")
 
 ROLE_HINTS = {
     Role.ADMINISTRATION: lazy_gettext(
