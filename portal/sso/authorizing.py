@@ -19,6 +19,8 @@ from portal.sso.scopes import granted
 from portal.web.identity import Identity
 
 PATH = "/oauth/authorize"
+# what this portal itself writes into the address; sign-in may add an entry it has kept
+ADDED = frozenset({RESUMED, "kept"})
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def answer(redirect_uri: str, state: str, **said: str) -> str:
 
 def read(fields: MultiDict[str, str]) -> Authorization:
     """Raises OAuth2Error."""
-    own = MultiDict((name, text) for name, text in fields.items(multi=True) if name != RESUMED)
+    own = MultiDict((name, text) for name, text in fields.items(multi=True) if name not in ADDED)
     grant = provider.consent_grant(own)
     asked = Asked(
         application=grant.request.client.application,

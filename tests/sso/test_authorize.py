@@ -255,3 +255,24 @@ def test_the_sub_is_the_persons_uuid(
             select(User.uuid).where(User.id == cast.owner.user_id)
         ).scalar_one()
     assert claims_of(shop, owner, shop.request())["sub"] == str(uuid)
+
+
+def test_the_second_step_names_it_too(app: Flask, shop: Relying) -> None:
+    """It has no `next` in its address: the first step left it in the signed cookie."""
+    browser = app.test_client()
+    wanted = "form-action 'self' http://127.0.0.1:7001;"
+    for target, named in ((shop.request(), True), (shop.request(redirect_uri=EVIL), False)):
+        with browser.session_transaction() as session:
+            session["second_step"] = {"next": target}
+        for path, on_the_way in (("/sign-in/second-step", True), ("/sign-in", False)):
+            policy = browser.get(path).headers["Content-Security-Policy"]
+            assert (wanted in policy) == (named and on_the_way)
+
+
+def test_an_entry_kept_for_the_person_does_not_disturb(
+    app: Flask, shop: Relying, clock: Clock, owner: FlaskClient
+) -> None:
+    asked = next_of(shop.authorize(owner, prompt="login"))
+    clock.forward(seconds=1)
+    prove(app)
+    assert "code" in query_of(owner.get(f"{asked}&kept=2b1c"))

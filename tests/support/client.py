@@ -54,14 +54,16 @@ def _note_identity(_app: Flask, **_: object) -> None:
 
 
 def faults(app: Flask, response: TestResponse) -> Iterator[str]:
-    yield from _header_faults(response)
+    yield from _header_faults(app, response)
     if response.mimetype == "text/html" and response.data:
         yield from _page_faults(app, response)
 
 
-def _header_faults(response: TestResponse) -> Iterator[str]:
+def _header_faults(app: Flask, response: TestResponse) -> Iterator[str]:
     for name, wanted in HEADERS.items():
-        found = [form_targets.without(text, response) for text in response.headers.getlist(name)]
+        found = [
+            form_targets.without(text, app, response) for text in response.headers.getlist(name)
+        ]
         if found != [wanted]:
             yield f"{name} is {response.headers.getlist(name)}"
     for cookie in response.headers.getlist("Set-Cookie"):
