@@ -11,8 +11,14 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from portal.accounts.models import User
+from portal.audit.record import Actor
+from portal.core.transaction import transaction
+from portal.extensions import db
+from portal.sso import registering
 from tests.sso.relying import BYE, CALLBACK, VERIFIER, Relying, challenge_of, connect, query_of
 from tests.support.cast import Cast
 
@@ -220,6 +226,27 @@ def test_without_openid_nobody_is_told(shop: Relying, owner: FlaskClient) -> Non
     if "access_token" in narrowed:
         assert "id_token" not in narrowed
         assert shop.userinfo(narrowed["access_token"]).status_code == 403
+
+
+def test_whoever_is_disabled_is_out(shop: Relying, owner: FlaskClient, cast: Cast) -> None:
+    code, tokens = shop.code(owner), shop.tokens(owner)
+    with shop.app.app_context(), transaction():
+        disabled = update(User).where(User.id == cast.owner.user_id).values(active=False)
+        db.session.execute(disabled)
+    assert got_nothing(owner.get(shop.request()))
+    assert got_nothing(shop.exchange(code))
+    assert got_nothing(shop.refresh(tokens["refresh_token"]))
+    assert shop.userinfo(tokens["access_token"]).status_code == 401
+
+
+def test_an_application_that_is_switched_off_is_out(shop: Relying, owner: FlaskClient) -> None:
+    code, tokens = shop.code(owner), shop.tokens(owner)
+    with shop.app.app_context():
+        registering.set_enabled("webshop", False, Actor(None, "a test"))
+    assert got_nothing(owner.get(shop.request()))
+    assert got_nothing(shop.exchange(code))
+    assert got_nothing(shop.refresh(tokens["refresh_token"]))
+    assert shop.userinfo(tokens["access_token"]).status_code == 401
 
 
 def test_silence_tells_nothing(

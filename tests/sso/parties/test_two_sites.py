@@ -114,7 +114,7 @@ def test_signing_out_at_a_site_ends_the_other_and_the_portal(
     assert eventually(lambda: is_out(surfer, second))
 
 
-def test_whoever_is_disabled_is_out_of_the_sites(
+def test_ending_somebodys_sessions_ends_the_sites(
     house: House, portal: Portal, sites: Sites
 ) -> None:
     surfer = in_both(sites, house.cast.stranger)

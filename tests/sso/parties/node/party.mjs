@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 
 // Node 18 keeps it to itself
 globalThis.crypto ??= webcrypto;
+globalThis.CryptoKey ??= webcrypto.CryptoKey;
 const oidc = await import("openid-client");
 
 const clients = new Map();
