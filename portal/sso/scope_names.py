@@ -8,7 +8,9 @@ _SENTENCES = {
     "email": lazy_gettext("Your e-mail address"),
     "company": lazy_gettext("Your company: name, customer number and country"),
     "roles": lazy_gettext("Your roles in the company"),
-    "offline_access": lazy_gettext("Ask again without you, as long as you are signed in here"),
+    "offline_access": lazy_gettext(
+        "Renew this access without asking you, as long as you are signed in here"
+    ),
     "coins.view": lazy_gettext("See the coins of your company"),
     "coins.buy": lazy_gettext("Buy coins for your company"),
     "coins.book": lazy_gettext("Book coin cards for your company"),

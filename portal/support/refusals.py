@@ -26,7 +26,7 @@ SENTENCES = {
     ),
     VatIdTaken: Refusal(
         lambda error: _(
-            "The company with the customer number %(number)s has this VAT id already.",
+            "The company with the customer number %(number)s has this VAT number already.",
             number=error.customer_no,
         ),
         409,

@@ -55,7 +55,7 @@ class ReviewedForm(PortalForm):
         lazy_gettext("Country"),
         invalid_choice_message=lazy_gettext("Choose a country from the list."),
     )
-    vat_id = _text(lazy_gettext("VAT identification number"), 40)
+    vat_id = _text(lazy_gettext("VAT number"), 40)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

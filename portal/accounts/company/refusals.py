@@ -25,20 +25,20 @@ SENTENCES = {
     CountryUnknown: Refusal(lambda _error: _("Choose a country from the list.")),
     WrongVatId: Refusal(
         lambda error: _(
-            "This is no VAT identification number of %(country)s. Check it for typing errors.",
+            "This is no VAT number of %(country)s. Check it for typing errors.",
             country=country_name(error.country),
         )
     ),
     VatIdOfOtherCountry: Refusal(
         lambda error: _(
-            "This VAT identification number belongs to another country than %(country)s. Check the "
+            "This VAT number belongs to another country than %(country)s. Check the "
             "number and the country.",
             country=country_name(error.country),
         )
     ),
     VatIdNeeded: Refusal(
         lambda _error: _(
-            "Enter the VAT identification number. Only a small business may leave it out: say so "
+            "Enter the VAT number. Only a small business may leave it out: say so "
             "in the company data first."
         )
     ),

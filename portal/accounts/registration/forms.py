@@ -43,7 +43,7 @@ class NoAddressOfPage:
 
     def __call__(self, form: PortalForm, field: Field) -> None:
         if re.search(r"://|www\.|@", field.data or "", re.IGNORECASE):
-            raise StopValidation(_("Write a name here, without addresses of pages or mails."))
+            raise StopValidation(_("Write only a name here, without web or e-mail addresses."))
 
 
 def _is_address(text: str) -> bool:
@@ -98,13 +98,13 @@ class CompanyForm(PortalForm):
     )
     country = _country()
     vat_id = StringField(
-        lazy_gettext("VAT id"),
+        lazy_gettext("VAT number"),
         # not said to be optional: whether it is depends on the country
-        [Length(max=40, message=lazy_gettext("This VAT id is too long."))],
+        [Length(max=40, message=lazy_gettext("This VAT number is too long."))],
         default="",
         filters=[one_line],
     )
-    small_business = BooleanField(lazy_gettext("Small business without a VAT id"))
+    small_business = BooleanField(lazy_gettext("Small business without a VAT number"))
     street = _text(lazy_gettext("Street and number"), lazy_gettext("Enter the street."), 200)
     postal_code = _text(lazy_gettext("Postal code"), lazy_gettext("Enter the postal code."), 20)
     city = _text(lazy_gettext("Town"), lazy_gettext("Enter the town."), 100)
@@ -168,8 +168,8 @@ class AnswerForm(CompanyForm):
 
 class AskForm(PortalForm):
     company = _text(
-        lazy_gettext("VAT id or customer number of the company"),
-        lazy_gettext("Enter the VAT id or the customer number of the company."),
+        lazy_gettext("VAT number or customer number of the company"),
+        lazy_gettext("Enter the VAT number or the customer number of the company."),
         60,
     )
     name = _name()

@@ -17,27 +17,28 @@ from portal.web.refusals import Refusal
 SENTENCES = {
     WrongVatId: Refusal(
         lambda error: _(
-            "This is no VAT id of %(country)s. Please compare it with an invoice or a letter of "
-            "your tax office.",
+            "This is no VAT number of %(country)s. Please compare it with an invoice or a letter "
+            "of your tax office.",
             country=country_name(error.country),
         )
     ),
     VatIdOfOtherCountry: Refusal(
         lambda error: _(
-            "A VAT id that begins with %(prefix)s belongs to another country than %(country)s. "
-            "Correct the VAT id, or choose the other country.",
+            "A VAT number that begins with %(prefix)s belongs to another country than %(country)s. "
+            "Correct the VAT number, or choose the other country.",
             prefix=error.prefix,
             country=country_name(error.country),
         )
     ),
     VatIdMissing: Refusal(
         lambda _error: _(
-            "Enter the VAT id of your company, or say that it is a small business without one."
+            "Enter the VAT number of your company, or say that it is a small business without one."
         )
     ),
     CompanyKnown: Refusal(
         lambda _error: _(
-            "A company with this VAT id is registered already. Ask its administrator to invite you."
+            "A company with this VAT number is registered already. Ask its administrator to "
+            "invite you."
         ),
         409,
     ),

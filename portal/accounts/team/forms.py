@@ -14,7 +14,7 @@ from portal.web.forms import PortalForm
 from portal.web.i18n import lazy_gettext, lazy_pgettext
 from portal.web.role_names import ROLE_NAMES
 
-NO_ADDRESS = lazy_gettext("This is not a whole e-mail address, such as name@company.example.")
+NO_ADDRESS = lazy_gettext("Enter a complete e-mail address, such as name@company.example.")
 
 
 class RolesField(SelectMultipleField):  # type: ignore[misc]

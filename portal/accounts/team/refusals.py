@@ -108,8 +108,7 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         409,
     ),
     NotYourCompany: lambda _error: _(
-        "This is none of the companies you can act for. If you have joined one just now, sign in "
-        "once more."
+        "You cannot act for this company. If you have joined one just now, sign in once more."
     ),
     SessionOver: Refusal(
         lambda _error: _("Your session has ended in the meantime. Please sign in."), 409

@@ -50,7 +50,7 @@ def edit_submit() -> Response:
     except EmailMalformed as refusal:
         form.refuse(form.email, refusals.sentence(refusal))
         return _edit_page(form, 422)
-    flash(_("The company data are saved.") if changed else _("Nothing was different."), "success")
+    flash(_("The company data are saved.") if changed else _("Nothing has changed."), "success")
     return redirect("/company", code=303)
 
 
