@@ -27,7 +27,7 @@ run: setup ## Set up what is missing, then serve the portal and its job worker
 	@PORTAL_PARENT_PID=$$PPID exec $(FLASK) serve
 
 test: setup-dev ## Run all tests but the long ones
-	$(RUN) -m pytest -m "not soak" $(PYTEST_ARGS)
+	$(RUN) -m pytest -m "not soak" -n 2 --dist loadfile $(PYTEST_ARGS)
 
 check: setup-dev ## Check format, lint, types, templates and catalogues
 	$(RUN) -m ruff format --check .
