@@ -312,3 +312,10 @@ def test_too_many_are_told_so_as_json(app: Flask, shop: Relying) -> None:
         answers = [shop.exchange("x") for _ in range(301)]
     assert answers[-1].status_code == 429
     assert answers[-1].json == {"error": "temporarily_unavailable"}
+
+
+def test_people_are_told_so_by_a_page(app: Flask, client: FlaskClient) -> None:
+    with limited(app):
+        answers = [client.get("/oauth/logout") for _ in range(121)]
+    assert (answers[-1].status_code, answers[-1].mimetype) == (429, "text/html")
+    assert answers[-1].headers["Retry-After"]

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from authlib.oauth2 import OAuth2Error
-from flask import redirect, request
+from flask import redirect, request, session
 from flask_login import logout_user
 from werkzeug.wrappers import Response
 
@@ -70,6 +70,7 @@ def account() -> Response:
         return redirect(wanted.address(authorizing.resuming(resumed, identity.sid)), code=303)
     sessions.end_session(identity.session_id)
     logout_user()
+    session.clear()
     return _to_sign_in(wanted, resumed)
 
 

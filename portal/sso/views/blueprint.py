@@ -6,6 +6,8 @@ from werkzeug.wrappers import Response
 
 from portal.core.addresses import customer_of
 from portal.sso.messages import json_answer
+from portal.web.guards import is_bare
+from portal.web.pages import page
 
 blueprint = Blueprint("sso", __name__)
 
@@ -23,6 +25,10 @@ def client_and_caller() -> str:
 
 @blueprint.errorhandler(429)
 def too_many(_: TooManyRequests) -> Response:
-    answer = json_answer(429, {"error": "temporarily_unavailable"})
+    """Machines are answered as machines, people by the page."""
+    if is_bare():
+        answer = json_answer(429, {"error": "temporarily_unavailable"})
+    else:
+        answer = page("errors/429.html", status=429)
     answer.headers["Retry-After"] = "60"
     return answer
