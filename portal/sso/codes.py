@@ -16,7 +16,7 @@ from portal.sso import scopes, tokens
 from portal.sso.applications import Connected
 from portal.sso.models import Grant, SessionApplication
 from portal.sso.refusals import CodeRefused
-from portal.sso.subjects import select_living, subject_of
+from portal.sso.subjects import living
 from portal.web.identity import Identity
 
 PURPOSE = "sso code"
@@ -107,9 +107,8 @@ def _take(application: Connected, presented: Presented, hashes: list[str]) -> to
     ).scalar_one_or_none()
     if taken is None:
         return None
-    living = select_living().where(_grant.c.id == taken)
-    row = db.session.execute(living).one_or_none()
-    return tokens.store(subject_of(row), row.granted) if row else None
+    subject = living(taken)
+    return tokens.store(subject, subject.scope) if subject else None
 
 
 @atomic

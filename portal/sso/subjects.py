@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
+from sqlalchemy import Row, and_, bindparam, exists, or_, select
 
 from portal.accounts.models import Company, Membership, Session, User
 from portal.accounts.sessions import ABSOLUTE, IDLE
 from portal.core.clock import now
 from portal.core.statements import table_of
+from portal.extensions import db
 from portal.sso import scopes
 from portal.sso.models import Grant
 
@@ -67,50 +68,57 @@ class Subject:
         return self.may_have(scopes.OFFLINE)
 
 
-def select_living(*more: ColumnElement[Any]) -> Select[Any]:
-    """Grants that are still good, with all that `subject_of` needs; the caller says which."""
+_IS_MEMBER = and_(
+    _membership.c.user_id == _grant.c.user_id,
+    _membership.c.company_id == _grant.c.company_id,
+    _membership.c.active.is_(True),
+)
+# Grants that are still good, with all that `subject_of` needs; made once, since making it costs
+# more than sending it. Whoever uses it says which grants, and gives `moments()`.
+LIVING = (
+    select(
+        _grant.c.id.label("grant_id"),
+        _grant.c.application_id,
+        _grant.c.scope.label("granted"),
+        _grant.c.nonce,
+        _grant.c.authenticated_at,
+        _grant.c.amr,
+        _grant.c.company_id,
+        _session.c.uuid.label("sid"),
+        _session.c.snapshot,
+        _user.c.uuid.label("user"),
+        _user.c.name,
+        _user.c.email,
+        _user.c.locale,
+        _company.c.uuid.label("company"),
+        _company.c.name.label("company_name"),
+        _company.c.customer_no,
+        _company.c.country,
+    )
+    .join_from(_grant, _session, _session.c.id == _grant.c.session_id)
+    .join(_user, _user.c.id == _grant.c.user_id)
+    .outerjoin(_company, _company.c.id == _grant.c.company_id)
+    .where(
+        _grant.c.revoked_at.is_(None),
+        _session.c.ended_at.is_(None),
+        _session.c.created_at > bindparam("born_after"),
+        _session.c.last_seen_at > bindparam("seen_after"),
+        _user.c.active.is_(True),
+        or_(_grant.c.company_id.is_(None), exists().where(_IS_MEMBER)),
+    )
+)
+_BY_ID = LIVING.where(_grant.c.id == bindparam("of_grant"))
+
+
+def moments() -> dict[str, datetime]:
     moment = now()
-    return (
-        select(
-            _grant.c.id.label("grant_id"),
-            _grant.c.application_id,
-            _grant.c.scope.label("granted"),
-            _grant.c.nonce,
-            _grant.c.authenticated_at,
-            _grant.c.amr,
-            _grant.c.company_id,
-            _session.c.uuid.label("sid"),
-            _session.c.snapshot,
-            _user.c.uuid.label("user"),
-            _user.c.name,
-            _user.c.email,
-            _user.c.locale,
-            _company.c.uuid.label("company"),
-            _company.c.name.label("company_name"),
-            _company.c.customer_no,
-            _company.c.country,
-            *more,
-        )
-        .join_from(_grant, _session, _session.c.id == _grant.c.session_id)
-        .join(_user, _user.c.id == _grant.c.user_id)
-        .outerjoin(_company, _company.c.id == _grant.c.company_id)
-        .where(
-            _grant.c.revoked_at.is_(None),
-            _session.c.ended_at.is_(None),
-            _session.c.created_at > moment - ABSOLUTE,
-            _session.c.last_seen_at > moment - IDLE,
-            _user.c.active.is_(True),
-            or_(_grant.c.company_id.is_(None), exists().where(_is_member())),
-        )
-    )
+    return {"moment": moment, "born_after": moment - ABSOLUTE, "seen_after": moment - IDLE}
 
 
-def _is_member() -> ColumnElement[bool]:
-    return and_(
-        _membership.c.user_id == _grant.c.user_id,
-        _membership.c.company_id == _grant.c.company_id,
-        _membership.c.active.is_(True),
-    )
+def living(grant_id: int | None) -> Subject | None:
+    """Whom this grant speaks of; None when it is good for nothing any more."""
+    row = db.session.execute(_BY_ID, moments() | {"of_grant": grant_id}).one_or_none()
+    return subject_of(row) if row else None
 
 
 def roles_in(snapshot: dict[str, Any], company_id: int | None) -> tuple[str, ...]:

@@ -3,8 +3,9 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, insert, or_, select, update
 
 from portal.accounts.sessions import ABSOLUTE
 from portal.core import crypto
@@ -16,12 +17,30 @@ from portal.sso import scopes
 from portal.sso.applications import Connected
 from portal.sso.models import Grant, Token
 from portal.sso.refusals import RefreshRefused
-from portal.sso.subjects import Subject, select_living, subject_of
+from portal.sso.subjects import LIVING, Subject, living, moments, subject_of
 
 ACCESS, REFRESH = "sso access", "sso refresh"
 LIFETIME = timedelta(minutes=10)
 
 _grant, _token = table_of(Grant), table_of(Token)
+
+_IS_ACCESS = _token.c.access_hash.in_(bindparam("access", expanding=True))
+_IS_REFRESH = _token.c.refresh_hash.in_(bindparam("refresh", expanding=True))
+_GOOD_ACCESS = _IS_ACCESS & (_token.c.access_expires_at > bindparam("moment"))
+_GOOD_REFRESH = (
+    _IS_REFRESH
+    & _token.c.refresh_used_at.is_(None)
+    & (_token.c.refresh_expires_at > bindparam("moment"))
+)
+_TOKENS = LIVING.add_columns(
+    _token.c.scope.label("carried"),
+    _token.c.created_at.label("issued_at"),
+    _token.c.access_expires_at,
+    _token.c.refresh_expires_at,
+    case((_GOOD_ACCESS, 0), else_=1).label("is_refresh"),
+).join(_token, _token.c.grant_id == _grant.c.id)
+_BY_ACCESS = _TOKENS.where(_GOOD_ACCESS)
+_EITHER = _TOKENS.where(or_(_GOOD_ACCESS, _GOOD_REFRESH))
 
 
 @dataclass(frozen=True)
@@ -87,11 +106,8 @@ def _renew(application: Connected, hashes: list[str], narrowed: str) -> Issued |
         .values(refresh_used_at=moment)
         .returning(_token.c.grant_id)
     ).scalar_one_or_none()
-    row = db.session.execute(select_living().where(_grant.c.id == used)).one_or_none()
-    if row is None:
-        return None
-    subject = subject_of(row)
-    if not application.is_open_to(subject.roles):
+    subject = living(used)
+    if subject is None or not application.is_open_to(subject.roles):
         return None
     wanted = set((narrowed or subject.scope).split())
     within = " ".join(scope for scope in subject.scope.split() if scope in wanted)
@@ -108,33 +124,20 @@ def _end_reused(hashes: list[str]) -> None:
 
 def held(shown: str) -> Held | None:
     """What an access or refresh token stands for; None when it is good for nothing."""
-    moment = now()
-    access = _token.c.access_hash.in_(crypto.hash_candidates(ACCESS, shown))
-    refresh = _token.c.refresh_hash.in_(crypto.hash_candidates(REFRESH, shown))
-    good_refresh = (
-        refresh & _token.c.refresh_used_at.is_(None) & (_token.c.refresh_expires_at > moment)
-    )
-    return _held(or_(access & (_token.c.access_expires_at > moment), good_refresh), refresh)
+    hashes = {
+        "access": crypto.hash_candidates(ACCESS, shown),
+        "refresh": crypto.hash_candidates(REFRESH, shown),
+    }
+    return _held(_EITHER, hashes)
 
 
 def held_access(shown: str) -> Held | None:
     """As `held`, for an access token alone."""
-    access = _token.c.access_hash.in_(crypto.hash_candidates(ACCESS, shown))
-    return _held(access & (_token.c.access_expires_at > now()), _token.c.id.is_(None))
+    return _held(_BY_ACCESS, {"access": crypto.hash_candidates(ACCESS, shown)})
 
 
-def _held(which: ColumnElement[bool], is_refresh: ColumnElement[bool]) -> Held | None:
-    row = db.session.execute(
-        select_living(
-            _token.c.scope.label("carried"),
-            _token.c.created_at.label("issued_at"),
-            _token.c.access_expires_at,
-            _token.c.refresh_expires_at,
-            is_refresh.label("is_refresh"),
-        )
-        .join(_token, _token.c.grant_id == _grant.c.id)
-        .where(which)
-    ).one_or_none()
+def _held(statement: Select[Any], hashes: dict[str, list[str]]) -> Held | None:
+    row = db.session.execute(statement, moments() | hashes).one_or_none()
     if row is None:
         return None
     expires_at = row.refresh_expires_at if row.is_refresh else row.access_expires_at

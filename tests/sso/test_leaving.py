@@ -34,6 +34,7 @@ from tests.support.clock import Clock
 from tests.support.databases import settings_for
 from tests.support.engines import both_engines
 
+FAR = "https://far.example/bye"
 SignIn = Callable[[Person], FlaskClient]
 
 
@@ -213,11 +214,12 @@ def test_without_a_good_hint_the_person_is_asked(
     head, body, signature = shop.tokens(owner)["id_token"].split(".")
     for hint in ("", "x.y.z", foreign, f"{head}.{body}.{signature[:-4]}AAAA", f"{head}.{body}."):
         assert "/oauth/logout/confirm" in leave(owner, id_token_hint=hint).text
-    said = {"client_id": "webshop", "post_logout_redirect_uri": BYE}
+    connect(shop.app, "far", post_logout_redirect_uris=(FAR,))
+    said = {"client_id": "far", "post_logout_redirect_uri": FAR}
     assert leave(owner, **said).status_code == 200
     assert owner.get("/profile").status_code == 200
     done = owner.post("/oauth/logout/confirm", data={"request": urlencode(said)})
-    assert BYE in done.text
+    assert FAR in done.text
     assert owner.get("/profile").status_code == 303
 
 
