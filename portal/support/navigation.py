@@ -11,7 +11,10 @@ ENTRIES = (
     NavigationEntry("/support/corrections", lazy_gettext("Corrections"), "undo-2", "coins.correct"),
     NavigationEntry("/support/mails", lazy_gettext("Undelivered mails"), "mail", "mail.audit"),
     NavigationEntry(
-        "/support/serial-reports", lazy_gettext("Reported serials"), "scan-line", "support.devices"
+        "/support/serial-reports",
+        lazy_gettext("Reported serial numbers"),
+        "scan-line",
+        "support.devices",
     ),
     NavigationEntry(
         "/support/registrations",

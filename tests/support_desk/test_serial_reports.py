@@ -1,4 +1,4 @@
-"""Reported serials: reach support, are answered once, and the answer goes out by e-mail."""
+"""Reported serial numbers: reach support, are answered once, and the answer goes out by e-mail."""
 
 import pytest
 

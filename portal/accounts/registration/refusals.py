@@ -25,7 +25,7 @@ SENTENCES = {
     VatIdOfOtherCountry: Refusal(
         lambda error: _(
             "A VAT number that begins with %(prefix)s belongs to another country than %(country)s. "
-            "Correct the VAT number, or choose the other country.",
+            "Correct the VAT number, or choose the matching country.",
             prefix=error.prefix,
             country=country_name(error.country),
         )

@@ -47,7 +47,7 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         "Somebody else has changed these roles in the meantime. Nothing was saved: look at them "
         "and save once more."
     ),
-    UnknownInvitation: Refusal(lambda _error: _("Your company has no such invitation."), 404),
+    UnknownInvitation: Refusal(lambda _error: _("This invitation was not found."), 404),
     NotOpen: lambda _error: _(
         "This invitation was accepted or withdrawn in the meantime. You can invite the person "
         "again at any time."

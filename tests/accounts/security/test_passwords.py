@@ -53,7 +53,7 @@ def test_a_new_password_ends_all_other_sessions_and_is_mailed(
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("wrong", NEW, "This is not your password now."),
+        ("wrong", NEW, "This is not your current password."),
         ("", NEW, "Enter your password."),
         (PASSWORD, "", "Enter the new password."),
         (PASSWORD, "short", "at least 10 characters"),

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Response, Route, expect, sync_playwright
 
+from portal.accounts import people
+from portal.core.transaction import transaction
 from tests.browser.chromium import DESK, EXECUTABLE, HEIGHTS, PATIENCE_MS, Watch, launch
 from tests.browser.steps import form, send
 from tests.sso.parties.apache import Site
 from tests.sso.parties.people import House
 from tests.sso.parties.processes import Portal
 from tests.support.cast import PASSWORD, Person
+from tests.support.second_factor import give_app
 from tests.support.small_portal import eventually
 
 pytestmark = pytest.mark.browser
@@ -144,3 +147,23 @@ def _answered_with_self_alone(route: Route, site: Site) -> None:
     policy = answer.headers["content-security-policy"]
     changed = policy.replace(f"'self' {site.place.address}", "'self'")
     route.fulfill(response=answer, headers=answer.headers | {"content-security-policy": changed})
+
+
+def test_a_second_factor_on_the_way(house: House, sites: Sites, page: Page) -> None:
+    """Its page leads on to the application as the sign-in page does, after a wrong code, too."""
+    first, email = sites[0], "nikos@thessalia.example"
+    with house.app.app_context():
+        with transaction():
+            user_id = people.add_user(email, "Νίκος Αντωνίου", PASSWORD, "el")
+            people.add_membership(user_id, house.eleni.company_id or 0, ("planning",))
+        person = Person(email, user_id, "Νίκος Αντωνίου", house.eleni.company_id)
+        app = give_app(person)
+    page.goto(first.place.protected)
+    sign_in(page, person)
+    page.wait_for_url("**/sign-in/second-step")
+    assert form_targets(page.reload()) == f"'self' {first.place.address}"
+    for code in ("000000", app.code()):
+        page.fill("[name=one_time_code]", code)
+        send(page, "/sign-in/second-step")
+    expect_in(page, first, person)
+    expect(page.locator("pre")).to_contain_text("OIDC_CLAIM_amr=pwd,otp,mfa")

@@ -108,7 +108,7 @@ def reset_submit(token: str) -> Response:
 
 def _wrong_password(refusal: DomainError) -> str:
     wrong = isinstance(refusal, WrongCredentials)
-    return _("This is not your password now.") if wrong else refusals.sentence(refusal)
+    return _("This is not your current password.") if wrong else refusals.sentence(refusal)
 
 
 def _password_page(form: ChangePasswordForm, status: int = 200) -> Response:
