@@ -5,10 +5,8 @@ one job per application that the session had opened, so that one that is down de
 """
 
 import http.client
-import ssl
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 from sqlalchemy import String, cast, func, select, update
 
@@ -22,10 +20,10 @@ from portal.jobs.models import Job
 from portal.jobs.outcomes import TryLater
 from portal.sso import applications, id_tokens
 from portal.sso.models import Application, SessionApplication
+from portal.sso.posting import post
 
 TELL = "sso.tell"
-PATIENCE = 5.0  # seconds for each step of a delivery
-MOST_READ = 64 * 1024
+PATIENCE = 5.0  # seconds for a delivery as a whole: the worker has other work
 
 _opened, _session, _user = table_of(SessionApplication), table_of(Session), table_of(User)
 
@@ -92,25 +90,10 @@ def count_given_up() -> int:
 
 
 def _deliver(address: str, token: str) -> None:
-    """One POST; a redirect is no answer, and what is answered is read to its end, up to a limit."""
-    parts = urlsplit(address)
-    connection = _connection(parts.scheme, parts.hostname or "", parts.port)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "Connection": "close"}
+    """Its status decides; a redirect is no answer."""
     try:
-        connection.request("POST", path, urlencode({"logout_token": token}), headers)
-        answer = connection.getresponse()
-        answer.read(MOST_READ)
-    except (OSError, http.client.HTTPException) as error:
+        status = post(address, {"logout_token": token}, PATIENCE)
+    except (OSError, http.client.HTTPException, ValueError) as error:
         raise TryLater(f"not reached: {type(error).__name__}") from None
-    finally:
-        connection.close()
-    if not 200 <= answer.status < 300:
-        raise TryLater(f"answered {answer.status}")
-
-
-def _connection(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
-    if scheme == "https":
-        context = ssl.create_default_context()
-        return http.client.HTTPSConnection(host, port, timeout=PATIENCE, context=context)
-    return http.client.HTTPConnection(host, port, timeout=PATIENCE)
+    if not 200 <= status < 300:
+        raise TryLater(f"answered {status}")
