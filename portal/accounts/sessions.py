@@ -222,8 +222,7 @@ def _end(*of: ColumnElement[bool]) -> int:
         .values(ended_at=now())
         .returning(_session.c.id)
     ).all()
-    for row in ended:
-        queue.enqueue(ENDED, {"session": row.id})
+    queue.enqueue_many(ENDED, ({"session": row.id} for row in ended))
     return len(ended)
 
 

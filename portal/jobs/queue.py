@@ -1,6 +1,6 @@
 """Putting work into the queue, inside the transaction that causes it, and leasing it out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,12 @@ def enqueue(
 ) -> None:
     """Add one job; never commits. The worker does it at least once, after `due_at`."""
     db.session.execute(_INSERT, _new(kind, payload, subject, due_at))
+
+
+def enqueue_many(kind: str, payloads: Iterable[Mapping[str, Any]]) -> None:
+    """Add jobs of one kind in one go; never commits."""
+    if rows := [_new(kind, payload, "", None) for payload in payloads]:
+        db.session.execute(_INSERT, rows)
 
 
 def enqueue_once(unique_key: str, kind: str, payload: Mapping[str, Any]) -> None:

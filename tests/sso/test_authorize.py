@@ -1,6 +1,8 @@
 """What the person is asked on the way, and what an application may demand of it."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -13,9 +15,11 @@ from portal.accounts.models import Session, User
 from portal.core.clock import now
 from portal.core.transaction import transaction
 from portal.extensions import db
+from tests.accounts.security.test_set_up import confirm, shown_app
 from tests.sso.relying import CALLBACK, ISSUER, Relying, connect, query_of
 from tests.support.cast import PASSWORD, Cast, Person
 from tests.support.clock import Clock
+from tests.support.second_factor import first_step, give_app
 
 SignIn = Callable[[Person], FlaskClient]
 EVIL = "https://evil.example"
@@ -257,16 +261,33 @@ def test_the_sub_is_the_persons_uuid(
     assert claims_of(shop, owner, shop.request())["sub"] == str(uuid)
 
 
-def test_the_second_step_names_it_too(app: Flask, shop: Relying) -> None:
+def test_the_second_step_names_it_too(app: Flask, shop: Relying, cast: Cast) -> None:
     """It has no `next` in its address: the first step left it in the signed cookie."""
-    browser = app.test_client()
     wanted = "form-action 'self' http://127.0.0.1:7001;"
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        give_app(cast.owner)
     for target, named in ((shop.request(), True), (shop.request(redirect_uri=EVIL), False)):
-        with browser.session_transaction() as session:
-            session["second_step"] = {"next": target}
+        browser = app.test_client()
+        answer = first_step(browser, cast.owner, next=target)
+        assert answer.headers["Location"] == "/sign-in/second-step"
         for path, on_the_way in (("/sign-in/second-step", True), ("/sign-in", False)):
             policy = browser.get(path).headers["Content-Security-Policy"]
             assert (wanted in policy) == (named and on_the_way)
+
+
+def test_who_has_to_set_up_a_second_factor_comes_back_then(
+    app: Flask, shop: Relying, cast: Cast, signed_in: SignIn
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    browser = signed_in(cast.owner)
+    with app.app_context(), transaction():
+        db.session.execute(update(Session).values(enrolment_due=True))
+    assert shop.authorize(browser, prompt="none").headers["Location"].startswith(CALLBACK)
+    assert shop.authorize(browser).headers["Location"] == "/profile/security"
+    shown, setup = shown_app(browser)
+    links = re.findall('href="(/oauth/authorize[^"]*)"', confirm(browser, shown.code(), setup).text)
+    assert "code" in query_of(browser.get(unescape(links[0])))
 
 
 def test_an_entry_kept_for_the_person_does_not_disturb(

@@ -33,6 +33,7 @@ from tests.support.cast import Cast, Person
 from tests.support.clock import Clock
 from tests.support.databases import settings_for
 from tests.support.engines import both_engines
+from tests.support.statements import counted
 
 FAR = "https://far.example/bye"
 SignIn = Callable[[Person], FlaskClient]
@@ -176,6 +177,19 @@ def test_who_did_not_hear_is_told_again_but_not_for_ever(
     )
 
 
+@both_engines
+def test_many_sessions_that_end_are_noted_in_one_go(in_app: Flask, cast: Cast) -> None:
+    by = sessions.SignedInBy("pwd", "127.0.0.1", "")
+    for _ in range(30):
+        sessions.open_session(cast.owner.user_id, by)
+    with counted(in_app) as statements:
+        assert sessions.end_sessions_of(cast.owner.user_id) == 30
+    assert len(statements) == 2, str(statements)
+    ended = select(Job.payload).where(Job.kind == sessions.ENDED)
+    noted = {payload["session"] for payload in db.session.execute(ended).scalars()}
+    assert noted == set(db.session.execute(select(Session.id)).scalars())
+
+
 def test_telling_twice_tells_once(
     app: Flask, listening: Relying, ear: Ear, owner: FlaskClient
 ) -> None:
@@ -314,6 +328,13 @@ def test_too_many_are_told_so_as_json(app: Flask, shop: Relying) -> None:
         answers = [shop.exchange("x") for _ in range(301)]
     assert answers[-1].status_code == 429
     assert answers[-1].json == {"error": "temporarily_unavailable"}
+
+
+def test_inventing_clients_gives_no_more_attempts(app: Flask, client: FlaskClient) -> None:
+    with limited(app):
+        invented = ({"client_id": f"client-{number}", "token": "x"} for number in range(601))
+        statuses = [client.post("/oauth/revoke", data=sent).status_code for sent in invented]
+    assert (statuses[-2], statuses[-1]) == (400, 429)
 
 
 def test_people_are_told_so_by_a_page(app: Flask, client: FlaskClient) -> None:

@@ -8,6 +8,7 @@ from flask_login import logout_user
 from werkzeug.wrappers import Response
 
 from portal.accounts import sessions
+from portal.accounts.views.sign_in import AFTER_ENROLMENT
 from portal.extensions import csrf, limiter
 from portal.sso import authorizing, codes, consents, resuming
 from portal.sso.authorizing import PATH, Authorization, Refused, Step
@@ -91,6 +92,7 @@ def _answer(wanted: Authorization, step: Step, resumed: resuming.Resumed | None)
             back = wanted.address(authorizing.resuming(resumed))
             return redirect(f"/confirm?{urlencode({'next': back})}", code=303)
         case Step.ENROL:
+            session[AFTER_ENROLMENT] = wanted.address(authorizing.resuming(resumed))
             return redirect(ENROLMENT, code=303)
         case Step.CHOOSE:
             return _ask("sso/account.html", wanted, resumed)

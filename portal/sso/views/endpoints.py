@@ -12,6 +12,7 @@ from portal.sso.messages import Request, json_answer
 from portal.sso.views.blueprint import blueprint, caller, client_and_caller
 from portal.web.guards import bare
 
+# a client id costs nothing to invent, an address does
 PER_CLIENT = "300 per minute"
 PER_CALLER = "600 per minute"
 
@@ -20,6 +21,7 @@ PER_CALLER = "600 per minute"
 @bare
 @csrf.exempt  # type: ignore[untyped-decorator]
 @limiter.limit(PER_CLIENT, key_func=client_and_caller)
+@limiter.limit(PER_CALLER, key_func=caller)
 def token() -> Response:
     return _handled(provider.provider.create_token_response)
 
@@ -36,6 +38,7 @@ def userinfo() -> Response:
 @bare
 @csrf.exempt  # type: ignore[untyped-decorator]
 @limiter.limit(PER_CLIENT, key_func=client_and_caller)
+@limiter.limit(PER_CALLER, key_func=caller)
 def revoke() -> Response:
     return _handled(partial(provider.provider.create_endpoint_response, "revocation"))
 
@@ -44,6 +47,7 @@ def revoke() -> Response:
 @bare
 @csrf.exempt  # type: ignore[untyped-decorator]
 @limiter.limit(PER_CLIENT, key_func=client_and_caller)
+@limiter.limit(PER_CALLER, key_func=caller)
 def introspect() -> Response:
     return _handled(partial(provider.provider.create_endpoint_response, "introspection"))
 
