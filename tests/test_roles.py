@@ -57,6 +57,7 @@ SHARED = {
     "/finance/bank-details/<int:number>/verify",
     "/invitation/<token:token>",
     "/reset/<token:token>",
+    "/profile/applications/<int:application>/withdraw",
     "/redeem/device/<serial:serial>",
     "/static/<hexdigest:digest>/<path:name>",
     "/support/company-changes/<int:number>",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from portal.accounts.models import User
 from portal.audit.record import Actor, record
@@ -12,11 +12,12 @@ from portal.core.clock import now
 from portal.core.statements import insert_new, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
+from portal.sso import applications
 from portal.sso.applications import Connected
-from portal.sso.models import Consent
+from portal.sso.models import Consent, Grant
 from portal.web.identity import Identity
 
-_consent = table_of(Consent)
+_consent, _grant = table_of(Consent), table_of(Grant)
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,21 @@ def of(user_id: int, application_id: int) -> Given | None:
     return Given(row.scope, row.given_at) if row else None
 
 
+def to_others(user_id: int) -> list[tuple[Connected, Given]]:
+    """What a person allowed applications of others, the latest first."""
+    found = db.session.execute(
+        select(_consent.c.application_id, _consent.c.scope, _consent.c.given_at)
+        .where(_consent.c.user_id == user_id)
+        .order_by(_consent.c.given_at.desc())
+    ).all()
+    known = {one.id: one for one in applications.every() if one.third_party}
+    return [
+        (known[row.application_id], Given(row.scope, row.given_at))
+        for row in found
+        if row.application_id in known
+    ]
+
+
 @atomic
 def give(identity: Identity, application: Connected, scope: str) -> None:
     """The latest answer counts: it may allow less than the one before."""
@@ -48,9 +64,36 @@ def give(identity: Identity, application: Connected, scope: str) -> None:
         .where(_consent.c.user_id == identity.user_id, _consent.c.application_id == application.id)
         .values(**given)
     )
+    record("sso.consented", _actor(identity), f"application:{application.key}", scope=scope)
+
+
+@atomic
+def withdraw(identity: Identity, application: Connected) -> None:
+    """It is asked for again next time, and nothing that was granted is good any more.
+
+    The grants end although there is no consent: one may have been granted meanwhile.
+    """
+    withdrawn = db.session.execute(
+        delete(_consent).where(
+            _consent.c.user_id == identity.user_id, _consent.c.application_id == application.id
+        )
+    )
+    db.session.execute(
+        update(_grant)
+        .where(
+            _grant.c.user_id == identity.user_id,
+            _grant.c.application_id == application.id,
+            _grant.c.revoked_at.is_(None),
+        )
+        .values(revoked_at=now())
+    )
+    if withdrawn.rowcount:  # type: ignore[attr-defined]
+        record("sso.consent-withdrawn", _actor(identity), f"application:{application.key}")
+
+
+def _actor(identity: Identity) -> Actor:
     company_id = identity.company.id if identity.company else None
-    actor = Actor(identity.user_id, identity.name, company_id)
-    record("sso.consented", actor, f"application:{application.key}", scope=scope)
+    return Actor(identity.user_id, identity.name, company_id)
 
 
 def uuid_of(user_id: int) -> UUID:

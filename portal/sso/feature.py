@@ -3,16 +3,16 @@
 from datetime import timedelta
 
 from portal.accounts.sessions import ENDED
-from portal.sso import housekeeping, telling
+from portal.sso import audit_labels, housekeeping, telling
 from portal.sso.commands import apps, signing
-from portal.sso.views import authorize, discovery, endpoints, logout
+from portal.sso.views import allowed, authorize, discovery, endpoints, logout
 from portal.sso.views.blueprint import blueprint
 from portal.sso.views.form_target import form_target
 from portal.web.registries import Feature
 
 FEATURE = Feature(
     blueprint=blueprint,
-    views=(discovery, authorize, endpoints, logout),
+    views=(discovery, authorize, endpoints, logout, allowed),
     gauges={"logouts_given_up": telling.count_given_up},
     job_kinds={
         ENDED: telling.session_ended,
@@ -20,6 +20,7 @@ FEATURE = Feature(
         housekeeping.FORGET_OVER: housekeeping.forget_over,
     },
     periodic_jobs={housekeeping.FORGET_OVER: timedelta(hours=6)},
+    audit_labels=audit_labels.LABELS,
     commands=(apps, signing),
     form_target=form_target,
 )

@@ -38,6 +38,9 @@ VALUES: dict[str, Values] = {
         "invitation": facts.invitation
     },
     "/invitation/<token:token>": lambda _: {"token": INVITATION_TOKEN},
+    "/profile/applications/<int:application>/withdraw": lambda facts: {
+        "application": facts.application_of_others
+    },
     "/profile/security/passkeys/<uuid:passkey>": lambda facts: {"passkey": facts.passkey},
     "/profile/security/passkeys/<uuid:passkey>/remove": lambda facts: {"passkey": facts.passkey},
     "/profile/security/sessions/<uuid:sid>/end": lambda facts: {"sid": facts.careful_session},
@@ -156,6 +159,8 @@ PAGES = (
     Row("/reset/<token:token>", VISITOR),
     Row("/reset/<token:token>", VISITOR, status=404, values=lambda _: {"token": "x" * 43}),
     Row("/profile", "installation"),
+    Row("/profile/applications", "installation"),
+    Row("/profile/applications", CAREFUL),
     Row("/profile/security", "installation"),
     Row("/profile/security", CAREFUL),
     Row("/profile/security/password", "installation"),

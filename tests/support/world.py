@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from portal import create_app
 from portal.accounts import people
@@ -28,6 +28,7 @@ from portal.accounts.team import invitations, members
 from portal.accounts.team.models import Invitation
 from portal.audit.record import Actor
 from portal.core import crypto
+from portal.core.clock import now
 from portal.core.transaction import transaction
 from portal.demo import cast, loading, teams
 from portal.demo.devices import demo_serial
@@ -37,6 +38,9 @@ from portal.files.content import checked
 from portal.files.models import StoredFile
 from portal.mail.models import OutgoingMail
 from portal.redemption.models import Cart
+from portal.sso import registering
+from portal.sso.models import Application, Consent
+from portal.sso.registering import NewApplication
 from portal.wallet.models import CoinOrder, Correction
 from portal.web import reviewing
 from tests.support import account_security, uploads
@@ -145,6 +149,7 @@ class Facts:
     passkey: UUID
     careful_session: UUID
     reset_token: str
+    application_of_others: int
 
 
 @contextmanager
@@ -181,6 +186,27 @@ def _add_what_the_demo_lacks() -> None:
     register_some(supporter, PEOPLE["planning"])
     _add_to_the_team()
     account_security.add_careful_person(CAREFUL_EMAIL, cast.PASSWORD)
+    _allow_an_application_of_others(_actor(CAREFUL_EMAIL))
+
+
+def _allow_an_application_of_others(by: Actor) -> None:
+    registering.add(
+        NewApplication(
+            key="helios",
+            name="Helios",
+            url="https://helios.example/",
+            roles=("operator",),
+            redirect_uris=("https://helios.example/callback",),
+            third_party=True,
+        ),
+        by,
+    )
+    with transaction():
+        allowed = select(Application.id).where(Application.key == "helios").scalar_subquery()
+        scope = "openid profile email company roles offline_access coins.view"
+        told = {"scope": scope, "given_at": now()}
+        consent = insert(Consent).values(user_id=by.user_id, application_id=allowed, **told)
+        db.session.execute(consent)
 
 
 def _add_company_data() -> None:
@@ -274,6 +300,7 @@ def _read_facts() -> Facts:
         passkey=first(Passkey.uuid),
         careful_session=account_security.careful_session(CAREFUL_EMAIL),
         reset_token=account_security.RESET_TOKEN,
+        application_of_others=first(Application.id, Application.third_party.is_(True)),
     )
 
 

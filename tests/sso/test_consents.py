@@ -1,0 +1,98 @@
+"""A person sees what was allowed to applications of others, and takes it back."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from portal.audit.models import AuditEntry
+from portal.extensions import db
+from portal.sso import applications
+from tests.sso.relying import Relying, connect, query_of
+from tests.support.cast import Cast, Person
+from tests.support.engines import both_engines
+
+SignIn = Callable[[Person], FlaskClient]
+ALLOWED = "/profile/applications"
+
+
+@pytest.fixture
+def owner(app: Flask, cast: Cast, signed_in: SignIn) -> FlaskClient:
+    app.config["WTF_CSRF_ENABLED"] = False
+    return signed_in(cast.owner)
+
+
+@pytest.fixture
+def partner(app: Flask) -> Relying:
+    return connect(app, "partner", third_party=True)
+
+
+def allow(partner: Relying, browser: FlaskClient) -> str:
+    """A code, of the person's consent."""
+    fields = {"request": partner.request().partition("?")[2], "answer": "allow"}
+    back = browser.post("/oauth/consent", data=fields).headers["Location"]
+    return query_of(browser.get(back))["code"]
+
+
+def withdraw(partner: Relying, browser: FlaskClient) -> int:
+    with partner.app.app_context():
+        application = applications.with_client_id(partner.client_id)
+        assert application
+    return browser.post(f"{ALLOWED}/{application.id}/withdraw").status_code
+
+
+@both_engines
+def test_withdrawing_ends_all_that_was_granted(
+    app: Flask, partner: Relying, shop: Relying, owner: FlaskClient
+) -> None:
+    assert "No application has access" in owner.get(ALLOWED).text
+    given = partner.exchange(allow(partner, owner)).json
+    unused = query_of(partner.authorize(owner))["code"]
+    own = shop.tokens(owner)
+    assert given
+    page = owner.get(ALLOWED).text
+    assert "Partner" in page and "Your e-mail address" in page and "Webshop" not in page
+    assert withdraw(partner, owner) == 303
+    page = owner.get(ALLOWED).text
+    assert "Partner has no access any more." in page and "No application has access" in page
+    assert partner.userinfo(given["access_token"]).status_code == 401
+    assert partner.refresh(given["refresh_token"]).status_code == 400
+    assert partner.exchange(unused).status_code == 400
+    assert query_of(partner.authorize(owner, prompt="none"))["error"] == "consent_required"
+    assert shop.userinfo(own["access_token"]).status_code == 200
+
+
+def test_nobody_elses_consent_is_touched(
+    app: Flask, partner: Relying, owner: FlaskClient, cast: Cast, signed_in: SignIn
+) -> None:
+    given = partner.exchange(allow(partner, owner)).json or {}
+    colleague = signed_in(cast.colleague)
+    assert "Partner" not in colleague.get(ALLOWED).text
+    assert withdraw(partner, colleague) == 303
+    assert partner.userinfo(given["access_token"]).status_code == 200
+    assert "Partner" in owner.get(ALLOWED).text
+    with app.app_context():
+        actions = db.session.execute(select(AuditEntry.action)).scalars().all()
+    assert "sso.consent-withdrawn" not in actions
+
+
+def test_twice_is_no_harm_and_what_is_not_there_is_not_found(
+    app: Flask, partner: Relying, shop: Relying, owner: FlaskClient
+) -> None:
+    allow(partner, owner)
+    assert [withdraw(partner, owner), withdraw(partner, owner)] == [303, 303]
+    assert withdraw(shop, owner) == 404  # our own ask nobody, so there is nothing to withdraw
+    assert owner.post(f"{ALLOWED}/999/withdraw").status_code == 404
+    with app.app_context():
+        actions = db.session.execute(select(AuditEntry.action)).scalars().all()
+    assert actions.count("sso.consent-withdrawn") == 1
+
+
+def test_the_company_log_says_it_in_words(partner: Relying, owner: FlaskClient) -> None:
+    allow(partner, owner)
+    withdraw(partner, owner)
+    log = owner.get("/company/log").text
+    assert "Access of an application allowed" in log
+    assert "Access of an application withdrawn" in log
