@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 
 from portal.core import crypto
 from portal.core.clock import now
@@ -23,6 +23,21 @@ PURPOSE = "sso code"
 LIFETIME = timedelta(seconds=60)
 
 _grant, _opened = table_of(Grant), table_of(SessionApplication)
+_INSERT = insert(_grant)
+# made once, since making it costs more than sending it
+_TAKE = (
+    update(_grant)
+    .where(
+        _grant.c.code_hash.in_(bindparam("hashes", expanding=True)),
+        _grant.c.application_id == bindparam("of_application"),
+        _grant.c.redirect_uri == bindparam("presented_uri"),
+        _grant.c.code_challenge == bindparam("presented_challenge"),
+        _grant.c.expires_at > bindparam("moment"),
+        _grant.c.used_at.is_(None),
+    )
+    .values(used_at=bindparam("moment"))
+    .returning(_grant.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -49,29 +64,25 @@ class Presented:
 def issue(asked: Asked, identity: Identity, authenticated_at: datetime) -> str:
     """A code for this person's session and the company acted for at this moment."""
     code, moment = secrets.token_urlsafe(32), now()
-    db.session.execute(
-        insert(_grant).values(
-            uuid=uuid4(),
-            code_hash=crypto.keyed_hash(PURPOSE, code),
-            application_id=asked.application.id,
-            user_id=identity.user_id,
-            session_id=identity.session_id,
-            company_id=identity.company.id if identity.company else None,
-            redirect_uri=asked.redirect_uri,
-            scope=scopes.granted(asked.application, asked.scope, identity.roles),
-            nonce=asked.nonce,
-            code_challenge=asked.challenge,
-            authenticated_at=authenticated_at,
-            amr=" ".join(identity.amr),
-            created_at=moment,
-            expires_at=moment + LIFETIME,
-        )
-    )
-    db.session.execute(
-        insert_new(_opened).values(
-            session_id=identity.session_id, application_id=asked.application.id, opened_at=moment
-        )
-    )
+    row = {
+        "uuid": uuid4(),
+        "code_hash": crypto.keyed_hash(PURPOSE, code),
+        "application_id": asked.application.id,
+        "user_id": identity.user_id,
+        "session_id": identity.session_id,
+        "company_id": identity.company.id if identity.company else None,
+        "redirect_uri": asked.redirect_uri,
+        "scope": scopes.granted(asked.application, asked.scope, identity.roles),
+        "nonce": asked.nonce,
+        "code_challenge": asked.challenge,
+        "authenticated_at": authenticated_at,
+        "amr": " ".join(identity.amr),
+        "created_at": moment,
+        "expires_at": moment + LIFETIME,
+    }
+    db.session.execute(_INSERT, row)
+    opened = {"session_id": identity.session_id, "application_id": asked.application.id}
+    db.session.execute(insert_new(_opened), opened | {"opened_at": moment})
     return code
 
 
@@ -91,20 +102,14 @@ def redeem(application: Connected, presented: Presented) -> tokens.Issued:
 
 @atomic
 def _take(application: Connected, presented: Presented, hashes: list[str]) -> tokens.Issued | None:
-    moment = now()
-    taken = db.session.execute(
-        update(_grant)
-        .where(
-            _grant.c.code_hash.in_(hashes),
-            _grant.c.application_id == application.id,
-            _grant.c.redirect_uri == presented.redirect_uri,
-            _grant.c.code_challenge == presented.challenge,
-            _grant.c.expires_at > moment,
-            _grant.c.used_at.is_(None),
-        )
-        .values(used_at=moment)
-        .returning(_grant.c.id)
-    ).scalar_one_or_none()
+    shown = {
+        "hashes": hashes,
+        "of_application": application.id,
+        "presented_uri": presented.redirect_uri,
+        "presented_challenge": presented.challenge,
+        "moment": now(),
+    }
+    taken = db.session.execute(_TAKE, shown).scalar_one_or_none()
     if taken is None:
         return None
     subject = living(taken)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from joserfc.jwk import ECKey, Key, KeySet, RSAKey, import_key
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from portal.audit.record import Actor, record
 from portal.core import crypto
@@ -25,6 +25,9 @@ RSA_BITS = 2048
 CURVE = "P-256"
 
 _keys = table_of(SigningKey)
+_ACTIVE_KID = select(_keys.c.kid).where(
+    _keys.c.algorithm == bindparam("of_algorithm"), _keys.c.state == KeyState.ACTIVE
+)
 
 
 @dataclass(frozen=True)
@@ -100,8 +103,7 @@ def forget_retired(before: datetime) -> None:
 
 
 def _active_kid(algorithm: str) -> str | None:
-    active = (_keys.c.algorithm == algorithm) & (_keys.c.state == KeyState.ACTIVE)
-    return db.session.execute(select(_keys.c.kid).where(active)).scalar_one_or_none()
+    return db.session.execute(_ACTIVE_KID, {"of_algorithm": algorithm}).scalar_one_or_none()
 
 
 @lru_cache(16)

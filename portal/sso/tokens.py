@@ -41,6 +41,14 @@ _TOKENS = LIVING.add_columns(
 ).join(_token, _token.c.grant_id == _grant.c.id)
 _BY_ACCESS = _TOKENS.where(_GOOD_ACCESS)
 _EITHER = _TOKENS.where(or_(_GOOD_ACCESS, _GOOD_REFRESH))
+_OF_APPLICATION = select(_grant.c.id).where(_grant.c.application_id == bindparam("of_application"))
+_USE = (
+    update(_token)
+    .where(_GOOD_REFRESH, _token.c.grant_id.in_(_OF_APPLICATION))
+    .values(refresh_used_at=bindparam("moment"))
+    .returning(_token.c.grant_id)
+)
+_INSERT = insert(_token)
 
 
 @dataclass(frozen=True)
@@ -67,17 +75,16 @@ def store(subject: Subject, scope: str) -> Issued:
     moment = now()
     refresh = secrets.token_urlsafe(32) if subject.lasting else None
     issued = Issued(subject, scope, secrets.token_urlsafe(32), refresh)
-    db.session.execute(
-        insert(_token).values(
-            grant_id=subject.grant_id,
-            access_hash=crypto.keyed_hash(ACCESS, issued.access),
-            refresh_hash=crypto.keyed_hash(REFRESH, refresh) if refresh else None,
-            scope=scope,
-            created_at=moment,
-            access_expires_at=moment + LIFETIME,
-            refresh_expires_at=moment + ABSOLUTE if refresh else None,
-        )
-    )
+    row = {
+        "grant_id": subject.grant_id,
+        "access_hash": crypto.keyed_hash(ACCESS, issued.access),
+        "refresh_hash": crypto.keyed_hash(REFRESH, refresh) if refresh else None,
+        "scope": scope,
+        "created_at": moment,
+        "access_expires_at": moment + LIFETIME,
+        "refresh_expires_at": moment + ABSOLUTE if refresh else None,
+    }
+    db.session.execute(_INSERT, row)
     return issued
 
 
@@ -93,19 +100,8 @@ def renew(application: Connected, refresh: str, narrowed: str = "") -> Issued:
 
 @atomic
 def _renew(application: Connected, hashes: list[str], narrowed: str) -> Issued | None:
-    moment = now()
-    own = select(_grant.c.id).where(_grant.c.application_id == application.id)
-    used = db.session.execute(
-        update(_token)
-        .where(
-            _token.c.refresh_hash.in_(hashes),
-            _token.c.refresh_used_at.is_(None),
-            _token.c.refresh_expires_at > moment,
-            _token.c.grant_id.in_(own),
-        )
-        .values(refresh_used_at=moment)
-        .returning(_token.c.grant_id)
-    ).scalar_one_or_none()
+    shown = {"refresh": hashes, "of_application": application.id, "moment": now()}
+    used = db.session.execute(_USE, shown).scalar_one_or_none()
     subject = living(used)
     if subject is None or not application.is_open_to(subject.roles):
         return None
