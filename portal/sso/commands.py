@@ -16,6 +16,7 @@ from portal.sso.kinds import SigningAlgorithm
 from portal.sso.registering import Credentials, NewApplication
 from portal.web.i18n import LANGUAGES
 
+SECRETS = "Each key is its client id. A secret is shown once; `apps secret KEY` makes a new one."
 ALGORITHMS = [algorithm.value for algorithm in SigningAlgorithm]
 MESSAGES: dict[type[DomainError], Callable[[Any], str]] = {
     registering.ApplicationExists: lambda error: f"There is an application {error.key!r} already.",
@@ -88,6 +89,8 @@ def show_all() -> None:
         click.echo(f"{state} {one.key}  {one.name}  {' '.join(one.opened_by)}  {one.url}")
         if one.key in untold:
             click.echo(f"    was not told of {untold[one.key]} sign-outs")
+    if any(one.secret_hash for one in applications.every()):
+        click.echo(SECRETS)
 
 
 @apps.command("disable")

@@ -14,13 +14,13 @@ FEATURE = Feature(
     blueprint=blueprint,
     views=(discovery, authorize, endpoints, logout, allowed),
     gauges={"logouts_given_up": telling.count_given_up},
+    audit_labels=audit_labels.LABELS,
     job_kinds={
         ENDED: telling.session_ended,
         telling.TELL: telling.tell,
         housekeeping.FORGET_OVER: housekeeping.forget_over,
     },
     periodic_jobs={housekeeping.FORGET_OVER: timedelta(hours=6)},
-    audit_labels=audit_labels.LABELS,
     commands=(apps, signing),
     form_target=form_target,
 )

@@ -52,7 +52,7 @@ def _connected(parts: SplitResult, until: float) -> socket.socket:
     failure = OSError(f"{host} has no address")
     for *_, found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
         try:
-            connection = socket.create_connection(found[:2], _left(until))
+            connection = socket.create_connection((str(found[0]), port), _left(until))
         except OSError as error:
             failure = error
             continue

@@ -27,7 +27,9 @@ def test_an_application_gets_a_secret_once(app: Flask, run: Run) -> None:
     assert done.exit_code == 0, done.output
     assert "client_id: shop" in done.output
     [secret] = re.findall(r"shown only now: (\S{43})", done.output)
-    assert secret not in run("apps", "list").output
+    listed = run("apps", "list").output
+    assert secret not in listed
+    assert "`apps secret KEY` makes a new one" in listed
     changed = run("apps", "secret", "shop").output
     assert secret not in changed
     with app.app_context():
@@ -42,6 +44,7 @@ def test_a_public_one_has_none(run: Run) -> None:
 
 def test_without_redirect_uri_it_is_a_tile(run: Run) -> None:
     assert "no client" in add(run).output
+    assert "secret" not in run("apps", "list").output
 
 
 @pytest.mark.parametrize(
