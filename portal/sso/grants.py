@@ -14,7 +14,6 @@ from authlib.oauth2.rfc6749 import (
     grants,
 )
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from authlib.oidc.core.grants.code import OpenIDToken
 
 from portal.sso import codes, id_tokens, scopes, tokens
 from portal.sso.clients import PUBLIC, WITH_SECRET, Client
@@ -157,11 +156,14 @@ def _fault_of(fields: Any) -> str:
     return ""
 
 
-class IdToken(OpenIDToken):
+class IdToken:
     """Adds the ID token; of a code, with its nonce."""
 
     def __init__(self, with_nonce: bool) -> None:
         self._with_nonce = with_nonce
+
+    def __call__(self, grant: CodeGrant | RefreshGrant) -> None:
+        grant.register_hook("after_create_token_response", self.process_token)
 
     def process_token(self, grant: _OwnTokens, response: tuple[int, Any, Any]) -> dict[str, Any]:
         token: dict[str, Any] = response[1]

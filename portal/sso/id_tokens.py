@@ -1,14 +1,14 @@
-"""What the provider signs, and reading what it signed once."""
+"""What the provider signs, and reading what it signed once.
+
+joserfc is read when the first token is made: it would be a part of every start.
+"""
 
 import secrets
+from base64 import urlsafe_b64encode
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
-
-from authlib.oidc.core.grants.util import create_half_hash
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jws import JWSRegistry
 
 from portal.accounts.sessions import ABSOLUTE
 from portal.core.clock import now
@@ -34,7 +34,6 @@ def issuer() -> str:
 def id_token(application: Connected, issued: Issued, nonce: str = "") -> str:
     """Who signed in, when and how; `nonce` only in answer to a code."""
     moment, subject = int(now().timestamp()), issued.subject
-    half = create_half_hash(issued.access, application.algorithm)
     claims = subject.claims(issued.scope) | {
         "iss": issuer(),
         "aud": application.client_id,
@@ -43,7 +42,7 @@ def id_token(application: Connected, issued: Issued, nonce: str = "") -> str:
         "auth_time": int(subject.authenticated_at.timestamp()),
         "amr": list(subject.amr),
         "sid": str(subject.sid),
-        "at_hash": half.decode() if half else "",
+        "at_hash": _half_hash(issued.access),
     }
     return _signed(application, "JWT", claims | ({"nonce": nonce} if nonce else {}))
 
@@ -71,8 +70,13 @@ def read_hint(text: str) -> dict[str, Any] | None:
     """The claims of an ID token that we signed, however old; None for anything else."""
     if not text or len(text) > LONGEST or not text.isascii():
         return None
+    from joserfc import jwt
+    from joserfc.errors import JoseError
+    from joserfc.jws import JWSRegistry
+
+    registry = JWSRegistry(algorithms=_ALGORITHMS)
     try:
-        token = jwt.decode(text, keys.verifying(), algorithms=_ALGORITHMS, registry=_REGISTRY)
+        token = jwt.decode(text, keys.verifying(), algorithms=_ALGORITHMS, registry=registry)
     except (JoseError, ValueError):
         return None
     claims, kind = token.claims, token.header.get("typ", "JWT")
@@ -81,10 +85,15 @@ def read_hint(text: str) -> dict[str, Any] | None:
     return claims if claims.get("iss") == issuer() and kind == "JWT" and not is_late else None
 
 
-_REGISTRY = JWSRegistry(algorithms=_ALGORITHMS)
+def _half_hash(access: str) -> str:
+    """The left half of the hash of both algorithms (OpenID Connect Core 3.1.3.6)."""
+    half = sha256(access.encode()).digest()[:16]
+    return urlsafe_b64encode(half).rstrip(b"=").decode()
 
 
 def _signed(application: Connected, kind: str, claims: dict[str, Any]) -> str:
+    from joserfc import jwt
+
     signer = keys.signer(application.algorithm)
     header = {"alg": signer.algorithm, "kid": signer.kid, "typ": kind}
     return jwt.encode(header, claims, signer.key, [signer.algorithm])

@@ -4,9 +4,8 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from joserfc.jwk import ECKey, Key, KeySet, RSAKey, import_key
 from sqlalchemy import bindparam, delete, or_, select, update
 
 from portal.audit.record import Actor, record
@@ -17,6 +16,9 @@ from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.sso.kinds import KeyState, SigningAlgorithm
 from portal.sso.models import SigningKey
+
+if TYPE_CHECKING:
+    from joserfc.jwk import Key, KeySet
 
 STILL_PUBLISHED = timedelta(days=1)
 # hints of logouts are signed tokens of sessions that may be a week old
@@ -34,7 +36,7 @@ _ACTIVE_KID = select(_keys.c.kid).where(
 class Signer:
     kid: str
     algorithm: str
-    key: Key = field(repr=False)
+    key: "Key" = field(repr=False)
 
 
 def signer(algorithm: str) -> Signer:
@@ -60,8 +62,10 @@ def published() -> dict[str, list[dict[str, Any]]]:
     return {"keys": found}
 
 
-def verifying() -> KeySet:
+def verifying() -> "KeySet":
     """Every key that may have signed a token which comes back to us."""
+    from joserfc.jwk import KeySet
+
     return KeySet.import_key_set({"keys": _public(now() - KEPT)})
 
 
@@ -107,8 +111,10 @@ def _active_kid(algorithm: str) -> str | None:
 
 
 @lru_cache(16)
-def _private(kid: str) -> Key:
+def _private(kid: str) -> "Key":
     """Remembered: decrypting and reading a key costs more than signing with it."""
+    from joserfc.jwk import import_key
+
     stored = select(_keys.c.private_key).where(_keys.c.kid == kid)
     return import_key(json.loads(crypto.decrypt(db.session.execute(stored).scalar_one())))
 
@@ -132,6 +138,8 @@ def _insert(rows: list[dict[str, Any]]) -> None:
 
 def _generate(algorithm: SigningAlgorithm) -> dict[str, Any]:
     """Outside any transaction: an RSA key takes a tenth of a second."""
+    from joserfc.jwk import ECKey, RSAKey
+
     is_rsa = algorithm == SigningAlgorithm.RS256
     key: Key = RSAKey.generate_key(RSA_BITS) if is_rsa else ECKey.generate_key(CURVE)
     said = {"kid": key.thumbprint(), "use": "sig", "alg": str(algorithm)}

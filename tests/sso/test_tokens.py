@@ -15,7 +15,7 @@ from portal.accounts.models import Membership, Session, User
 from portal.audit.record import Actor
 from portal.core.transaction import transaction
 from portal.extensions import db
-from portal.sso import registering
+from portal.sso import id_tokens, registering
 from portal.sso.models import Grant, Token
 from tests.sso.relying import Relying, connect, query_of
 from tests.support.cast import Cast, Person
@@ -221,3 +221,9 @@ def test_es256_for_who_wants_it(app: Flask, owner: FlaskClient) -> None:
 def test_who_only_looks_gets_no_code(shop: Relying, owner: FlaskClient) -> None:
     assert "Location" not in owner.head(shop.request()).headers
     assert "code" in query_of(shop.authorize(owner))
+
+
+def test_the_hash_of_an_access_token_is_that_of_the_standard() -> None:
+    """The example of OpenID Connect Core, appendix A.3."""
+    shown = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"
+    assert id_tokens._half_hash(shown) == "77QmUPtjPfzWtF2AnpK9RQ"
