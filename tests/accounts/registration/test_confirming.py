@@ -216,7 +216,7 @@ def applied(email=ADDRESS, vat_id="SE556036079301"):
 
 @both_engines
 def test_registering_at_the_same_moment_makes_one_registration(app, monkeypatch):
-    monkeypatch.setattr(passwords, "_room", Semaphore(99))
+    monkeypatch.setattr(passwords._Present.turns, "room", Semaphore(99))
     remembered = set(map(str, together(app, lambda _: applied(), 5)))
     [made] = registrations(app)
     assert remembered == {str(made.uuid)}
