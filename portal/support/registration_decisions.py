@@ -11,6 +11,7 @@ from portal.accounts.models import Company, User
 from portal.accounts.people import NewCompany
 from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
 from portal.accounts.registration.models import Registration
+from portal.accounts.role_changes import note_new_roles
 from portal.audit.record import Actor, record
 from portal.core.clock import now
 from portal.core.errors import DomainError
@@ -156,9 +157,7 @@ def _make_company(approved: Row[Any], customer_no: str) -> int:
     )
     ledger.open_account(company_id)
     people.add_membership(approved.user_id, company_id, (Role.ADMINISTRATION.value,))
-    db.session.execute(
-        update(User).where(User.id == approved.user_id).values(roles_changed_at=now())
-    )
+    note_new_roles(approved.user_id)
     return company_id
 
 

@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import func, select, update
 
 from portal.accounts import people
+from portal.accounts.identities import load_identity
 from portal.accounts.models import Company, Membership, User
 from portal.accounts.registration import vat_register
 from portal.accounts.registration.models import Registration
 from portal.accounts.registration.own import answer_question, of_person
 from portal.accounts.registration.vat_register import RegisterSilent, VatAnswer
-from portal.accounts.sessions import SignedInBy, load_identity, open_session
+from portal.accounts.sessions import SignedInBy, open_session
 from portal.audit.record import Actor
 from portal.core.regions import Region
 from portal.core.transaction import transaction

@@ -11,7 +11,7 @@ from portal.accounts.registration import applying, confirming, housekeeping
 from portal.accounts.registration.applying import Applicant
 from portal.accounts.registration.company_data import CompanyData
 from portal.accounts.registration.confirming import Proof
-from portal.accounts.sessions import SignedInBy
+from portal.accounts.security.admission import Arrival
 from portal.core.errors import DomainError
 from portal.core.transaction import transaction
 from portal.extensions import db
@@ -27,7 +27,7 @@ from tests.support.pages import Document, text_of
 from tests.support.wallet import audited, mails
 
 NEW = "/register/company/new"
-BY = SignedInBy("pwd", "127.0.0.1", "test")
+BY = Arrival("127.0.0.1", "test", "browser")
 
 
 def main_of(answer) -> str:
@@ -78,12 +78,14 @@ def test_another_browser_gives_the_password(app, registered):
     assert accounts(app) == 1
 
 
+@both_engines
 def test_guessing_the_password_is_locked(app, registered):
     stranger, path = app.test_client(), link(app)
     for _ in range(10):
         assert stranger.post(path, data={"password": "wrong wrong"}).status_code == 422
     locked = stranger.post(path, data={"password": PASSWORD})
     assert locked.status_code == 429
+    assert "Too many wrong attempts" in main_of(locked)
     assert accounts(app) == 0
     with app.app_context():
         assert audited("registration.refused")[-1].facts["locked"] is True
@@ -216,7 +218,7 @@ def applied(email=ADDRESS, vat_id="SE556036079301"):
 
 @both_engines
 def test_registering_at_the_same_moment_makes_one_registration(app, monkeypatch):
-    monkeypatch.setattr(passwords, "_room", Semaphore(99))
+    monkeypatch.setattr(passwords._Present.turns, "room", Semaphore(99))
     remembered = set(map(str, together(app, lambda _: applied(), 5)))
     [made] = registrations(app)
     assert remembered == {str(made.uuid)}

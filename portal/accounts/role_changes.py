@@ -1,0 +1,25 @@
+"""Other roles for somebody who may be signing in at this very moment."""
+
+from sqlalchemy import select, update
+
+from portal.accounts.models import User
+from portal.core.clock import now
+from portal.extensions import db
+
+
+def hold_user(user_id: int) -> None:
+    """Keep sign-ins of this person waiting until the transaction ends.
+
+    One that came first is over when this returns: its session is there to be ended or told. The
+    row of the company, where one is held, is held before this one.
+    """
+    # rows that only refer to the user are not kept waiting
+    held = select(User.id).where(User.id == user_id).with_for_update(key_share=True)
+    db.session.execute(held)
+
+
+def note_new_roles(user_id: int) -> None:
+    """They wait for the next sign-in; never commits."""
+    hold_user(user_id)
+    # the clock is read after the wait: a sign-in with the roles before is the older one
+    db.session.execute(update(User).where(User.id == user_id).values(roles_changed_at=now()))
