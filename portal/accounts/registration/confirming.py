@@ -15,7 +15,7 @@ from portal.accounts import lockouts, people
 from portal.accounts.lockouts import Limit
 from portal.accounts.passwords import password_fits
 from portal.accounts.registration.applying import PURPOSE
-from portal.accounts.registration.company_data import CompanyInReview, refuse_known
+from portal.accounts.registration.company_data import refusal_of, refuse_known
 from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
 from portal.accounts.registration.models import Registration
 from portal.accounts.security.account import Account
@@ -111,8 +111,7 @@ def confirm(token: str, proof: Proof, arrival: Arrival) -> str:
     try:
         return _admit(found, arrival)
     except IntegrityError as taken:
-        # of two colleagues' registrations with one VAT id, confirmed at the same moment
-        raise CompanyInReview() from taken
+        raise refusal_of(taken) from taken
 
 
 def _refuse_stranger(found: Pending, password: str, address: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from portal.accounts import people
 from portal.accounts.models import Company, User
 from portal.accounts.passwords import hash_password
-from portal.accounts.role_changes import note_new_roles
+from portal.accounts.role_changes import note_new_roles, refuse_outsider
 from portal.accounts.security.account import Account
 from portal.accounts.security.admission import Arrival, admit
 from portal.accounts.security.password_rules import refuse_weak
@@ -18,13 +18,9 @@ from portal.audit.record import Actor, record
 from portal.core import crypto
 from portal.core.clock import now
 from portal.core.errors import DomainError
-from portal.core.permissions import STAFF_ROLES, Role
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.web.identity import Identity
-
-# whoever supports, pays or delivers coins to companies belongs to none (docs/decisions/0014)
-OUTSIDE_TEAMS = frozenset({*STAFF_ROLES, Role.WHOLESALER})
 
 
 class UnknownLink(DomainError):
@@ -49,10 +45,6 @@ class InvitedSomebodyElse(DomainError):
 
     company: str
     email: str
-
-
-class OutsideTeams(DomainError):
-    """Staff stand outside companies' teams; only they themselves are told."""
 
 
 class HasAccount(DomainError):
@@ -136,11 +128,9 @@ def join_as_member(token: str, identity: Identity) -> Invited:
     """
     invited = _claimed(token)
     refuse_other_person(invited, identity)
-    personal = select(User.personal_roles).where(User.id == identity.user_id)
-    if OUTSIDE_TEAMS & set(db.session.execute(personal).scalar_one().split()):
-        raise OutsideTeams()
-    _add_member(invited, identity.user_id, identity.name)
     note_new_roles(identity.user_id)
+    refuse_outsider(identity.user_id)
+    _add_member(invited, identity.user_id, identity.name)
     return invited
 
 

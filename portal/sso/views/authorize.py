@@ -3,11 +3,10 @@
 from urllib.parse import urlencode
 
 from authlib.oauth2 import OAuth2Error
-from flask import redirect, request, session
-from flask_login import logout_user
+from flask import redirect, request
 from werkzeug.wrappers import Response
 
-from portal.accounts import sessions
+from portal.accounts.views import browser_session
 from portal.extensions import csrf, limiter
 from portal.sso import authorizing, codes, consents, resuming
 from portal.sso.authorizing import PATH, Authorization, Refused, Step
@@ -68,9 +67,7 @@ def account() -> Response:
     identity = current_identity()
     if request.form.get("answer") == "stay":
         return redirect(wanted.address(authorizing.resuming(resumed, identity.sid)), code=303)
-    sessions.end_session(identity.session_id)
-    logout_user()
-    session.clear()
+    browser_session.leave()
     return _to_sign_in(wanted, resumed)
 
 

@@ -19,6 +19,7 @@ from tests.accounts.registration.forms_filled import (
     ADDRESS,
     BUSINESS,
     PASSWORD,
+    do_resends,
     link,
     registrations,
 )
@@ -111,6 +112,7 @@ def test_an_old_link_is_refused_and_replaced(app, clock, registered):
         assert 'action="/register/sent"' in answer.text
     assert accounts(app) == 0
     registered.post("/register/sent", data={"email": ADDRESS})
+    do_resends(app)
     assert registered.post(link(app)).location == "/registration"
 
 
