@@ -83,7 +83,8 @@ class Answer(Enum):
 
 def expected(guard: str, who: str, rule: str) -> Answer:
     # who administers a third company is as much a stranger
-    if OWNED.get(rule) == {"italian": "stranger"}.get(who, who):
+    elsewhere = {"italian": "stranger", "new administrator": "stranger"}
+    if OWNED.get(rule) == elsewhere.get(who, who):
         return Answer.HIDDEN
     if guard == PUBLIC:
         return Answer.SERVED

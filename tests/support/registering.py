@@ -51,7 +51,7 @@ def number_of(email: str) -> int:
 
 
 def _apply(email: str) -> Proof:
-    name = email.partition("@")[0].title()
+    name = f"Anders {email.partition('@')[0].title()}"
     company = CompanyData(
         f"{name} Sol AB", "SE", "", True, "Storgatan 1", "111 22", "Stockholm", "+46 8 555 01"
     )

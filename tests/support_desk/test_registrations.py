@@ -261,7 +261,7 @@ def number_of(app, email: str) -> int:
 def test_the_queue_and_one_registration(app, cast, client):
     page = main_of(client.get(LIST))
     assert page.index("Horák Solar") < page.index("Energia Chiara Nord")
-    assert "overdue: 30 hours" in page
+    assert "overdue, waiting for 30 hours" in page
     assert "Ηλιακή" in main_of(client.get(f"{LIST}?state=question"))
     assert "No registration is in this state" in main_of(client.get(f"{LIST}?state=approved"))
     assert "no more registrations" in main_of(client.get(f"{LIST}?page=9"))

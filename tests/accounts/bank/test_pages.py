@@ -137,7 +137,7 @@ def test_finance_compares_and_verifies(app, cast, owner, finance):
     assert late.status_code == 409
     with app.app_context():
         assert len(audited("bank.looked_at")) == 1
-        assert mails("bank_details_decided") == [("owner@solkraft.example", "sv")]
+        assert mails("bank_details_decided") == [("owner@solkraft.example", "en")]
 
 
 def test_finance_with_an_old_page_verifies_nothing(app, cast, owner, finance):
@@ -173,7 +173,7 @@ def test_whoever_lost_the_role_changes_nothing(app, cast, owner):
         db.session.execute(update(Membership).values(roles="purchase"))
     page = send(owner)
     assert page.status_code == 403
-    assert "You do not administer this company any more." in page.text
+    assert "You no longer have the role Administration in this company" in page.text
     assert history(app, cast) == []
 
 

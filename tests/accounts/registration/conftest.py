@@ -28,6 +28,7 @@ def registered(app: Flask, visitor: FlaskClient) -> FlaskClient:
 def applicant(app: Flask, registered: FlaskClient) -> FlaskClient:
     """The browser of somebody whose registration is in review."""
     assert registered.post(link(app)).location == "/registration"
+    registered.post("/language", data={"language": "en"})
     return registered
 
 

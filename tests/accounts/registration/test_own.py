@@ -42,7 +42,7 @@ def test_the_start_page_leads_to_the_promise(applicant, own):
     assert (answer.status_code, answer.location) == (303, "/registration")
     page = main_of(applicant.get("/registration"))
     assert "That takes at most 24 hours" in page
-    for entry in ("Solvind Energi AB", "SE556036079301", "Sverige", "Storgatan 1", ADDRESS):
+    for entry in ("Solvind Energi AB", "SE556036079301", "Sweden", "Storgatan 1", ADDRESS):
         assert entry in page
 
 
@@ -159,6 +159,7 @@ def test_an_approved_applicant_is_in_by_one_step(app, applicant, own, supporter)
 def test_an_operator_may_register_a_company_later(app, visitor):
     visitor.post("/register/operator", data=OPERATOR)
     visitor.post(link(app, OPERATOR["email"]))
+    visitor.post("/language", data={"language": "en"})
     assert visitor.get("/").status_code == 200
     assert "belongs to no company yet" in main_of(visitor.get("/registration"))
     assert visitor.get("/register").location == "/registration"
