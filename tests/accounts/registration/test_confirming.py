@@ -59,6 +59,10 @@ def test_the_button_makes_the_account_and_signs_in(app, registered):
     [made] = registrations(app)
     assert (made.state, made.password_hash) == ("in_review", "")
     assert made.waiting_since == made.confirmed_at
+    # a sign-in as any other: the browser is known from now on, and the trail says how
+    assert any(header.startswith("known=") for header in answer.headers.getlist("Set-Cookie"))
+    with app.app_context():
+        assert audited("session.opened")[0].facts == {"amr": "pwd"}
     with app.app_context():
         assert mails("registration_received") == [(ADDRESS, "sv")]
         assert audited("registration.confirmed")[0].actor_id == made.user_id
