@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, exists, literal, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.accounts.models import Company, Membership, User
 from portal.audit.record import Actor
@@ -62,7 +63,13 @@ def tell_administrators(template: str, company_id: int, values: dict[str, Any], 
         outbox.enqueue(template, administrator.email, administrator.locale, values, about)
 
 
-def _administers(company_id: int) -> tuple[ColumnElement[bool], ...]:
+def administers_strictly(user_id: int) -> ColumnElement[bool]:
+    """Whether a company wants a second factor of this person, who administers it."""
+    strict = Company.second_factor_required.is_(True)
+    return exists().where(*_administers(Company.id), User.id == user_id, strict)
+
+
+def _administers(company_id: int | InstrumentedAttribute[int]) -> tuple[ColumnElement[bool], ...]:
     padded = literal(" ") + Membership.roles + literal(" ")
     return (
         Membership.company_id == company_id,

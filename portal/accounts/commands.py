@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from portal.accounts.security.password_rules import WeakPassword, refuse_weak
-from portal.accounts.staff import BelongsToCompany, NewStaff, Staff, add_staff
+from portal.accounts.staff import BelongsToCompany, NewStaff, NoStaff, Staff, add_staff, set_active
 from portal.audit.record import Actor
 from portal.core.permissions import STAFF_ROLES
 from portal.web import refusals
@@ -49,6 +49,33 @@ def add(
     except BelongsToCompany:
         sys.exit(f"{told.email} belongs to a company's team; staff need an account of their own.")
     _tell(told.email, done)
+
+
+@staff.command("disable")
+@click.argument("email")
+def disable(email: str) -> None:
+    """Let nobody sign in with this account any more, and end its sessions at once."""
+    ended = _set_active(email, active=False, deed="staff disable")
+    if ended is None:
+        click.echo(f"{email} was disabled already.")
+    else:
+        click.echo(f"{email} cannot sign in any more. Sessions ended: {ended}.")
+
+
+@staff.command("enable")
+@click.argument("email")
+def enable(email: str) -> None:
+    """Let a disabled account sign in again."""
+    changed = _set_active(email, active=True, deed="staff enable")
+    state = "was not disabled" if changed is None else "can sign in again"
+    click.echo(f"{email} {state}.")
+
+
+def _set_active(email: str, *, active: bool, deed: str) -> int | None:
+    try:
+        return set_active(email, active, Actor(None, deed))
+    except NoStaff:
+        sys.exit(f"There is no account of staff with the address {email}.")
 
 
 def _checked(email: str) -> str:

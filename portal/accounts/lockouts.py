@@ -13,6 +13,8 @@ from portal.core.errors import DomainError
 from portal.core.statements import table_of
 from portal.extensions import db
 
+LONGEST_KIND = 20
+
 
 class LockedOut(DomainError):
     """Too many wrong guesses; `until` says when the next one is heard."""
@@ -28,6 +30,10 @@ class Limit:
     most: int
     window: timedelta
     lock: timedelta
+
+    def __post_init__(self) -> None:
+        if len(self.kind) > LONGEST_KIND:
+            raise ValueError(f"{self.kind!r} is longer than its column")
 
 
 _counters = table_of(GuessCounter)

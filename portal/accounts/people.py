@@ -9,18 +9,37 @@ from portal.accounts.passwords import hash_password
 from portal.accounts.signing_in import normal_email
 from portal.audit.record import Actor, record
 from portal.core.clock import now
+from portal.core.statements import insert_new, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.web.identity import Identity
+
+_users, _memberships = table_of(User), table_of(Membership)
 
 
 def add_user(
     email: str, name: str, password: str, locale: str, personal_roles: tuple[str, ...] = ()
 ) -> int:
-    """Never commits; raises IntegrityError when the address has an account."""
-    password_hash = hash_password(password)
-    return db.session.execute(
-        insert(User)
+    """Of a command that has hashed nothing; never commits. The address must be a new one."""
+    made = insert_user(email, name, hash_password(password), locale, personal_roles)
+    if made is None:
+        raise ValueError("this address has an account")
+    return made
+
+
+def insert_user(
+    email: str,
+    name: str,
+    password_hash: str,
+    locale: str,
+    personal_roles: tuple[str, ...] = (),
+) -> int | None:
+    """None when the address has an account, made at this very moment perhaps; never commits.
+
+    The password is hashed before the transaction: argon2 takes its time, and other writers wait.
+    """
+    made: int | None = db.session.execute(
+        insert_new(_users)
         .values(
             email=normal_email(email),
             name=name,
@@ -30,16 +49,19 @@ def add_user(
             active=True,
             created_at=now(),
         )
-        .returning(User.id)
-    ).scalar_one()
+        .returning(_users.c.id)
+    ).scalar_one_or_none()
+    return made
 
 
-def add_membership(user_id: int, company_id: int, roles: tuple[str, ...]) -> None:
-    db.session.execute(
-        insert(Membership).values(
-            user_id=user_id, company_id=company_id, roles=" ".join(sorted(roles))
-        )
-    )
+def add_membership(user_id: int, company_id: int, roles: tuple[str, ...]) -> bool:
+    """False for who belongs to the company already, and stays what they are; never commits."""
+    made = db.session.execute(
+        insert_new(_memberships)
+        .values(user_id=user_id, company_id=company_id, roles=" ".join(sorted(roles)))
+        .returning(_memberships.c.id)
+    ).scalar_one_or_none()
+    return made is not None
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,9 @@
-"""Sessions are rows: opened at sign-in with a snapshot of all roles, loaded by one statement."""
+"""Sessions are rows: opened at sign-in with a snapshot of all roles, and ended."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import lru_cache
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from sqlalchemy import (
     Row,
     ScalarSelect,
     Select,
-    bindparam,
     case,
     func,
     insert,
@@ -25,58 +23,19 @@ from portal.accounts.models import Company, Membership, Session, User
 from portal.accounts.security.factors import enrolment_due
 from portal.core import crypto
 from portal.core.clock import now
-from portal.core.permissions import rights_of
-from portal.core.regions import region_of
 from portal.core.statements import table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.jobs import queue
-from portal.web.identity import CompanyRef, Identity
+from portal.web.identity import Identity
 
 IDLE = timedelta(hours=8)
 ABSOLUTE = timedelta(days=7)
-SEEN_EVERY = timedelta(minutes=5)
 PURPOSE = "session"
 # the kind of job that every ended session leaves, for whoever has to be told
 ENDED = "sessions.ended"
 
-FigureOf = Callable[[Any], Any]
-Figures = Mapping[str, FigureOf]
-NO_FIGURES: Figures = {}
-
-_session, _user, _company_table = table_of(Session), table_of(User), table_of(Company)
-
-_IDENTITY = (
-    select(
-        _session.c.id.label("session_id"),
-        _session.c.company_id,
-        _session.c.snapshot,
-        _session.c.created_at,
-        _session.c.last_seen_at,
-        _session.c.uuid.label("sid"),
-        _session.c.authenticated_at,
-        _session.c.verified_at,
-        _session.c.amr,
-        _session.c.enrolment_due,
-        _user.c.roles_changed_at,
-        _user.c.id.label("user_id"),
-        _user.c.name,
-        _user.c.email,
-        _user.c.locale,
-        _company_table.c.name.label("company_name"),
-        _company_table.c.customer_no,
-        _company_table.c.email.label("company_email"),
-        _company_table.c.country,
-        _company_table.c.vat_id,
-    )
-    .join_from(_session, _user, _user.c.id == _session.c.user_id)
-    .outerjoin(_company_table, _company_table.c.id == _session.c.company_id)
-    .where(
-        _session.c.token_hash.in_(bindparam("hashes", expanding=True)),
-        _session.c.ended_at.is_(None),
-        _user.c.active.is_(True),
-    )
-)
+_session = table_of(Session)
 
 
 @dataclass(frozen=True)
@@ -141,10 +100,11 @@ def switch_company(identity: Identity, company_id: int) -> bool:
 
 
 def _signed_in_now(user_id: int, token: str, by: SignedInBy) -> dict[str, Any]:
+    snapshot = _snapshot(user_id)
     moment = now()
     return {
         "token_hash": crypto.keyed_hash(PURPOSE, token),
-        "snapshot": _snapshot(user_id),
+        "snapshot": snapshot,
         "authenticated_at": moment,
         "verified_at": moment,
         "last_seen_at": moment,
@@ -153,26 +113,6 @@ def _signed_in_now(user_id: int, token: str, by: SignedInBy) -> dict[str, Any]:
         "address": by.address,
         "device": by.device[:200],
     }
-
-
-def load_identity(token: str, figures: Figures = NO_FIGURES) -> Identity | None:
-    """Who this token stands for, or None when the session is over; in one statement.
-
-    `figures` are read with it: for a request that changes nothing, so that they stay true.
-    """
-    hashes = crypto.hash_candidates(PURPOSE, token)
-    row = db.session.execute(_with(tuple(figures.items())), {"hashes": hashes}).one_or_none()
-    if row is None or _over(row.created_at, row.last_seen_at):
-        return None
-    if now() - row.last_seen_at > SEEN_EVERY:
-        _note_seen(row.session_id)
-    return _identity(token, row, {name: getattr(row, name) for name in figures})
-
-
-@lru_cache(8)
-def _with(figures: tuple[tuple[str, FigureOf], ...]) -> Select[Any]:
-    columns = [figure(_session.c.company_id).label(name) for name, figure in figures]
-    return _IDENTITY.add_columns(*columns)
 
 
 @atomic
@@ -244,15 +184,13 @@ def end_enrolment(user_id: int) -> None:
     db.session.execute(mine.values(enrolment_due=False))
 
 
-@atomic
-def _note_seen(session_id: int) -> None:
-    db.session.execute(update(Session).where(Session.id == session_id).values(last_seen_at=now()))
-
-
 def _snapshot(user_id: int) -> dict[str, Any]:
-    """Personal roles, and of every company its name and the person's roles in it."""
+    """Personal roles, and of every company its name and the person's roles in it.
+
+    Changes of roles wait for the end of the sign-in, or the sign-in for theirs (role_changes).
+    """
     personal = db.session.execute(
-        select(User.personal_roles).where(User.id == user_id)
+        select(User.personal_roles).where(User.id == user_id).with_for_update(read=True)
     ).scalar_one()
     memberships = db.session.execute(
         select(Membership.company_id, Membership.roles, Company.name)
@@ -287,48 +225,4 @@ def _latest_company(user_id: int) -> ScalarSelect[Any]:
         .order_by(Session.id.desc())
         .limit(1)
         .scalar_subquery()
-    )
-
-
-def _over(created_at: datetime, last_seen_at: datetime) -> bool:
-    moment = now()
-    return moment - created_at > ABSOLUTE or moment - last_seen_at > IDLE
-
-
-def _identity(token: str, row: Row[Any], figures: Mapping[str, Any]) -> Identity:
-    roles = frozenset(
-        row.snapshot["personal"] + row.snapshot["companies"].get(str(row.company_id), [])
-    )
-    return Identity(
-        token=token,
-        session_id=row.session_id,
-        user_id=row.user_id,
-        name=row.name,
-        email=row.email,
-        locale=row.locale,
-        company=_company(row) if row.company_id else None,
-        roles=roles,
-        rights=rights_of(() if row.enrolment_due else roles),
-        sid=row.sid,
-        authenticated_at=row.authenticated_at,
-        verified_at=row.verified_at,
-        amr=tuple(row.amr.split()),
-        companies={int(key): name for key, name in row.snapshot.get("names", {}).items()},
-        roles_waiting=(
-            row.roles_changed_at is not None and row.roles_changed_at > row.authenticated_at
-        ),
-        enrolment_due=row.enrolment_due,
-        figures=figures,
-    )
-
-
-def _company(row: Row[Any]) -> CompanyRef:
-    return CompanyRef(
-        id=row.company_id,
-        name=row.company_name,
-        customer_no=row.customer_no,
-        email=row.company_email,
-        country=row.country,
-        vat_id=row.vat_id,
-        region=region_of(row.country),
     )

@@ -1,5 +1,6 @@
 """Signing in: the same answer in the same time, whatever was wrong."""
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,9 +11,10 @@ from portal.accounts import lockouts, passwords
 from portal.accounts.lockouts import Limit
 from portal.accounts.models import User
 from portal.accounts.security.account import Account
-from portal.accounts.security.admission import Arrival, admit
+from portal.accounts.security.admission import Arrival, ProofOver, admit, hold_proved
 from portal.accounts.security.factors import factors_of
 from portal.audit.record import Actor, record
+from portal.core import crypto
 from portal.core.errors import DomainError
 from portal.core.transaction import atomic
 from portal.extensions import db
@@ -60,16 +62,20 @@ def sign_in(email: str, password: str, arrival: Arrival) -> str | HalfWay:
         note_wrong_password(subject, arrival.address, _actor(user))
         raise WrongCredentials()
     account = Account(user.id, user.name, user.email, user.locale)
-    if factors_of(account.user_id):
-        forget_guesses(subject, arrival.address)
-        return HalfWay(account, user.password_hash)
-    return _admit(account, subject, arrival)
+    try:
+        return _admit(HalfWay(account, user.password_hash), subject, arrival)
+    except ProofOver:
+        raise WrongCredentials() from None
 
 
 @atomic
-def _admit(account: Account, subject: str, arrival: Arrival) -> str:
+def _admit(half_way: HalfWay, subject: str, arrival: Arrival) -> str | HalfWay:
+    """Raises ProofOver when the password is another one since it was checked."""
+    hold_proved(half_way.account.user_id, half_way.password_hash)
     lockouts.forget(SIGN_IN, subject, arrival.address)
-    return admit(account, "pwd", arrival)
+    if factors_of(half_way.account.user_id):
+        return half_way
+    return admit(half_way.account, "pwd", arrival)
 
 
 @atomic
@@ -82,7 +88,8 @@ def note_wrong_password(subject: str, address: str, actor: Actor) -> None:
     """Whoever owns the account is told of a lock; that there is one at all, nobody can measure."""
     locked = lockouts.count_wrong(SIGN_IN, subject, address)
     if locked:
-        queue.enqueue(TELL_OF_LOCK, {"user_id": actor.user_id or 0, "address": address})
+        told = json.dumps({"user_id": actor.user_id or 0, "address": address})
+        queue.enqueue(TELL_OF_LOCK, {"lock": crypto.encrypt(told).decode()})
     about = f"user:{actor.user_id}" if actor.user_id else ""
     record("session.refused", actor, about, locked=locked)
 

@@ -3,20 +3,31 @@
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import exists, select, update
 
+from portal.accounts import people, sessions
 from portal.accounts.models import Membership, User
 from portal.accounts.passwords import hash_password
+from portal.accounts.role_changes import hold_user, note_new_roles
+from portal.accounts.security import new_passwords
+from portal.accounts.security.account import Account
+from portal.accounts.security.notices import Change, tell
 from portal.accounts.signing_in import normal_email
 from portal.audit.record import Actor, record
-from portal.core.clock import now
 from portal.core.errors import DomainError
+from portal.core.statements import table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
+
+_users = table_of(User)
 
 
 class BelongsToCompany(DomainError):
     """Staff stand outside companies' teams: nobody supports or pays their own company."""
+
+
+class NoStaff(DomainError):
+    """No account with roles of its own has this address."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,29 @@ def add_staff(told: NewStaff, password: str | None, actor: Actor) -> Staff:
 
 
 @atomic
+def set_active(email: str, active: bool, actor: Actor) -> int | None:
+    """How many sessions were ended; None when nothing changed.
+
+    Raises NoStaff for people of companies, whose team decides about them.
+    """
+    user = _user(email)
+    if user is None or not user.personal_roles:
+        raise NoStaff()
+    hold_user(user.id)
+    changed = db.session.execute(
+        update(_users)
+        .where(_users.c.id == user.id, _users.c.active.is_(not active))
+        .values(active=active)
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        return None
+    ended = sessions.end_sessions_of(user.id)
+    action = "staff.enabled" if active else "staff.disabled"
+    record(action, actor, f"user:{user.id}", sessions=ended)
+    return ended
+
+
+@atomic
 def _add(told: NewStaff, password_hash: str, made: str | None, actor: Actor) -> Staff:
     user = _user(told.email)
     roles = tuple(sorted(told.roles | set(user.personal_roles.split() if user else ())))
@@ -67,24 +101,25 @@ def _user(email: str) -> User | None:
 
 
 def _make(told: NewStaff, roles: tuple[str, ...], password_hash: str) -> int:
-    email = normal_email(told.email)
-    values = {
-        "email": email,
-        "name": told.name or email.partition("@")[0],
-        "password_hash": password_hash,
-        "locale": told.locale,
-        "personal_roles": " ".join(roles),
-        "active": True,
-        "created_at": now(),
-    }
-    return db.session.execute(insert(User).values(values).returning(User.id)).scalar_one()
+    """Raises ValueError when the account was made at this very moment."""
+    name = told.name or normal_email(told.email).partition("@")[0]
+    made = people.insert_user(told.email, name, password_hash, told.locale, roles)
+    if made is None:
+        raise ValueError("this address has an account by now")
+    return made
 
 
 def _extend(user: User, roles: tuple[str, ...], password_hash: str) -> int:
+    """Another password ends what the one before opened, and its owner is told."""
+    note_new_roles(user.id)
     if db.session.execute(select(exists().where(Membership.user_id == user.id))).scalar_one():
         raise BelongsToCompany()
-    changes = {"personal_roles": " ".join(roles)}
+    db.session.execute(
+        update(_users).where(_users.c.id == user.id).values(personal_roles=" ".join(roles))
+    )
     if password_hash:
-        changes["password_hash"] = password_hash
-    db.session.execute(update(User).where(User.id == user.id).values(changes))
+        account = Account(user.id, user.name, user.email, user.locale)
+        new_passwords.store(account, password_hash)
+        tell(account, Change.PASSWORD_CHANGED)
+        sessions.end_sessions_of(user.id)
     return user.id

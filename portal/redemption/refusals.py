@@ -7,7 +7,6 @@ from portal.catalogue import ProductUnknown
 from portal.catalogue.labels import UNAVAILABLE
 from portal.catalogue.offers import AlreadyUnlocked, NotOffered, PowerStepSkipped
 from portal.core.errors import DomainError
-from portal.core.idempotency import KeyReused
 from portal.redemption.basket import CartFull, ReferenceTooLong, ReferenceUnprintable
 from portal.redemption.checkout import AlreadyRedeemed, CartEmpty, CartUnknown, ReviewStale
 from portal.redemption.installed import SerialUnknown
@@ -115,13 +114,6 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         409,
     ),
     AlreadyRedeemed: Refusal(lambda _error: _("This cart has already been redeemed."), 409),
-    KeyReused: Refusal(
-        lambda _error: _(
-            "This page was sent before with other entries, so nothing was done now. Look at the "
-            "history, then start again."
-        ),
-        409,
-    ),
     NotEnoughCoins: _not_enough,
     PoolDry: Refusal(_dry, 409),
     ReceiptUnknown: Refusal(lambda _error: _("There is no such receipt."), 404),

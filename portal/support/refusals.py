@@ -2,7 +2,12 @@
 
 from portal.devices.serial_reports import AlreadyAnswered, AnswerMissing, UnknownReport
 from portal.mail.dead_letters import NoDeadLetter
-from portal.support.registration_decisions import DecidedMeanwhile, TextMissing, VatIdTaken
+from portal.support.registration_decisions import (
+    ApplicantIsStaff,
+    DecidedMeanwhile,
+    TextMissing,
+    VatIdTaken,
+)
 from portal.support.registration_queue import UnknownRegistration
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
@@ -28,6 +33,13 @@ SENTENCES = {
         lambda error: _(
             "The company with the customer number %(number)s has this VAT number already.",
             number=error.customer_no,
+        ),
+        409,
+    ),
+    ApplicantIsStaff: Refusal(
+        lambda _error: _(
+            "The applicant has become staff of the manufacturer or of a wholesaler, who stand "
+            "outside companies’ teams. Reject this registration."
         ),
         409,
     ),

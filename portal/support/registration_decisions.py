@@ -11,6 +11,7 @@ from portal.accounts.models import Company, User
 from portal.accounts.people import NewCompany
 from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
 from portal.accounts.registration.models import Registration
+from portal.accounts.role_changes import is_outsider, note_new_roles
 from portal.audit.record import Actor, record
 from portal.core.clock import now
 from portal.core.errors import DomainError
@@ -46,11 +47,15 @@ class VatIdTaken(DomainError):
     customer_no: str
 
 
+class ApplicantIsStaff(DomainError):
+    """Became one of us, or a wholesaler, after registering a company."""
+
+
 @atomic
 def approve(number: int, revision: int, supporter: Actor) -> str:
     """Make the company, its coin account and its administrator; the customer number.
 
-    Raises DecidedMeanwhile, VatIdTaken or UnknownRegistration.
+    Raises DecidedMeanwhile, VatIdTaken, ApplicantIsStaff or UnknownRegistration.
     """
     approved = _decide(
         number, revision, OPEN, state=RegistrationState.APPROVED.value, **_by(supporter)
@@ -58,6 +63,10 @@ def approve(number: int, revision: int, supporter: Actor) -> str:
     if approved.vat_id:
         _refuse_taken(approved.vat_id)
     customer_no = str(FIRST_CUSTOMER_NO + number)
+    # who became staff since they registered belongs to no company (docs/decisions/0014)
+    note_new_roles(approved.user_id)
+    if is_outsider(approved.user_id):
+        raise ApplicantIsStaff()
     company_id = _make_company(approved, customer_no)
     db.session.execute(
         update(_registrations).where(_registrations.c.id == number).values(company_id=company_id)
@@ -156,9 +165,6 @@ def _make_company(approved: Row[Any], customer_no: str) -> int:
     )
     ledger.open_account(company_id)
     people.add_membership(approved.user_id, company_id, (Role.ADMINISTRATION.value,))
-    db.session.execute(
-        update(User).where(User.id == approved.user_id).values(roles_changed_at=now())
-    )
     return company_id
 
 

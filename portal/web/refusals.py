@@ -17,8 +17,11 @@ _refusals: dict[type[DomainError], Refusal] = {}
 
 
 def register(entries: Mapping[type[DomainError], Refusal | Callable[[Any], str]]) -> None:
+    """Raises ValueError for a class that another feature gave other words."""
     for kind, entry in entries.items():
-        _refusals[kind] = entry if isinstance(entry, Refusal) else Refusal(entry)
+        refusal = entry if isinstance(entry, Refusal) else Refusal(entry)
+        if _refusals.setdefault(kind, refusal) != refusal:
+            raise ValueError(f"{kind.__name__} is refused in two features' words")
 
 
 def refusal_of(error: DomainError) -> Refusal:

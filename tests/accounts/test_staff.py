@@ -9,8 +9,12 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 
 from portal.accounts.models import User
+from portal.accounts.security import resets
+from portal.accounts.security.account import Account
 from portal.audit.models import AuditEntry
+from portal.core.transaction import transaction
 from portal.extensions import db
+from portal.mail.models import OutgoingMail
 from tests.support.browsing import sign_in
 from tests.support.cast import Cast, Person
 
@@ -155,3 +159,58 @@ def test_it_tells_of_the_second_factor(app: Flask, runner: FlaskCliRunner) -> No
     assert "In production a second factor is asked for" in runner.invoke(args=added).output
     app.config["PORTAL"] = replace(app.config["PORTAL"], env="production")
     assert "The next sign-in asks for a second factor" in runner.invoke(args=added).output
+
+
+def test_a_disabled_account_is_out_at_once_and_may_come_back(
+    app: Flask, cast: Cast, runner: FlaskCliRunner
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    assert sign_in(client, cast.support).status_code == 303
+    ended = runner.invoke(args=["staff", "disable", cast.support.email])
+    assert "cannot sign in any more. Sessions ended: 1." in ended.output
+    assert client.get("/profile").status_code == 303
+    assert sign_in(app.test_client(), cast.support).status_code == 422
+    again = runner.invoke(args=["staff", "disable", cast.support.email.upper()])
+    assert "was disabled already" in again.output
+    assert "can sign in again" in runner.invoke(args=["staff", "enable", cast.support.email]).output
+    assert "was not disabled" in runner.invoke(args=["staff", "enable", cast.support.email]).output
+    assert sign_in(app.test_client(), cast.support).status_code == 303
+    with app.app_context():
+        entries = db.session.execute(select(AuditEntry).order_by(AuditEntry.id)).scalars().all()
+    told = [(entry.action, entry.actor_name) for entry in entries if "staff." in entry.action]
+    assert told == [("staff.disabled", "staff disable"), ("staff.enabled", "staff enable")]
+
+
+@pytest.mark.parametrize("command", ["disable", "enable"])
+def test_members_of_companies_are_left_to_their_team(
+    app: Flask, cast: Cast, runner: FlaskCliRunner, command: str
+) -> None:
+    for email in (cast.owner.email, "nobody@maker.example"):
+        ended = runner.invoke(args=["staff", command, email])
+        assert ended.exit_code == 1
+        assert "There is no account of staff" in ended.output
+    owner = user(app, cast.owner.email)
+    assert owner is not None
+    assert owner.active
+
+
+def test_another_password_ends_what_the_one_before_opened(
+    app: Flask, cast: Cast, runner: FlaskCliRunner
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    assert sign_in(client, cast.support).status_code == 303
+    with app.app_context(), transaction():
+        token = resets._new_token(Account(cast.support.user_id, "", cast.support.email, "en"))
+    arguments = ["staff", "add", cast.support.email, "--role", "finance", "--password-stdin"]
+    assert runner.invoke(args=arguments, input="a long enough phrase\n").exit_code == 0
+    assert client.get("/profile").status_code == 303
+    with app.app_context():
+        with pytest.raises(resets.ResetOver):
+            resets.account_for(token)
+        mails = select(OutgoingMail.template).where(OutgoingMail.recipient == cast.support.email)
+        assert "security_changed" in db.session.execute(mails).scalars().all()
+    changed = user(app, cast.support.email)
+    assert changed is not None
+    assert changed.roles_changed_at is not None

@@ -36,7 +36,7 @@ def add_careful_person(email: str, password: str) -> None:
             notices.tell(account, change, "Pixel")
         admit(account, "swk mfa", Arrival("192.0.2.7", PHONE, "another browser"))
         lock_notices.tell(account, "192.0.2.7", password_known=True)
-        resets.mail_link({"email": email})
+        resets.mail_link(resets.wanted(email))
 
 
 def careful_session(email: str) -> UUID:

@@ -10,7 +10,7 @@ from portal.accounts.registration.company_data import CompanyData
 from portal.accounts.registration.confirming import Proof
 from portal.accounts.registration.invitation_wishes import Wish
 from portal.accounts.registration.models import Registration
-from portal.accounts.sessions import SignedInBy
+from portal.accounts.security.admission import Arrival
 from portal.audit.record import Actor
 from portal.core import crypto
 from portal.demo import cast
@@ -61,5 +61,5 @@ def _apply(email: str) -> Proof:
 
 def _confirmed(email: str) -> int:
     proof = _apply(email)
-    confirming.confirm(link_token(email), proof, SignedInBy("pwd", "127.0.0.1", "test"))
+    confirming.confirm(link_token(email), proof, Arrival("127.0.0.1", "test", "browser"))
     return number_of(email)

@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import func, select, update
 
 from portal.accounts import people
+from portal.accounts.identities import load_identity
 from portal.accounts.models import Company, Membership, User
 from portal.accounts.registration import vat_register
 from portal.accounts.registration.models import Registration
 from portal.accounts.registration.own import answer_question, of_person
 from portal.accounts.registration.vat_register import RegisterSilent, VatAnswer
-from portal.accounts.sessions import SignedInBy, load_identity, open_session
+from portal.accounts.sessions import SignedInBy, open_session
+from portal.accounts.staff import NewStaff, add_staff
 from portal.audit.record import Actor
 from portal.core.regions import Region
 from portal.core.transaction import transaction
@@ -19,6 +21,7 @@ from portal.demo import registrations as demo
 from portal.extensions import db
 from portal.support import registration_queue
 from portal.support.registration_decisions import (
+    ApplicantIsStaff,
     DecidedMeanwhile,
     TextMissing,
     VatIdTaken,
@@ -89,6 +92,18 @@ def test_approval_makes_the_company(in_app, cast):
     assert identity is not None
     assert identity.member_of.customer_no == customer_no
     assert identity.can("team.manage")
+
+
+@both_engines
+def test_who_became_staff_meanwhile_gets_no_company(in_app, cast):
+    number = apply()
+    add_staff(NewStaff(ITALIAN, frozenset({"support"}), "", "it"), None, Actor(None, "staff add"))
+    with pytest.raises(ApplicantIsStaff):
+        approve(number, 0, supporter(cast))
+    assert tuple(state_of(number)) == ("in_review", 0)
+    assert db.session.execute(select(func.count()).select_from(Company)).scalar_one() == 2
+    reject(number, 0, "You are one of us now.", supporter(cast))
+    assert tuple(state_of(number)) == ("rejected", 1)
 
 
 @both_engines

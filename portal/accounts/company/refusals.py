@@ -12,8 +12,6 @@ from portal.accounts.company.changes import (
     VatIdNeeded,
 )
 from portal.accounts.company.details import EmailMalformed
-from portal.core.vat_ids import VatIdOfOtherCountry, WrongVatId
-from portal.web.country_names import country_name
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
 
@@ -23,19 +21,6 @@ SENTENCES = {
     ),
     NameMissing: Refusal(lambda _error: _("Enter the name of the company.")),
     CountryUnknown: Refusal(lambda _error: _("Choose a country from the list.")),
-    WrongVatId: Refusal(
-        lambda error: _(
-            "This is no VAT number of %(country)s. Check it for typing errors.",
-            country=country_name(error.country),
-        )
-    ),
-    VatIdOfOtherCountry: Refusal(
-        lambda error: _(
-            "This VAT number belongs to another country than %(country)s. Check the "
-            "number and the country.",
-            country=country_name(error.country),
-        )
-    ),
     VatIdNeeded: Refusal(
         lambda _error: _(
             "Enter the VAT number. Only a small business may leave it out: say so "

@@ -5,6 +5,7 @@ filled in the form sees no difference.
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -28,10 +29,12 @@ from portal.core.clock import now
 from portal.core.statements import insert_new, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
+from portal.jobs import queue
 from portal.mail import outbox
 from portal.web.links import absolute
 
 PURPOSE = "registration"
+RESEND = "registration.resend"
 CONFIRM_WITHIN = timedelta(hours=48)
 # a form sent twice by an impatient finger is one registration with one mail
 DOUBLE_CLICK = timedelta(seconds=10)
@@ -71,8 +74,16 @@ def apply_as_operator(applicant: Applicant, country: str) -> UUID:
 
 @atomic
 def resend(email: str) -> None:
-    """A new link for a registration that waits for its confirmation; the link before is dead."""
-    address = normal_email(email)
+    """The worker finds out whether a registration waits: here nobody can measure it."""
+    queue.enqueue(RESEND, {"email": crypto.encrypt(normal_email(email)).decode()})
+
+
+@atomic
+def send_again(payload: Mapping[str, Any]) -> None:
+    """The job: a new link for a registration that waits for its confirmation; the link before is
+    dead.
+    """
+    address = crypto.decrypt(payload["email"].encode())
     if not _may_mail(address):
         return
     token = secrets.token_urlsafe(32)

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.models import Company
 from portal.accounts.registration.kinds import RegistrationState
@@ -13,6 +14,7 @@ from portal.core.errors import DomainError
 from portal.core.vat_ids import has_vat_ids, vat_id_of
 from portal.extensions import db
 
+REVIEWED_ONCE = "uq_registration_reviewed_vat_id"
 REVIEWED = (RegistrationState.IN_REVIEW, RegistrationState.QUESTION)
 
 
@@ -54,6 +56,15 @@ def checked(data: CompanyData) -> CompanyData:
     if has_vat_ids(data.country) and not data.small_business:
         raise VatIdMissing()
     return data
+
+
+def refusal_of(taken: IntegrityError) -> Exception:
+    """What it means to who was overtaken: of two colleagues' registrations with one VAT id, sent
+    at the same moment, one is reviewed. Anything else stays what it is.
+    """
+    # PostgreSQL names the index, SQLite its column
+    about_vat_id = any(name in str(taken.orig) for name in (REVIEWED_ONCE, "registration.vat_id"))
+    return CompanyInReview() if about_vat_id else taken
 
 
 def refuse_known(vat_id: str, besides: int = 0) -> None:

@@ -11,31 +11,31 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from portal.accounts import lockouts, sessions
+from portal.accounts import lockouts, people
 from portal.accounts.lockouts import Limit
-from portal.accounts.models import User
 from portal.accounts.passwords import password_fits
 from portal.accounts.registration.applying import PURPOSE
-from portal.accounts.registration.company_data import CompanyInReview, refuse_known
+from portal.accounts.registration.company_data import refusal_of, refuse_known
 from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
 from portal.accounts.registration.models import Registration
-from portal.accounts.sessions import SignedInBy
+from portal.accounts.security.account import Account
+from portal.accounts.security.admission import Arrival, admit
 from portal.audit.record import Actor, record
 from portal.core import crypto
 from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.core.permissions import Role
-from portal.core.statements import insert_new, table_of
+from portal.core.statements import table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.mail import outbox
 from portal.web.links import absolute
 
 GUESSES = Limit(
-    "registration-password", most=10, window=timedelta(minutes=15), lock=timedelta(minutes=15)
+    "registration-guess", most=10, window=timedelta(minutes=15), lock=timedelta(minutes=15)
 )
 
-_registrations, _users = table_of(Registration), table_of(User)
+_registrations = table_of(Registration)
 
 
 class LinkUnknown(DomainError):
@@ -99,7 +99,7 @@ def pending(token: str) -> Pending:
     return Pending(**row._mapping)
 
 
-def confirm(token: str, proof: Proof, by: SignedInBy) -> str:
+def confirm(token: str, proof: Proof, arrival: Arrival) -> str:
     """Make the account and open its first session; the session's token.
 
     Raises the refusals of `pending`, NotThisPassword, LockedOut, TooBusy, CompanyKnown or
@@ -107,12 +107,11 @@ def confirm(token: str, proof: Proof, by: SignedInBy) -> str:
     """
     found = pending(token)
     if proof.browser != found.uuid:
-        _refuse_stranger(found, proof.password, by.address)
+        _refuse_stranger(found, proof.password, arrival.address)
     try:
-        return _admit(found, by)
+        return _admit(found, arrival)
     except IntegrityError as taken:
-        # of two colleagues' registrations with one VAT id, confirmed at the same moment
-        raise CompanyInReview() from taken
+        raise refusal_of(taken) from taken
 
 
 def _refuse_stranger(found: Pending, password: str, address: str) -> None:
@@ -129,7 +128,7 @@ def _note_guess(number: int, address: str) -> None:
 
 
 @atomic
-def _admit(found: Pending, by: SignedInBy) -> str:
+def _admit(found: Pending, arrival: Arrival) -> str:
     refuse_known(found.vat_id, besides=found.id)
     user_id = _make_user(found)
     _mark_confirmed(found, user_id)
@@ -144,28 +143,15 @@ def _admit(found: Pending, by: SignedInBy) -> str:
             {**values, "link": absolute("/registration")},
             f"registration:{found.id}",
         )
-    record("session.opened", actor, f"user:{user_id}")
-    return sessions.open_session(user_id, by)
+    return admit(Account(user_id, found.name, found.email, found.locale), "pwd", arrival)
 
 
 def _make_user(found: Pending) -> int:
     """Raises LinkUsed when the address has got an account meanwhile, by a parallel click or by an
     invitation.
     """
-    role = "" if found.is_company else Role.OPERATOR.value
-    made: int | None = db.session.execute(
-        insert_new(_users)
-        .values(
-            email=found.email,
-            name=found.name,
-            password_hash=found.password_hash,
-            locale=found.locale,
-            active=True,
-            personal_roles=role,
-            created_at=now(),
-        )
-        .returning(_users.c.id)
-    ).scalar_one_or_none()
+    role = () if found.is_company else (Role.OPERATOR.value,)
+    made = people.insert_user(found.email, found.name, found.password_hash, found.locale, role)
     if made is None:
         raise LinkUsed()
     return made

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.accounts.registration import housekeeping, invitation_wishes, refusals
+from portal.accounts.registration import applying, housekeeping, invitation_wishes, refusals
 from portal.accounts.registration.views import asking, confirming, joining, state
 from portal.accounts.registration.views.blueprint import blueprint
 from portal.web.registries import Feature
@@ -13,6 +13,7 @@ FEATURE = Feature(
     sentences=refusals.SENTENCES,
     job_kinds={
         invitation_wishes.ASK: invitation_wishes.tell_administrators,
+        applying.RESEND: applying.send_again,
         housekeeping.FORGET_UNCONFIRMED: housekeeping.forget_unconfirmed,
     },
     periodic_jobs={housekeeping.FORGET_UNCONFIRMED: timedelta(hours=6)},

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Select, select, update
+from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.models import Company, Membership
 from portal.accounts.registration import vat_register
@@ -14,14 +15,15 @@ from portal.accounts.registration.company_data import (
     CompanyData,
     CompanyInReview,
     checked,
+    refusal_of,
     refuse_known,
 )
 from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
 from portal.accounts.registration.models import Registration
+from portal.accounts.role_changes import OUTSIDE_TEAMS
 from portal.audit.record import Actor, record
 from portal.core.clock import now
 from portal.core.errors import DomainError
-from portal.core.permissions import Role
 from portal.core.statements import insert_new, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
@@ -33,8 +35,6 @@ PROMISE = timedelta(hours=24)
 
 _registrations = table_of(Registration)
 _COMPANY_FIELDS = tuple(CompanyData.__dataclass_fields__)
-# their own work stands outside companies' teams
-_OUTSIDERS = {Role.SUPPORT, Role.FINANCE, Role.TRANSLATOR, Role.WHOLESALER}
 
 
 class NoOpenQuestion(DomainError):
@@ -82,7 +82,7 @@ def of_person(user_id: int) -> Own | None:
 def may_register(identity: Identity, own: Own | None) -> bool:
     """Whether a signed-in person may send a (further) registration."""
     closed = own is None or own.state == RegistrationState.REJECTED
-    return closed and identity.company is None and not (_OUTSIDERS & identity.roles)
+    return closed and identity.company is None and not (OUTSIDE_TEAMS & identity.roles)
 
 
 def answer_question(identity: Identity, number: int, data: CompanyData, answer: str) -> None:
@@ -91,7 +91,10 @@ def answer_question(identity: Identity, number: int, data: CompanyData, answer: 
     Raises NoOpenQuestion and the refusals of company_data.
     """
     data = checked(data)
-    _answer(identity, number, data, answer, vat_register.evidence_of(data.vat_id))
+    try:
+        _answer(identity, number, data, answer, vat_register.evidence_of(data.vat_id))
+    except IntegrityError as taken:
+        raise refusal_of(taken) from taken
 
 
 @atomic

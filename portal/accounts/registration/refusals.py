@@ -8,7 +8,6 @@ from portal.accounts.registration.confirming import (
     NotThisPassword,
 )
 from portal.accounts.registration.own import MayNotRegister, NoOpenQuestion
-from portal.accounts.security.password_rules import WeakPassword
 from portal.core.vat_ids import VatIdOfOtherCountry, WrongVatId
 from portal.web.country_names import country_name
 from portal.web.i18n import gettext as _
@@ -48,9 +47,6 @@ SENTENCES = {
             "Once it is approved, your colleague can invite you."
         ),
         409,
-    ),
-    WeakPassword: Refusal(
-        lambda _error: _("This password is too short: use at least ten characters.")
     ),
     LinkUnknown: Refusal(
         lambda _error: _(

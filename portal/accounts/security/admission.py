@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from portal.accounts import sessions
+from portal.accounts.models import User
 from portal.accounts.security import known_browsers
 from portal.accounts.security.account import Account
 from portal.accounts.security.devices import device_of
@@ -11,7 +14,9 @@ from portal.accounts.security.notices import moment_for
 from portal.accounts.sessions import SignedInBy
 from portal.audit.record import record
 from portal.core.addresses import shortened
+from portal.core.errors import DomainError
 from portal.core.transaction import atomic
+from portal.extensions import db
 from portal.mail import outbox
 from portal.web.links import absolute
 
@@ -25,9 +30,29 @@ class Arrival:
     browser: str
 
 
+class ProofOver(DomainError):
+    """The password was changed, or the account was disabled, while the proof was checked."""
+
+
+def hold_proved(user_id: int, password_hash: str | None) -> None:
+    """Keep the password and the account as they were proved until the transaction ends.
+
+    `password_hash`: the one that was checked; None for who proved no password. Raises ProofOver.
+    """
+    proved = select(User.id).where(User.id == user_id, User.active.is_(True))
+    if password_hash is not None:
+        proved = proved.where(User.password_hash == password_hash)
+    if db.session.execute(proved.with_for_update(read=True)).scalar_one_or_none() is None:
+        raise ProofOver()
+
+
 @atomic
-def admit(account: Account, amr: str, arrival: Arrival) -> str:
-    """The token of a new session. A browser not seen before is told to the owner by mail."""
+def admit(account: Account, amr: str, arrival: Arrival, password_hash: str | None = None) -> str:
+    """The token of a new session. A browser not seen before is told to the owner by mail.
+
+    Raises ProofOver.
+    """
+    hold_proved(account.user_id, password_hash)
     record("session.opened", account.actor, account.subject, amr=amr)
     if known_browsers.meet(account.user_id, arrival.browser) is Acquaintance.NEW:
         _tell_of_new_browser(account, arrival)

@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import Row, Select, exists, func, select
 
-from portal.accounts.models import Company, Membership, User
+from portal.accounts.administrators import administers_strictly
+from portal.accounts.models import User
 from portal.accounts.security.models import Passkey, RecoveryCode, Totp
-from portal.core.permissions import STAFF_ROLES, Role
+from portal.core.permissions import STAFF_ROLES
 from portal.extensions import db
 from portal.web.settings import settings
 
@@ -52,7 +53,7 @@ def _has_app(user_id: int) -> Any:
 def second_factor_required(user_id: int) -> bool:
     """Of staff in production, and of administrators where their company says so."""
     row: Row[Any] = db.session.execute(
-        select(User.personal_roles, _administers_strictly(user_id)).where(User.id == user_id)
+        select(User.personal_roles, administers_strictly(user_id)).where(User.id == user_id)
     ).one()
     is_staff = any(role in row[0].split() for role in STAFF_ROLES)
     return bool(row[1]) or (is_staff and settings().production)
@@ -61,14 +62,3 @@ def second_factor_required(user_id: int) -> bool:
 def enrolment_due(user_id: int) -> bool:
     """Whether nothing may open before a second factor is set up."""
     return second_factor_required(user_id) and not factors_of(user_id)
-
-
-def _administers_strictly(user_id: int) -> Any:
-    return exists().where(
-        Membership.user_id == user_id,
-        Membership.active.is_(True),
-        # no other role has these letters in its name
-        Membership.roles.contains(Role.ADMINISTRATION.value),
-        Company.id == Membership.company_id,
-        Company.second_factor_required.is_(True),
-    )

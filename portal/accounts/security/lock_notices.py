@@ -1,5 +1,6 @@
 """The owner of an account is told that somebody guessed; elsewhere the account is not locked."""
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from portal.accounts import lockouts
 from portal.accounts.lockouts import Limit, LockedOut
 from portal.accounts.security.account import Account, account_of
 from portal.accounts.security.notices import moment_for
+from portal.core import crypto
 from portal.core.addresses import shortened
 from portal.core.transaction import atomic
 from portal.mail import outbox
@@ -20,9 +22,10 @@ MAILS = Limit("lock-mail", most=3, window=timedelta(days=1), lock=timedelta(days
 @atomic
 def tell_of_lock(payload: Mapping[str, Any]) -> None:
     """The job after guesses of a password; of an account that is none, there is nobody to tell."""
-    account = account_of(payload["user_id"])
+    lock = json.loads(crypto.decrypt(payload["lock"].encode()))
+    account = account_of(lock["user_id"])
     if account:
-        tell(account, payload["address"], password_known=False)
+        tell(account, lock["address"], password_known=False)
 
 
 def tell(account: Account, address: str, *, password_known: bool) -> None:

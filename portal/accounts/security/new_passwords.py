@@ -5,13 +5,18 @@ from sqlalchemy import select, update
 from portal.accounts import sessions
 from portal.accounts.models import Company, Membership, User
 from portal.accounts.passwords import hash_password
+from portal.accounts.role_changes import hold_user
 from portal.accounts.security import resets
 from portal.accounts.security.account import Account
 from portal.accounts.security.notices import Change, tell
 from portal.accounts.security.password_rules import refuse_weak
 from portal.accounts.security.proof import prove_password
+from portal.accounts.signing_in import WrongCredentials
+from portal.core.statements import table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
+
+_users = table_of(User)
 
 
 def change_password(account: Account, old: str, new: str, session_id: int, address: str) -> int:
@@ -19,14 +24,14 @@ def change_password(account: Account, old: str, new: str, session_id: int, addre
 
     Raises WrongCredentials, LockedOut, WeakPassword or TooBusy.
     """
-    prove_password(account, old, address)
+    was = prove_password(account, old, address).password_hash
     refuse_weak(new, *own_words(account))
-    return _change(account, hash_password(new), session_id)
+    return _change(account, hash_password(new), was, session_id)
 
 
 @atomic
-def _change(account: Account, password_hash: str, session_id: int) -> int:
-    store(account, password_hash)
+def _change(account: Account, password_hash: str, was: str, session_id: int) -> int:
+    store(account, password_hash, was)
     tell(account, Change.PASSWORD_CHANGED)
     return sessions.end_sessions_of(account.user_id, keep=session_id)
 
@@ -43,17 +48,24 @@ def reset_password(token: str, new: str) -> None:
 
 @atomic
 def _reset(token: str, account: Account, password_hash: str) -> None:
+    hold_user(account.user_id)
     resets.use_up(token)
     store(account, password_hash)
     tell(account, Change.PASSWORD_RESET)
     sessions.end_sessions_of(account.user_id)
 
 
-def store(account: Account, password_hash: str) -> None:
-    """Links that were mailed before die with the old password; never commits."""
-    db.session.execute(
-        update(User).where(User.id == account.user_id).values(password_hash=password_hash)
-    )
+def store(account: Account, password_hash: str, was: str | None = None) -> None:
+    """Links that were mailed before die with the old password; never commits.
+
+    Raises WrongCredentials when the password is not the one any more that `was` is the hash of.
+    """
+    mine = update(_users).where(_users.c.id == account.user_id)
+    if was is not None:
+        mine = mine.where(_users.c.password_hash == was)
+    stored = db.session.execute(mine.values(password_hash=password_hash))
+    if stored.rowcount != 1:  # type: ignore[attr-defined]
+        raise WrongCredentials()
     resets.forget_open(account.user_id)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.accounts.models import User
-from portal.accounts.security.account import Account, account_of
+from portal.accounts.security.account import account_of
 from portal.accounts.signing_in import HalfWay
 from portal.core import crypto
 from portal.core.clock import now
@@ -29,8 +29,10 @@ def begin(half_way: HalfWay) -> dict[str, Any]:
     }
 
 
-def who(pending: Mapping[str, Any] | None) -> Account | None:
-    """Whose second step it is; None when there is none, or it took too long."""
+def half_way_of(pending: Mapping[str, Any] | None) -> HalfWay | None:
+    """Whose second step it is; None when there is none, it took too long, or the password is
+    another one since.
+    """
     if not pending or pending["until"] < now().timestamp():
         return None
     user_id = int(pending["user"])
@@ -38,4 +40,5 @@ def who(pending: Mapping[str, Any] | None) -> Account | None:
         select(User.password_hash).where(User.id == user_id)
     ).scalar_one_or_none()
     hashes = crypto.hash_candidates(PURPOSE, f"{user_id}:{password_hash}")
-    return account_of(user_id) if pending["password"] in hashes else None
+    account = account_of(user_id) if pending["password"] in hashes else None
+    return HalfWay(account, password_hash or "") if account else None

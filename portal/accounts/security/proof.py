@@ -1,5 +1,7 @@
 """Proving once more who one is: for steps that matter, and for signing in again."""
 
+from dataclasses import dataclass, field
+
 from sqlalchemy import select, update
 
 from portal.accounts import lockouts, passwords
@@ -23,8 +25,16 @@ PASSWORD = "pwd"  # noqa: S105 - its name in RFC 8176
 SEVERAL = "mfa"
 
 
-def prove_password(account: Account, password: str, address: str) -> str:
-    """The word for `amr`; wrong ones are counted like guesses at sign-in.
+@dataclass(frozen=True)
+class Proved:
+    """How, in the words of `amr`, and the hash that the password was checked against."""
+
+    amr: str
+    password_hash: str = field(repr=False)
+
+
+def prove_password(account: Account, password: str, address: str) -> Proved:
+    """Wrong ones are counted like guesses at sign-in.
 
     Raises WrongCredentials, LockedOut or TooBusy.
     """
@@ -33,22 +43,23 @@ def prove_password(account: Account, password: str, address: str) -> str:
     kept = db.session.execute(
         select(User.password_hash).where(User.id == account.user_id, User.active.is_(True))
     ).scalar_one_or_none()
-    if not passwords.password_fits(kept, password):
+    if not passwords.password_fits(kept, password) or kept is None:
         note_wrong_password(subject, address, account.actor)
         raise WrongCredentials()
     forget_guesses(subject, address)
-    return PASSWORD
+    return Proved(PASSWORD, kept)
 
 
-def prove_all(account: Account, password: str, code: str, address: str) -> str:
-    """Password and, where one is set up, second factor: the `amr` of signing in again.
+def prove_all(account: Account, password: str, code: str, address: str) -> Proved:
+    """Password and, where one is set up, second factor, for signing in again.
 
     Raises WrongCredentials, WrongCode, LockedOut or TooBusy.
     """
     first = prove_password(account, password, address)
     if not factors_of(account.user_id):
         return first
-    return " ".join((first, prove_code(account, code, address), SEVERAL))
+    second = prove_code(account, code, address)
+    return Proved(" ".join((first.amr, second, SEVERAL)), first.password_hash)
 
 
 @atomic

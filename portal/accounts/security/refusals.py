@@ -1,5 +1,6 @@
 """What the security of accounts declines, said to people."""
 
+from portal.accounts.security.admission import ProofOver
 from portal.accounts.security.passkeys import PasskeyRefused, TooManyPasskeys
 from portal.accounts.security.password_rules import LONGEST, SHORTEST, WeakPassword
 from portal.accounts.security.second_step import WrongCode
@@ -29,6 +30,9 @@ def _weak(error: WeakPassword) -> str:
 
 SENTENCES = {
     WeakPassword: Refusal(_weak),
+    ProofOver: Refusal(
+        lambda _error: _("That took too long, or your password has changed. Sign in once more.")
+    ),
     WrongCode: Refusal(
         lambda _error: _("This code is not right, or it was used already. Wait for the next one.")
     ),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from portal.accounts import lockouts
 from portal.accounts.lockouts import Limit
+from portal.accounts.role_changes import hold_user
 from portal.accounts.security import lock_notices, notices, recovery, totp
 from portal.accounts.security.account import Account
 from portal.audit.record import record
@@ -14,6 +15,9 @@ from portal.core.transaction import atomic
 SECOND_FACTOR = Limit(
     "second-factor", most=5, window=timedelta(minutes=15), lock=timedelta(minutes=15)
 )
+# from wherever: who knows the password and has many addresses gets no further than this, and
+# whoever has a passkey still comes in by it
+OF_ACCOUNT = Limit("second-factor-day", most=50, window=timedelta(days=1), lock=timedelta(days=1))
 OTP = "otp"
 
 
@@ -26,7 +30,7 @@ def prove_code(account: Account, code: str, address: str) -> str:
 
     The lock is of this account from this address: a stranger locks no owner out.
     """
-    lockouts.refuse_if_locked(SECOND_FACTOR, account.subject, address)
+    _refuse_if_locked(account.subject, address)
     if not _accepted(account, code, address):
         raise WrongCode()
     return OTP
@@ -35,6 +39,9 @@ def prove_code(account: Account, code: str, address: str) -> str:
 @atomic
 def _accepted(account: Account, code: str, address: str) -> bool:
     subject = account.subject
+    # one at a time, and asked again: of a burst none may overtake the count
+    hold_user(account.user_id)
+    _refuse_if_locked(subject, address)
     if totp.accept(account.user_id, code):
         lockouts.forget(SECOND_FACTOR, subject, address)
         return True
@@ -42,8 +49,19 @@ def _accepted(account: Account, code: str, address: str) -> bool:
         lockouts.forget(SECOND_FACTOR, subject, address)
         notices.tell(account, notices.Change.RECOVERY_CODE_USED)
         return True
-    locked = lockouts.count_wrong(SECOND_FACTOR, subject, address)
+    locked = _count_wrong(subject, address)
     if locked:
         lock_notices.tell(account, address, password_known=True)
     record("second-factor.refused", account.actor, subject, locked=locked)
     return False
+
+
+def _refuse_if_locked(subject: str, address: str) -> None:
+    lockouts.refuse_if_locked(SECOND_FACTOR, subject, address)
+    lockouts.refuse_if_locked(OF_ACCOUNT, subject, "")
+
+
+def _count_wrong(subject: str, address: str) -> bool:
+    """Whether this is the one that locks. A right code later does not end the day's count."""
+    of_account = lockouts.count_wrong(OF_ACCOUNT, subject, "")
+    return lockouts.count_wrong(SECOND_FACTOR, subject, address) or of_account

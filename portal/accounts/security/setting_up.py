@@ -2,11 +2,10 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from portal.accounts import sessions
-from portal.accounts.models import User
+from portal.accounts.role_changes import hold_user
 from portal.accounts.security import passkeys, recovery, totp
 from portal.accounts.security.account import Account
 from portal.accounts.security.factors import enrolment_due, factors_of
@@ -15,7 +14,6 @@ from portal.accounts.security.second_step import WrongCode
 from portal.audit.record import Actor, record
 from portal.core.errors import DomainError
 from portal.core.transaction import atomic
-from portal.extensions import db
 
 # shown once; empty when the person has some already
 Codes = list[str]
@@ -97,7 +95,7 @@ def reset_factors(account: Account, reason: str, actor: Actor) -> None:
 
 def _one_by_one(account: Account) -> None:
     """Two removals at once must not both count on the other's factor."""
-    db.session.execute(select(User.id).where(User.id == account.user_id).with_for_update())
+    hold_user(account.user_id)
 
 
 def _set_up(account: Account) -> Codes:

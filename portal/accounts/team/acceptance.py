@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.accounts.models import Company, Membership, User
+from portal.accounts import people
+from portal.accounts.models import Company, User
 from portal.accounts.passwords import hash_password
+from portal.accounts.role_changes import note_new_roles, refuse_outsider
 from portal.accounts.security.account import Account
 from portal.accounts.security.admission import Arrival, admit
 from portal.accounts.security.password_rules import refuse_weak
@@ -18,13 +18,9 @@ from portal.audit.record import Actor, record
 from portal.core import crypto
 from portal.core.clock import now
 from portal.core.errors import DomainError
-from portal.core.permissions import STAFF_ROLES, Role
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.web.identity import Identity
-
-# whoever supports, pays or delivers coins to companies belongs to none (docs/decisions/0014)
-OUTSIDE_TEAMS = frozenset({*STAFF_ROLES, Role.WHOLESALER})
 
 
 class UnknownLink(DomainError):
@@ -49,10 +45,6 @@ class InvitedSomebodyElse(DomainError):
 
     company: str
     email: str
-
-
-class OutsideTeams(DomainError):
-    """Staff stand outside companies' teams; only they themselves are told."""
 
 
 class HasAccount(DomainError):
@@ -121,7 +113,7 @@ def join_as_newcomer(token: str, name: str, password: str, locale: str, arrival:
 @atomic
 def _join_newcomer(token: str, name: str, password_hash: str, locale: str, arrival: Arrival) -> str:
     invited = _claimed(token)
-    user_id = _new_user(invited.email, name, password_hash, locale)
+    user_id = people.insert_user(invited.email, name, password_hash, locale)
     if user_id is None:
         raise HasAccount()
     _add_member(invited, user_id, name)
@@ -136,13 +128,9 @@ def join_as_member(token: str, identity: Identity) -> Invited:
     """
     invited = _claimed(token)
     refuse_other_person(invited, identity)
-    personal = select(User.personal_roles).where(User.id == identity.user_id)
-    if OUTSIDE_TEAMS & set(db.session.execute(personal).scalar_one().split()):
-        raise OutsideTeams()
+    note_new_roles(identity.user_id)
+    refuse_outsider(identity.user_id)
     _add_member(invited, identity.user_id, identity.name)
-    db.session.execute(
-        update(User).where(User.id == identity.user_id).values(roles_changed_at=now())
-    )
     return invited
 
 
@@ -164,35 +152,9 @@ def _claimed(token: str) -> Invited:
     return invited
 
 
-def _insert() -> Any:
-    return (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert
-
-
-def _new_user(email: str, name: str, password_hash: str, locale: str) -> int | None:
-    """None when the address has an account, made by another invitation at this moment perhaps."""
-    return db.session.execute(
-        _insert()(User)
-        .values(
-            email=email,
-            name=name,
-            password_hash=password_hash,
-            locale=locale,
-            personal_roles="",
-            active=True,
-            created_at=now(),
-        )
-        .on_conflict_do_nothing(index_elements=["email"])
-        .returning(User.id)
-    ).scalar_one_or_none()
-
-
 def _add_member(invited: Invited, user_id: int, name: str) -> None:
     """Who belongs to the team already, invited anew while accepting, stays what they are."""
-    values = {"user_id": user_id, "company_id": invited.company_id, "roles": invited.roles}
-    db.session.execute(
-        _insert()(Membership)
-        .values(active=True, **values)
-        .on_conflict_do_nothing(index_elements=["user_id", "company_id"])
-    )
-    actor = Actor(user_id, name, invited.company_id)
-    record("member.joined", actor, f"user:{user_id}", name=name, after=invited.roles.split())
+    joined = people.add_membership(user_id, invited.company_id, tuple(invited.roles.split()))
+    if joined:
+        actor = Actor(user_id, name, invited.company_id)
+        record("member.joined", actor, f"user:{user_id}", name=name, after=invited.roles.split())

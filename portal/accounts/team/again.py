@@ -2,6 +2,7 @@
 
 from portal.accounts import sessions
 from portal.accounts.security.account import Account
+from portal.accounts.security.admission import hold_proved
 from portal.accounts.security.proof import prove_all
 from portal.accounts.sessions import SignedInBy
 from portal.audit.record import record
@@ -22,14 +23,16 @@ def sign_in_again(
 ) -> str:
     """The session's next token; whoever has a second factor proves it as at every sign-in.
 
-    Raises WrongCredentials, WrongCode, LockedOut, TooBusy or SessionOver.
+    Raises WrongCredentials, WrongCode, LockedOut, TooBusy, ProofOver or SessionOver.
     """
-    amr = prove_all(account, password, code, address)
-    return _renew(account, session_id, SignedInBy(amr, address, device))
+    proved = prove_all(account, password, code, address)
+    by = SignedInBy(proved.amr, address, device)
+    return _renew(account, session_id, by, proved.password_hash)
 
 
 @atomic
-def _renew(account: Account, session_id: int, by: SignedInBy) -> str:
+def _renew(account: Account, session_id: int, by: SignedInBy, password_hash: str) -> str:
+    hold_proved(account.user_id, password_hash)
     token = sessions.renew_session(session_id, account.user_id, by)
     if token is None:
         raise SessionOver()

@@ -9,9 +9,9 @@ from sqlalchemy import Row, delete, select, update
 from portal.accounts import sessions
 from portal.accounts.administrators import Administrator, require_administrator
 from portal.accounts.models import Company, Membership, User
+from portal.accounts.role_changes import note_new_roles
 from portal.accounts.team.roles import refuse_without_administrator, stored_roles
 from portal.audit.record import record
-from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.core.transaction import atomic
 from portal.extensions import db
@@ -44,7 +44,7 @@ def change_roles(
         raise ChangedMeanwhile()
     _change(person, roles=after)
     refuse_without_administrator(by.company_id)
-    _note_new_roles(person.user_id)
+    note_new_roles(person.user_id)
     record(
         "member.roles-changed",
         by,
@@ -77,7 +77,7 @@ def enable(by: Administrator, member: UUID) -> bool:
     if person.active:
         return False
     _change(person, active=True)
-    _note_new_roles(person.user_id)
+    note_new_roles(person.user_id)
     record("member.enabled", by, f"user:{person.user_id}", name=person.name)
     _tell_roles(by, person, person.roles)
     return True
@@ -131,11 +131,8 @@ def _change(person: Row[Any], **values: Any) -> None:
     )
 
 
-def _note_new_roles(user_id: int) -> None:
-    db.session.execute(update(User).where(User.id == user_id).values(roles_changed_at=now()))
-
-
 def _leave(by: Administrator, person: Row[Any], action: str, *, removed: bool) -> None:
+    note_new_roles(person.user_id)
     ended = sessions.end_sessions_of(person.user_id)
     subject = f"user:{person.user_id}"
     facts = {"name": person.name, "before": person.roles.split(), "sessions": ended}

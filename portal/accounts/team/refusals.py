@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from portal.accounts.role_changes import OutsideTeams
 from portal.accounts.team.acceptance import (
     HasAccount,
     InvitedSomebodyElse,
     LinkExpired,
     LinkUsed,
     LinkWithdrawn,
-    OutsideTeams,
     UnknownLink,
 )
 from portal.accounts.team.again import NotYourCompany, SessionOver

@@ -4,17 +4,17 @@ import math
 from uuid import UUID
 
 from flask import flash, g, redirect, request, session
-from flask_login import login_user, logout_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from portal.accounts import kept_entries, sessions, signing_in
+from portal.accounts import identities, kept_entries, signing_in
 from portal.accounts.forms import SignInForm
 from portal.accounts.lockouts import LockedOut
 from portal.accounts.passwords import TooBusy
 from portal.accounts.security import pending, relying_party
 from portal.accounts.security.admission import Arrival
 from portal.accounts.signing_in import HalfWay
+from portal.accounts.views import browser_session
 from portal.accounts.views.arriving import arrival, remember_browser
 from portal.accounts.views.blueprint import blueprint
 from portal.core.addresses import customer_of
@@ -40,7 +40,7 @@ login_manager.anonymous_user = lambda: ANONYMOUS
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_identity(token: str) -> Identity | None:
     reads_only = request.method in ("GET", "HEAD")
-    return sessions.load_identity(token, registries.identity_figures if reads_only else {})
+    return identities.load_identity(token, registries.identity_figures if reads_only else {})
 
 
 @blueprint.before_app_request
@@ -88,7 +88,7 @@ def sign_in_submit() -> Response:
 @blueprint.post("/sign-out")
 @public
 def sign_out() -> Response:
-    leave()
+    browser_session.leave()
     flash(_("You have signed out."), "success")
     return redirect("/", code=303)
 
@@ -118,30 +118,20 @@ def refused(refusal: DomainError, response: Response) -> Response:
 
 def admitted(token: str, kept: str, next_page: str, arriving: Arrival) -> Response:
     """Signed in: on to the page asked for, or first to set up a second factor."""
-    identity = sessions.load_identity(token)
+    identity = identities.load_identity(token)
     if identity is None:
         return sign_in_page(kept, next_page)
     target = page_with_entry(next_page, kept, identity.user_id)
-    leave()
-    session.permanent = True
-    login_user(identity)
+    browser_session.enter(identity)
     if identity.enrolment_due:
         session[AFTER_ENROLMENT] = target
         target = ENROLMENT
     return remember_browser(redirect(target, code=303), arriving.browser)
 
 
-def leave() -> None:
-    """Nothing of before stays in this browser."""
-    if current_identity().is_authenticated:
-        sessions.end_session(current_identity().session_id)
-    logout_user()
-    session.clear()
-
-
 def _second_step_first(half_way: HalfWay, kept: str, next_page: str) -> Response:
     target = page_with_entry(next_page, kept, half_way.account.user_id)
-    leave()
+    browser_session.leave()
     session[SECOND_STEP] = {**pending.begin(half_way), "next": target}
     return redirect("/sign-in/second-step", code=303)
 

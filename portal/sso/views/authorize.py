@@ -4,10 +4,9 @@ from urllib.parse import urlencode
 
 from authlib.oauth2 import OAuth2Error
 from flask import redirect, request, session
-from flask_login import logout_user
 from werkzeug.wrappers import Response
 
-from portal.accounts import sessions
+from portal.accounts.views import browser_session
 from portal.accounts.views.sign_in import AFTER_ENROLMENT
 from portal.extensions import csrf, limiter
 from portal.sso import authorizing, codes, consents, resuming
@@ -69,9 +68,7 @@ def account() -> Response:
     identity = current_identity()
     if request.form.get("answer") == "stay":
         return redirect(wanted.address(authorizing.resuming(resumed, identity.sid)), code=303)
-    sessions.end_session(identity.session_id)
-    logout_user()
-    session.clear()
+    browser_session.leave()
     return _to_sign_in(wanted, resumed)
 
 

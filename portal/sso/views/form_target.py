@@ -8,11 +8,10 @@ from urllib.parse import urlsplit
 
 from flask import request, session
 
+from portal.accounts.views.sign_in import SECOND_STEP
 from portal.sso.applications import with_client_id
 from portal.sso.authorizing import PATH, parse
 
-# where the first step of a sign-in leaves for the second one where to go
-HALF_WAY = "second_step"
 # signing in with all its steps, proving it again, and our own questions
 ON_THE_WAY = ("/sign-in", "/confirm", PATH, "/oauth/consent", "/oauth/account")
 
@@ -35,7 +34,7 @@ def _query_ahead() -> str:
     sent = request.form if "form" in vars(_the_request()) else {}
     target = request.args.get("next") or sent.get("next", "")
     if not target and request.path.startswith("/sign-in/"):
-        target = (session.get(HALF_WAY) or {}).get("next", "")
+        target = (session.get(SECOND_STEP) or {}).get("next", "")
     path, _, query = target.partition("?")
     return query if path == PATH else sent.get("request", "")
 

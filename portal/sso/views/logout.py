@@ -2,10 +2,10 @@
 
 from urllib.parse import urlencode
 
-from flask import redirect, request, session
-from flask_login import logout_user
+from flask import redirect, request
 from werkzeug.wrappers import Response
 
+from portal.accounts.views import browser_session
 from portal.extensions import csrf, limiter
 from portal.sso import authorizing, leaving
 from portal.sso.views.blueprint import blueprint, caller
@@ -26,7 +26,7 @@ def logout() -> Response:
     identity = current_identity()
     if wanted.sid and wanted.is_proved(identity):
         leaving.end(wanted.sid)
-        _forget_browser()
+        browser_session.forget()
         return redirect(wanted.address or f"{PATH}/done", code=303)
     if not identity.is_authenticated:
         return redirect(f"{PATH}/done", code=303)
@@ -40,7 +40,7 @@ def confirm_logout() -> Response:
     wanted = leaving.read(authorizing.parse(request.form.get("request", "")))
     if current_identity().is_authenticated:
         leaving.end(current_identity().sid)
-    _forget_browser()
+    browser_session.forget()
     return page("sso/signed_out.html", wanted=wanted)
 
 
@@ -48,8 +48,3 @@ def confirm_logout() -> Response:
 @public
 def logged_out() -> Response:
     return page("sso/signed_out.html", wanted=None)
-
-
-def _forget_browser() -> None:
-    logout_user()
-    session.clear()

@@ -6,9 +6,11 @@ import re
 from flask import Flask
 from sqlalchemy import select
 
+from portal.accounts.registration import applying
 from portal.accounts.registration.models import Registration
 from portal.core import crypto
 from portal.extensions import db
+from portal.jobs import queue
 from portal.mail.models import OutgoingMail
 
 PASSWORD = "tall pines by the river"
@@ -48,6 +50,14 @@ def link(app: Flask, recipient: str = ADDRESS) -> str:
     )
     assert found
     return found.group()
+
+
+def do_resends(app: Flask) -> None:
+    """What the worker does about links wanted once more."""
+    with app.app_context():
+        while job := queue.claim_due("test", applying.RESEND):
+            applying.send_again(job.payload)
+            queue.finish(job.id, "test")
 
 
 def registrations(app: Flask) -> list[Registration]:

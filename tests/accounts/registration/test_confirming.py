@@ -11,7 +11,7 @@ from portal.accounts.registration import applying, confirming, housekeeping
 from portal.accounts.registration.applying import Applicant
 from portal.accounts.registration.company_data import CompanyData
 from portal.accounts.registration.confirming import Proof
-from portal.accounts.sessions import SignedInBy
+from portal.accounts.security.admission import Arrival
 from portal.core.errors import DomainError
 from portal.core.transaction import transaction
 from portal.extensions import db
@@ -19,6 +19,7 @@ from tests.accounts.registration.forms_filled import (
     ADDRESS,
     BUSINESS,
     PASSWORD,
+    do_resends,
     link,
     registrations,
 )
@@ -27,7 +28,7 @@ from tests.support.pages import Document, text_of
 from tests.support.wallet import audited, mails
 
 NEW = "/register/company/new"
-BY = SignedInBy("pwd", "127.0.0.1", "test")
+BY = Arrival("127.0.0.1", "test", "browser")
 
 
 def main_of(answer) -> str:
@@ -58,6 +59,10 @@ def test_the_button_makes_the_account_and_signs_in(app, registered):
     [made] = registrations(app)
     assert (made.state, made.password_hash) == ("in_review", "")
     assert made.waiting_since == made.confirmed_at
+    # a sign-in as any other: the browser is known from now on, and the trail says how
+    assert any(header.startswith("known=") for header in answer.headers.getlist("Set-Cookie"))
+    with app.app_context():
+        assert audited("session.opened")[0].facts == {"amr": "pwd"}
     with app.app_context():
         assert mails("registration_received") == [(ADDRESS, "sv")]
         assert audited("registration.confirmed")[0].actor_id == made.user_id
@@ -78,12 +83,14 @@ def test_another_browser_gives_the_password(app, registered):
     assert accounts(app) == 1
 
 
+@both_engines
 def test_guessing_the_password_is_locked(app, registered):
     stranger, path = app.test_client(), link(app)
     for _ in range(10):
         assert stranger.post(path, data={"password": "wrong wrong"}).status_code == 422
     locked = stranger.post(path, data={"password": PASSWORD})
     assert locked.status_code == 429
+    assert "Too many wrong attempts" in main_of(locked)
     assert accounts(app) == 0
     with app.app_context():
         assert audited("registration.refused")[-1].facts["locked"] is True
@@ -109,6 +116,7 @@ def test_an_old_link_is_refused_and_replaced(app, clock, registered):
         assert 'action="/register/sent"' in answer.text
     assert accounts(app) == 0
     registered.post("/register/sent", data={"email": ADDRESS})
+    do_resends(app)
     assert registered.post(link(app)).location == "/registration"
 
 

@@ -140,9 +140,14 @@ def test_an_approved_applicant_is_in_by_one_step(app, applicant, own, supporter)
         number = registration_decisions.approve(own().id, 0, supporter)
     page = applicant.get("/registration")
     assert f"Its customer number is {number}" in main_of(page)
-    assert 'action="/registration/enter"' in page.text
+    # the way in is the banner's: one of them, and it asks who is there
+    assert page.text.count('href="/sign-in/again') == 1
     assert applicant.get("/wallet").status_code == 403
-    assert applicant.post("/registration/enter").location == "/"
+    refused = applicant.post("/sign-in/again", data={"password": "wrong", "next": "/"})
+    assert refused.status_code == 422
+    assert applicant.get("/wallet").status_code == 403
+    answer = applicant.post("/sign-in/again", data={"password": PASSWORD, "next": "/"})
+    assert answer.location == "/"
     assert applicant.get("/").status_code == 200
     assert "Solvind Energi AB" in applicant.get("/wallet").text
     assert applicant.get("/registration").location == "/"

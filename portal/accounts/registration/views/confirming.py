@@ -1,10 +1,8 @@
 """The link of the confirmation mail: a page with a button, because programs open links too."""
 
-from flask import redirect, request, session
-from flask_login import login_user
+from flask import redirect
 from werkzeug.wrappers import Response
 
-from portal.accounts import sessions
 from portal.accounts.lockouts import LockedOut
 from portal.accounts.passwords import TooBusy
 from portal.accounts.registration import confirming
@@ -13,7 +11,8 @@ from portal.accounts.registration.confirming import LinkUsed, NotThisPassword, P
 from portal.accounts.registration.forms import ConfirmForm, ResendForm
 from portal.accounts.registration.views.blueprint import blueprint, few_per_visitor
 from portal.accounts.registration.views.joining import remembered_here, to_administrator
-from portal.accounts.sessions import SignedInBy
+from portal.accounts.views.arriving import arrival
+from portal.accounts.views.sign_in import admitted
 from portal.core.errors import DomainError
 from portal.web import refusals
 from portal.web.guards import public
@@ -39,12 +38,12 @@ def confirm(token: str) -> Response:
 def confirm_submit(token: str) -> Response:
     form = ConfirmForm()
     browser, _email = remembered_here()
-    by = SignedInBy("pwd", request.remote_addr or "", request.user_agent.string)
+    arriving = arrival()
     try:
         found = confirming.pending(token)
         if browser != found.uuid and not form.validate():
             return _confirm_page(token, found, form, 422)
-        opened = confirming.confirm(token, Proof(browser, form.password.data or ""), by)
+        opened = confirming.confirm(token, Proof(browser, form.password.data or ""), arriving)
     except CompanyKnown as refusal:
         return to_administrator(refusal)
     except BESIDE_PASSWORD as refusal:
@@ -52,23 +51,7 @@ def confirm_submit(token: str) -> Response:
         return _confirm_page(token, found, form, refusals.status(refusal))
     except DomainError as refusal:
         return _dead(refusal)
-    return _admitted(opened, "/registration" if found.is_company else "/")
-
-
-def sign_in_with(token: str) -> None:
-    """The new session takes the place of whatever this browser had."""
-    if current_identity().is_authenticated:
-        sessions.end_session(current_identity().session_id)
-    session.clear()
-    session.permanent = True
-    identity = sessions.load_identity(token)
-    if identity is not None:
-        login_user(identity)
-
-
-def _admitted(token: str, target: str) -> Response:
-    sign_in_with(token)
-    return redirect(target, code=303)
+    return admitted(opened, "", "/registration" if found.is_company else "/", arriving)
 
 
 def _confirm_page(token: str, found: Pending, form: ConfirmForm, status: int = 200) -> Response:

@@ -1,21 +1,18 @@
 """How a registration stands, for the person who sent it."""
 
-from flask import flash, redirect, request
-from flask_login import login_user
+from flask import flash, redirect
 from werkzeug.wrappers import Response
 
-from portal.accounts import sessions
 from portal.accounts.registration import own
 from portal.accounts.registration.company_data import CompanyKnown
 from portal.accounts.registration.forms import AnswerForm, CompanyForm
 from portal.accounts.registration.own import NoOpenQuestion, Own
 from portal.accounts.registration.views.blueprint import blueprint
 from portal.accounts.registration.views.joining import show_refusal, to_administrator
-from portal.accounts.sessions import SignedInBy
 from portal.core.errors import DomainError
 from portal.web import refusals
 from portal.web.country_names import country_name
-from portal.web.guards import fresh, signed_in
+from portal.web.guards import signed_in
 from portal.web.i18n import gettext as _
 from portal.web.identity import current_identity
 from portal.web.pages import page
@@ -78,20 +75,6 @@ def register_company_submit() -> Response:
         return _company_page(form, refusals.status(refusal), others)
     flash(_("Your registration has been sent."), "success")
     return redirect("/registration", code=303)
-
-
-@blueprint.post("/registration/enter")
-@signed_in
-@fresh
-def enter() -> Response:
-    """New roles count from the next sign-in: this is one, of a person who has just proved it."""
-    identity = current_identity()
-    by = SignedInBy(" ".join(identity.amr), request.remote_addr or "", request.user_agent.string)
-    token = sessions.renew_session(identity.session_id, identity.user_id, by)
-    renewed = sessions.load_identity(token) if token else None
-    if renewed is not None:
-        login_user(renewed)
-    return redirect("/", code=303)
 
 
 def _without(found: Own | None) -> Response:

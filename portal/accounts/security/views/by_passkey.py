@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from portal.accounts.forms import SignInForm
 from portal.accounts.security import assertions
-from portal.accounts.security.admission import admit
+from portal.accounts.security.admission import ProofOver, admit
 from portal.accounts.security.challenges import Purpose
 from portal.accounts.security.factors import factors_of
 from portal.accounts.security.forms import CodeForm
@@ -42,14 +42,14 @@ def sign_in_options() -> Response:
 def sign_in_by_passkey() -> Response:
     """Without a name: the passkey says whose it is, and verifies the person by itself."""
     kept, next_page = request.form.get("kept", ""), safe_next(request.form.get("next"))
+    arriving = arrival()
     try:
         found = proved_by(Purpose.SIGN_IN)
-    except PasskeyRefused as refusal:
+        token = admit(found.account, f"{found.way} {SEVERAL}", arriving)
+    except (PasskeyRefused, ProofOver) as refusal:
         form = SignInForm(formdata=None)
         form.form_errors.append(refusals.sentence(refusal))
         return sign_in_page(kept, next_page, form, refusals.status(refusal))
-    arriving = arrival()
-    token = admit(found.account, f"{found.way} {SEVERAL}", arriving)
     return admitted(token, kept, next_page, arriving)
 
 
@@ -75,7 +75,7 @@ def second_step_by_passkey() -> Response:
     except PasskeyRefused as refusal:
         form, sentence = CodeForm(formdata=None), refusals.sentence(refusal)
         return second_step_page(factors_of(account.user_id), form, 422, sentence)
-    return let_in(account, found.way)
+    return let_in(found.way)
 
 
 @blueprint.post("/confirm/passkey/options")

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from portal.accounts.security import pending
 from portal.accounts.security.account import Account
-from portal.accounts.security.admission import admit
+from portal.accounts.security.admission import ProofOver, admit
 from portal.accounts.security.factors import Factors, factors_of
 from portal.accounts.security.forms import CodeForm
 from portal.accounts.security.proof import PASSWORD, SEVERAL
@@ -46,17 +46,25 @@ def second_step_submit() -> Response:
     except DomainError as refusal:
         form.refuse(form.one_time_code, refusals.sentence(refusal))
         return refused(refusal, second_step_page(factors, form, refusals.status(refusal)))
-    return let_in(account, proved)
+    return let_in(proved)
 
 
 def half_way_in() -> Account | None:
-    return pending.who(session.get(SECOND_STEP))
+    half_way = pending.half_way_of(session.get(SECOND_STEP))
+    return half_way.account if half_way else None
 
 
-def let_in(account: Account, proved: str) -> Response:
+def let_in(proved: str) -> Response:
     """After the password of the first step, and what `proved` names of the second."""
+    half_way = pending.half_way_of(session.get(SECOND_STEP))
+    if half_way is None:
+        return from_the_beginning()
     next_page, arriving = session[SECOND_STEP]["next"], arrival()
-    token = admit(account, " ".join((PASSWORD, proved, SEVERAL)), arriving)
+    amr = " ".join((PASSWORD, proved, SEVERAL))
+    try:
+        token = admit(half_way.account, amr, arriving, half_way.password_hash)
+    except ProofOver:
+        return from_the_beginning()
     return admitted(token, "", next_page, arriving)
 
 

@@ -1,16 +1,16 @@
 """The step by which waiting roles begin to count."""
 
-from flask import flash, redirect, request, session
-from flask_login import login_user
+from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
-from portal.accounts import sessions
+from portal.accounts import identities, sessions
 from portal.accounts.security.factors import factors_of
 from portal.accounts.security.second_step import WrongCode
 from portal.accounts.security.views.blueprint import GUESSES, customer, own_account
 from portal.accounts.team.again import sign_in_again
 from portal.accounts.team.forms import AgainForm
 from portal.accounts.team.views.blueprint import blueprint
+from portal.accounts.views import browser_session
 from portal.accounts.views.sign_in import refused
 from portal.core.errors import DomainError
 from portal.extensions import limiter
@@ -63,12 +63,10 @@ def _sign_in_again(form: AgainForm) -> str:
 
 def _go_on(token: str, company: int) -> None:
     """The same session under its new token; nothing else of before stays in this browser."""
-    session.clear()
-    session.permanent = True
-    identity = sessions.load_identity(token)
+    identity = identities.load_identity(token)
     if identity is None:
         return
-    login_user(identity)
+    browser_session.renew(identity)
     if company:
         sessions.switch_company(identity, company)
 
