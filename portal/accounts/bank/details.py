@@ -125,8 +125,7 @@ def _change(
 
 
 def _supersede(company_id: int, replaces: int) -> Row[Any] | None:
-    """Ends the details that the page showed; whoever holds the company's row goes first."""
-    db.session.execute(select(Company.id).where(Company.id == company_id).with_for_update())
+    """Ends the details that the page showed; require_administrator holds the company's row."""
     is_current = (BankDetails.company_id == company_id, BankDetails.superseded_at.is_(None))
     ended = db.session.execute(
         update(BankDetails)

@@ -109,6 +109,7 @@ def withdraw(actor: Administrator, number: int) -> None:
 @atomic
 def approve(number: int, supporter: Actor) -> None:
     """Raises UnknownChange, ChangeDecided or ChangeOutdated; then nothing has changed."""
+    _hold_company(number)
     decided = _decide(number, ChangeState.APPROVED, supporter, "")
     before, after = Reviewed(**decided.before), Reviewed(**decided.after)
     _apply(decided.company_id, before, after)
@@ -165,6 +166,15 @@ def _insert(actor: Administrator, before: Reviewed, after: Reviewed) -> int | No
         )
         .returning(CompanyChange.id)
     ).scalar_one_or_none()
+
+
+def _hold_company(number: int) -> None:
+    """The company first, then the change: the order in which its administrators take them."""
+    theirs = select(CompanyChange.company_id).where(CompanyChange.id == number).scalar_subquery()
+    held = (
+        select(Company.id).where(Company.id == theirs).with_for_update(key_share=True, of=Company)
+    )
+    db.session.execute(held)
 
 
 def _decide(

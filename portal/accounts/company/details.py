@@ -64,14 +64,19 @@ def shown(company_id: int) -> CompanyPage:
     )
 
 
-@atomic
 def change(actor: Administrator, wanted: Details) -> bool:
-    """Whether anything was different. Raises NoLongerAdministrator or EmailMalformed."""
+    """Whether anything was different.
+
+    Raises NoLongerAdministrator, EmailMalformed or VatIdRequired.
+    """
+    # checked before the transaction: nobody waits while the checker is loaded
+    return _change(actor, {**asdict(wanted), "email": _checked_email(wanted.email)})
+
+
+@atomic
+def _change(actor: Administrator, values: dict[str, Any]) -> bool:
     require_administrator(actor)
-    before = db.session.execute(
-        _select().where(Company.id == actor.company_id).with_for_update()
-    ).one()
-    values = {**asdict(wanted), "email": _checked_email(wanted.email)}
+    before = db.session.execute(_select().where(Company.id == actor.company_id)).one()
     changed = {name: value for name, value in values.items() if before._mapping[name] != value}
     if not changed:
         return False

@@ -76,13 +76,13 @@ def test_new_details_wait_and_are_told(in_app, cast):
     shown = reading.shown(number)
     assert (shown.iban, shown.bic, shown.state) == ("SE •••• 7466", "ESSESESS", "unverified")
     assert verified_details(cast.company_id) is None
-    assert mails("bank_details_changed") == [("owner@solkraft.example", "sv")]
+    assert mails("bank_details_changed") == [("owner@solkraft.example", "en")]
     [entry] = audited("bank.changed")
     assert entry.facts == {"old": "", "new": "SE •••• 7466"}
     verification.verify(number, staff(cast.finance))
     found = verified_details(cast.company_id)
     assert (found.iban, found.holder) == (IBAN, "Solkraft AB")
-    assert mails("bank_details_decided") == [("owner@solkraft.example", "sv")]
+    assert mails("bank_details_decided") == [("owner@solkraft.example", "en")]
 
 
 @both_engines

@@ -137,7 +137,7 @@ def test_finance_compares_and_verifies(app, cast, owner, finance):
     assert late.status_code == 409
     with app.app_context():
         assert len(audited("bank.looked_at")) == 1
-        assert mails("bank_details_decided") == [("owner@solkraft.example", "sv")]
+        assert mails("bank_details_decided") == [("owner@solkraft.example", "en")]
 
 
 def test_finance_with_an_old_page_verifies_nothing(app, cast, owner, finance):

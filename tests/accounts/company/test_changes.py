@@ -49,7 +49,7 @@ def test_an_approved_change_counts_at_once(in_app, cast):
     shown = changes_list.shown(number)
     assert (shown.state, shown.before, shown.after) == ("approved", NOW, after)
     assert not shown.moves_region
-    assert mails("company_change_decided") == [("owner@solkraft.example", "sv")]
+    assert mails("company_change_decided") == [("owner@solkraft.example", "en")]
     [asked], [approved] = audited("company_change.asked"), audited("company_change.approved")
     assert [asked.company_id, approved.company_id] == [cast.company_id] * 2
     assert approved.actor_id == cast.support.user_id
@@ -63,7 +63,7 @@ def test_a_rejection_has_a_reason_and_changes_nothing(in_app, cast):
     changes.reject(number, staff(cast.support), "No proof")
     assert changes.current(cast.company_id) == NOW
     assert changes_list.newest_of(cast.company_id).reason == "No proof"
-    assert mails("company_change_decided") == [("owner@solkraft.example", "sv")]
+    assert mails("company_change_decided") == [("owner@solkraft.example", "en")]
 
 
 def test_one_change_at_a_time_and_withdrawing_makes_room(in_app, cast):
