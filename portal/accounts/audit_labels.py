@@ -7,5 +7,7 @@ LABELS = {
     "session.refused": lazy_gettext("Sign-in refused"),
     "profile.changed": lazy_gettext("Profile changed"),
     "staff.added": lazy_gettext("Staff account made"),
+    "staff.disabled": lazy_gettext("Staff account disabled"),
+    "staff.enabled": lazy_gettext("Staff account enabled"),
     "staff.extended": lazy_gettext("Staff account given more roles"),
 }

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from portal.accounts.sessions import ENDED
-from portal.sso import housekeeping, telling
+from portal.sso import audit_labels, housekeeping, telling
 from portal.sso.commands import apps, signing
 from portal.sso.views import authorize, discovery, endpoints, logout
 from portal.sso.views.blueprint import blueprint
@@ -14,6 +14,7 @@ FEATURE = Feature(
     blueprint=blueprint,
     views=(discovery, authorize, endpoints, logout),
     gauges={"logouts_given_up": telling.count_given_up},
+    audit_labels=audit_labels.LABELS,
     job_kinds={
         ENDED: telling.session_ended,
         telling.TELL: telling.tell,

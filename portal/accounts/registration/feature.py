@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.accounts.registration import housekeeping, invitation_wishes, refusals
+from portal.accounts.registration import audit_labels, housekeeping, invitation_wishes, refusals
 from portal.accounts.registration.views import asking, confirming, joining, state
 from portal.accounts.registration.views.blueprint import blueprint
 from portal.web.registries import Feature
@@ -11,6 +11,7 @@ FEATURE = Feature(
     blueprint=blueprint,
     views=(joining, asking, confirming, state),
     sentences=refusals.SENTENCES,
+    audit_labels=audit_labels.LABELS,
     job_kinds={
         invitation_wishes.ASK: invitation_wishes.tell_administrators,
         housekeeping.FORGET_UNCONFIRMED: housekeeping.forget_unconfirmed,

@@ -57,8 +57,9 @@ def edit_submit() -> Response:
 
 @blueprint.get("/company/bank/confirmation/<uuid:file>")
 @requires("bank.manage")
+@fresh
 def own_confirmation(file: UUID) -> Response:
-    found = confirmation.for_company(file, current_identity().member_of.id)
+    found = confirmation.for_company(file, administrator())
     return private_file(found.name, found.media_type, found.content)
 
 

@@ -34,6 +34,7 @@ def company() -> Response:
 
 @blueprint.get("/company/edit")
 @requires("company.manage")
+@fresh
 def edit() -> Response:
     shown = details.shown(current_identity().member_of.id)
     return _edit_page(DetailsForm(**asdict(shown.details)))
@@ -41,6 +42,7 @@ def edit() -> Response:
 
 @blueprint.post("/company/edit")
 @requires("company.manage")
+@fresh
 def edit_submit() -> Response:
     form = DetailsForm()
     if not form.validate():
@@ -69,6 +71,7 @@ def second_factor() -> Response:
 
 @blueprint.get("/company/change")
 @requires("company.manage")
+@fresh
 def ask_for_change() -> Response:
     now = changes.current(current_identity().member_of.id)
     return _change_page(ReviewedForm(**asdict(now)))
@@ -76,6 +79,7 @@ def ask_for_change() -> Response:
 
 @blueprint.post("/company/change")
 @requires("company.manage")
+@fresh
 def ask_for_change_submit() -> Response:
     form = ReviewedForm()
     if not form.validate():
