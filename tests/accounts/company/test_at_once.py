@@ -92,3 +92,19 @@ def test_a_change_withdrawn_while_support_approves(app: Flask, cast: Cast) -> No
             approved = changes_list.shown(change).state == "approved"
             assert approved == (outcomes[0] == "done")
             assert (changes.current(cast.company_id) == wanted) == approved
+
+
+def test_two_companies_take_one_vat_id(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        wanted = Reviewed("Hellas", "094259216", "GR")
+        numbers = [
+            changes.ask(administrator(person), wanted) for person in (cast.owner, cast.stranger)
+        ]
+    outcomes = at_once(
+        app,
+        *(lambda number=number: changes.approve(number, staff(cast.support)) for number in numbers),
+    )
+    assert sorted(outcomes) == ["VatIdOfOtherCompany", "done"]
+    with app.app_context():
+        states = sorted(changes_list.shown(number).state for number in numbers)
+    assert states == ["approved", "open"]

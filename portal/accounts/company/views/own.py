@@ -10,13 +10,12 @@ from portal.accounts.company.changes import (
     ChangeDecided,
     CountryUnknown,
     NameMissing,
-    VatIdNeeded,
 )
 from portal.accounts.company.details import EmailMalformed
 from portal.accounts.company.forms import DetailsForm, ReviewedForm
 from portal.accounts.company.views.blueprint import administrator, blueprint
 from portal.core.errors import DomainError
-from portal.core.vat_ids import VatIdOfOtherCountry, WrongVatId
+from portal.core.vat_ids import VatIdMissing, VatIdOfOtherCountry, WrongVatId
 from portal.web import refusals
 from portal.web.guards import fresh, requires
 from portal.web.i18n import gettext as _
@@ -51,6 +50,9 @@ def edit_submit() -> Response:
         changed = details.change(administrator(), form.details)
     except EmailMalformed as refusal:
         form.refuse(form.email, refusals.sentence(refusal))
+        return _edit_page(form, 422)
+    except VatIdMissing as refusal:
+        form.refuse(form.small_business, refusals.sentence(refusal))
         return _edit_page(form, 422)
     flash(_("The company data are saved.") if changed else _("Nothing has changed."), "success")
     return redirect("/company", code=303)
@@ -113,7 +115,7 @@ def _edit_page(form: DetailsForm, status: int = 200) -> Response:
 
 def _change_refused(form: ReviewedForm, refusal: DomainError) -> Response:
     sentence, others = refusals.sentence(refusal), []
-    if isinstance(refusal, WrongVatId | VatIdOfOtherCountry | VatIdNeeded):
+    if isinstance(refusal, WrongVatId | VatIdOfOtherCountry | VatIdMissing):
         form.refuse(form.vat_id, sentence)
     elif isinstance(refusal, CountryUnknown):
         form.refuse(form.country, sentence)
