@@ -4,6 +4,7 @@ from portal.web.i18n import lazy_gettext
 
 LABELS = {
     "sso.consented": lazy_gettext("Access of an application allowed"),
+    "sso.consent-withdrawn": lazy_gettext("Access of an application withdrawn"),
     "sso.application-added": lazy_gettext("Application connected"),
     "sso.application-enabled": lazy_gettext("Application switched on"),
     "sso.application-disabled": lazy_gettext("Application switched off"),
