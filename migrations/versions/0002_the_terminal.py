@@ -545,6 +545,14 @@ def upgrade():
     )
 
     op.create_index(op.f("ix_company_vat_id"), "company", ["vat_id"], unique=False)
+    op.create_index(
+        "uq_company_vat_id",
+        "company",
+        ["vat_id"],
+        unique=True,
+        sqlite_where=sa.text("vat_id <> ''"),
+        postgresql_where=sa.text("vat_id <> ''"),
+    )
 
     op.add_column(
         "membership", sa.Column("active", sa.Boolean(), server_default=sa.true(), nullable=False)
@@ -558,6 +566,7 @@ def downgrade():
 
     op.drop_column("membership", "active")
 
+    op.drop_index("uq_company_vat_id", table_name="company")
     op.drop_index(op.f("ix_company_vat_id"), table_name="company")
     op.drop_column("company", "second_factor_required")
     op.drop_column("company", "small_business")

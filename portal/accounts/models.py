@@ -39,8 +39,20 @@ class User(Base):
     created_at: Mapped[datetime]
 
 
+_HAS_VAT_ID = text("vat_id <> ''")
+
+
 class Company(Base):
     __tablename__ = "company"
+    __table_args__ = (
+        Index(
+            "uq_company_vat_id",
+            "vat_id",
+            unique=True,
+            sqlite_where=_HAS_VAT_ID,
+            postgresql_where=_HAS_VAT_ID,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uuid: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)

@@ -27,6 +27,10 @@ class WrongVatId(DomainError):
     country: str
 
 
+class VatIdMissing(DomainError):
+    """Only a small business, or one of a country without VAT ids, may leave it out."""
+
+
 class VatIdOfOtherCountry(DomainError):
     """A VAT id whose prefix belongs to another country than the one given; `prefix` says which."""
 
@@ -62,6 +66,18 @@ def vat_id_of(text: str, country: str) -> str:
     if foreign:
         raise VatIdOfOtherCountry(country=country, prefix=foreign)
     raise WrongVatId(country=country)
+
+
+def required_vat_id(text: str, country: str, small_business: bool) -> str:
+    """The stored form, or "" for a business that may have none.
+
+    Raises VatIdMissing, WrongVatId or VatIdOfOtherCountry.
+    """
+    if text:
+        return vat_id_of(text, country)
+    if has_vat_ids(country) and not small_business:
+        raise VatIdMissing()
+    return ""
 
 
 def has_vat_ids(country: str) -> bool:

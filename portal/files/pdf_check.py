@@ -16,7 +16,10 @@ _HEADER = re.compile(rb"%PDF-[12]\.\d[ \t]*[\r\n]")
 _END = re.compile(rb"startxref\s+\d+\s+%%EOF\s*\Z")
 _NAME = re.compile(rb"/[^\x00-\x20()<>\[\]{}/%]{1,100}")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-_BORDER = re.compile(rb"endstream|stream\r?\n")
+_BORDER = re.compile(rb"endstream|stream")
+# lenient readers take a lone return, and blanks before it; what comes otherwise is refused
+_OPENS = re.compile(rb"[ \t]*(?:\r\n|\r|\n)")
+_CLOSED = re.compile(rb"[^(<%]*>>\s*")
 _PAGE = frozenset({b"/Page", b"/Pages"})
 _SEALED = frozenset({b"/Encrypt"})
 _PACKED = frozenset({b"/ObjStm"})
@@ -53,40 +56,69 @@ def _names(content: bytes) -> set[bytes]:
     return {_ESCAPED.sub(_letter, found) for found in set(_NAME.findall(content))}
 
 
+def _every_name(content: bytes) -> Iterator[bytes]:
+    return (_ESCAPED.sub(_letter, found[0]) for found in _NAME.finditer(content))
+
+
 def _letter(match: re.Match[bytes]) -> bytes:
     return bytes([int(match[1], 16)])
 
 
 def _packed_objects(content: bytes) -> Iterator[bytes]:
-    """What each object stream says, all together at most LARGEST_UNPACKED."""
+    """What each object stream says, all together at most LARGEST_UNPACKED.
+
+    Each of the names that announce one has its own: who hides one behind another is refused.
+    """
     room = LARGEST_UNPACKED
-    for start, before in _streams(content):
+    announced = sum(name in _PACKED for name in _every_name(content))
+    for start, before, nearest in _streams(content):
         names = _names(before)
         if not names & _PACKED:
             continue
         filters = {name for name in names if name.endswith((b"Decode", b"DecodeParms"))}
-        if filters != {b"/FlateDecode"}:
+        opening = _OPENS.match(content, start)
+        if filters != {b"/FlateDecode"} or opening is None:
             raise FileActive()
-        objects = _unpacked(memoryview(content)[start:], room)
+        objects = _unpacked(memoryview(content)[opening.end() :], room)
         room -= len(objects)
+        announced -= _announces(nearest)
         yield objects
+    if announced:
+        raise FileActive()
 
 
-def _streams(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Where each stream begins, and what stands between the one before and it.
+def _announces(text: bytes) -> bool:
+    """Whether the dictionary at the end of the text is one of an object stream, and closed there.
+
+    Raises FileActive when it holds strings or comments, in which borders of streams could hide.
+    """
+    for found in _NAME.finditer(text):
+        if _ESCAPED.sub(_letter, found[0]) in _PACKED:
+            rest = text[found.end() :]
+            if not _CLOSED.fullmatch(rest) or rest.count(b"[") != rest.count(b"]"):
+                raise FileActive()
+            return True
+    return False
+
+
+def _streams(content: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """Where each stream may begin, what stands between the one before and it, and the last piece
+    of that, up to the nearest border.
 
     A border within some text makes what is read longer, never shorter.
     """
-    since, inside, read = 0, False, 0
+    since, nearest, inside, read = 0, 0, False, 0
     for border in _BORDER.finditer(content):
         if border[0] == b"endstream":
             since, inside = (border.end() if inside else since), False
+            nearest = border.end()
             continue
         read += border.start() - since
         if read > MOST_READ_OVER * len(content):
             raise FileDamaged()
         inside = True
-        yield border.end(), content[since : border.start()]
+        yield border.end(), content[since : border.start()], content[nearest : border.start()]
+        nearest = border.end()
 
 
 def _unpacked(packed: memoryview, room: int) -> bytes:

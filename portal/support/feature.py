@@ -1,6 +1,6 @@
 """What the support desk hangs into the portal."""
 
-from portal.support import audit_labels, navigation, refusals, registration_queue
+from portal.support import audit_labels, navigation, refusals, registration_queue, tile
 from portal.support.commands import coins, ledger
 from portal.support.views import corrections, desk, registrations, serial_reports
 from portal.support.views.blueprint import blueprint
@@ -11,6 +11,7 @@ FEATURE = Feature(
     views=(desk, corrections, serial_reports, registrations),
     sentences=refusals.SENTENCES,
     navigation=navigation.ENTRIES,
+    tile_figures=(tile.DESK_FIGURE,),
     gauges={
         "registrations_waiting": registration_queue.count_waiting,
         "registrations_overdue": registration_queue.count_overdue,

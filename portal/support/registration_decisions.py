@@ -5,6 +5,7 @@ the supporter saw. Whoever comes second is told.
 from typing import Any
 
 from sqlalchemy import Row, select, update
+from sqlalchemy.exc import IntegrityError
 
 from portal.accounts import people
 from portal.accounts.models import Company, User
@@ -51,12 +52,21 @@ class ApplicantIsStaff(DomainError):
     """Became one of us, or a wholesaler, after registering a company."""
 
 
-@atomic
 def approve(number: int, revision: int, supporter: Actor) -> str:
     """Make the company, its coin account and its administrator; the customer number.
 
     Raises DecidedMeanwhile, VatIdTaken, ApplicantIsStaff or UnknownRegistration.
     """
+    try:
+        return _approve(number, revision, supporter)
+    except IntegrityError:
+        # another company has got this VAT id in the same moment
+        _refuse_taken(shown(number).vat_id)
+        raise
+
+
+@atomic
+def _approve(number: int, revision: int, supporter: Actor) -> str:
     approved = _decide(
         number, revision, OPEN, state=RegistrationState.APPROVED.value, **_by(supporter)
     )

@@ -32,6 +32,7 @@ class ShownTile:
 
 
 _TEAM = frozenset[str](COMPANY_ROLES)
+_FINANCE = frozenset[str]({Role.FINANCE})
 _SUPPORT = frozenset[str]({Role.SUPPORT})
 _WHOLESALER = frozenset[str]({Role.WHOLESALER})
 
@@ -91,6 +92,27 @@ TILES = (
         _TEAM,
     ),
     Tile(
+        "company",
+        "/company",
+        lazy_pgettext("navigation", "Company"),
+        lazy_gettext("Customer number, address and what invoices need."),
+        "building-2",
+        "company.view",
+        _TEAM,
+    ),
+    Tile(
+        "bank",
+        "/company/bank",
+        lazy_gettext("Bank details"),
+        lazy_gettext(
+            "Where we pay what we owe your company. Only its administrators and our finance see "
+            "them."
+        ),
+        "landmark",
+        "bank.manage",
+        _TEAM,
+    ),
+    Tile(
         "orders",
         "/wallet/orders",
         lazy_pgettext("tile", "Order coins"),
@@ -107,6 +129,15 @@ TILES = (
         "life-buoy",
         "support.desk",
         _SUPPORT,
+    ),
+    Tile(
+        "bank-queue",
+        "/finance/bank-details",
+        lazy_gettext("Bank details to verify"),
+        lazy_gettext("Compare them with the bank's confirmation. The company edits, you verify."),
+        "landmark",
+        "bank.verify",
+        _FINANCE,
     ),
 )
 

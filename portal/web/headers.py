@@ -35,8 +35,8 @@ FOR_VISITORS = "no-cache, private"
 
 def secure(response: Response) -> Response:
     headers = response.headers
-    if "Content-Security-Policy" not in headers:
-        headers["Content-Security-Policy"] = _policy(response)
+    # a file that somebody uploaded has brought a stricter one
+    headers.setdefault("Content-Security-Policy", _policy(response))
     headers.update(ALWAYS)
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"

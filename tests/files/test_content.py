@@ -1,5 +1,7 @@
 """Uploads are known by their content; what acts, or cannot be looked into, is refused."""
 
+import zlib
+
 import pytest
 
 from portal.files import picture_check
@@ -81,6 +83,40 @@ def test_what_is_no_whole_file_of_a_kind_is_refused(content, refusal):
 def test_a_pdf_that_acts_is_refused(extra):
     with pytest.raises((FileActive, FileDamaged)):
         checked(pdf(extra), "letter.pdf")
+
+
+HARMLESS, ACTS = b"4 0 <</Type/Page>>", b"5 0 <</S/JavaScript/JS(app.alert(1))>>"
+
+
+@pytest.mark.parametrize("opening", [b"\r", b" \n", b"\t \r\n", b" \r", b"", b"%x\n", b"\x0c\n"])
+@pytest.mark.parametrize("besides", [b"", object_stream(HARMLESS)])
+def test_an_object_stream_that_opens_oddly_is_looked_into_or_refused(opening, besides):
+    for extra in (besides + object_stream(ACTS, opening=opening), object_stream(ACTS) + besides):
+        with pytest.raises((FileActive, FileDamaged)):
+            checked(pdf(extra), "letter.pdf")
+
+
+@pytest.mark.parametrize("opening", [b"\n", b"\r\n", b"\r", b" \n"])
+def test_a_harmless_object_stream_is_taken_however_it_opens(opening):
+    extra = object_stream(HARMLESS, opening=opening) + object_stream(HARMLESS)
+    assert checked(pdf(extra), "letter.pdf").media_type == "application/pdf"
+
+
+def test_an_object_stream_hidden_behind_a_decoy_is_refused():
+    decoy = zlib.compress(HARMLESS)
+    for keys in (
+        b"/Filter/FlateDecode/X(stream\n" + decoy + b")",
+        b"/Filter/FlateDecode/X(stream\n" + decoy + b"endstream)",
+        b"/Filter/FlateDecode/Y/ObjStm",
+    ):
+        for opening in (b"\n", b"\r", b"", b"%x\n"):
+            with pytest.raises((FileActive, FileDamaged)):
+                checked(pdf(object_stream(ACTS, keys, opening)), "letter.pdf")
+
+
+def test_a_font_called_bitstream_is_no_stream():
+    font = b"6 0 obj<</BaseFont/BitstreamVera>>endobj\n" + object_stream(HARMLESS)
+    assert checked(pdf(font), "letter.pdf")
 
 
 def test_a_pdf_that_acts_when_opened_is_refused():

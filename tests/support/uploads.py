@@ -17,10 +17,12 @@ def pdf(extra: bytes = b"", catalog: bytes = b"") -> bytes:
     return b"%PDF-1.7\n" + root + PAGES + extra + END
 
 
-def object_stream(objects: bytes, keys: bytes = b"/Filter/FlateDecode") -> bytes:
+def object_stream(
+    objects: bytes, keys: bytes = b"/Filter/FlateDecode", opening: bytes = b"\n"
+) -> bytes:
     packed = zlib.compress(objects) if b"Flate" in keys else objects
     head = b"9 0 obj<</Type/ObjStm/N 1/First 4/Length %d" % len(packed)
-    return head + keys + b">>stream\n" + packed + b"\nendstream endobj\n"
+    return head + keys + b">>stream" + opening + packed + b"\nendstream endobj\n"
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (40, 30)) -> bytes:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from portal.accounts.administrators import Administrator
 from portal.accounts.bank import reading
 from portal.audit.record import Actor, record
 from portal.core.transaction import atomic
@@ -18,22 +19,24 @@ class Download:
     content: bytes
 
 
-def for_company(file: UUID, company_id: int) -> Download:
+def for_company(file: UUID, reader: Administrator) -> Download:
     """Raises UnknownFile or FileLost."""
-    return _download(records.of_company(file, company_id, Purpose.BANK_CONFIRMATION))
+    found = records.of_company(file, reader.company_id, Purpose.BANK_CONFIRMATION)
+    _note(reader, f"file:{file}")
+    return _download(found)
 
 
 def for_finance(number: int, verifier: Actor) -> Download:
     """Raises UnknownBankDetails, UnknownFile or FileLost."""
     details = reading.shown(number)
     found = records.of_company(details.file, details.company_id, Purpose.BANK_CONFIRMATION)
-    _note(Actor(verifier.user_id, verifier.name, details.company_id), number)
+    _note(Actor(verifier.user_id, verifier.name, details.company_id), f"bank_details:{number}")
     return _download(found)
 
 
 @atomic
-def _note(actor: Actor, number: int) -> None:
-    record("bank.confirmation_read", actor, f"bank_details:{number}")
+def _note(actor: Actor, subject: str) -> None:
+    record("bank.confirmation_read", actor, subject)
 
 
 def _download(found: Stored) -> Download:

@@ -1,9 +1,10 @@
 """Bank details: each change is a row of its own, which finance has to verify anew."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 
 from portal.accounts.administrators import (
     Administrator,
@@ -27,10 +28,15 @@ from portal.files.kinds import Purpose
 from portal.web.links import absolute
 
 LONGEST_HOLDER = 140
+MOST_A_DAY = 10
 
 
 class HolderMissing(DomainError):
     """An account has a holder."""
+
+
+class BankDetailsChangedTooOften(DomainError):
+    """Each change brings a file, and asks somebody of finance to look at it."""
 
 
 class BankDetailsChangedMeanwhile(DomainError):
@@ -70,8 +76,8 @@ class _Checked:
 def change(actor: Administrator, entered: Entered, confirmation: CheckedFile) -> int:
     """The number of the new details.
 
-    Raises NoLongerAdministrator, HolderMissing, IbanWrong, BicWrong or BankDetailsChangedMeanwhile;
-    nothing has changed then, and the file is gone.
+    Raises NoLongerAdministrator, HolderMissing, IbanWrong, BicWrong, BankDetailsChangedTooOften
+    or BankDetailsChangedMeanwhile; nothing has changed then, and the file is gone.
     """
     checked = _check(entered)
     with records.stored(confirmation) as uuid:
@@ -113,6 +119,7 @@ def _change(
     actor: Administrator, checked: _Checked, replaces: int, file: CheckedFile, uuid: Any
 ) -> int:
     require_administrator(actor)
+    _refuse_too_often(actor.company_id)
     before = _supersede(actor.company_id, replaces)
     owner = records.Owner(actor.company_id, actor.user_id)
     file_id = records.add(uuid, file, Purpose.BANK_CONFIRMATION, owner)
@@ -124,9 +131,16 @@ def _change(
     return number
 
 
+def _refuse_too_often(company_id: int) -> None:
+    lately = select(func.count()).where(
+        BankDetails.company_id == company_id, BankDetails.changed_at > now() - timedelta(days=1)
+    )
+    if db.session.execute(lately).scalar_one() >= MOST_A_DAY:
+        raise BankDetailsChangedTooOften()
+
+
 def _supersede(company_id: int, replaces: int) -> Row[Any] | None:
-    """Ends the details that the page showed; whoever holds the company's row goes first."""
-    db.session.execute(select(Company.id).where(Company.id == company_id).with_for_update())
+    """Ends the details that the page showed; require_administrator holds the company's row."""
     is_current = (BankDetails.company_id == company_id, BankDetails.superseded_at.is_(None))
     ended = db.session.execute(
         update(BankDetails)

@@ -1,7 +1,11 @@
 """What bank details decline, said to people."""
 
 from portal.accounts.bank.accounts import BicWrong, IbanWrong
-from portal.accounts.bank.details import BankDetailsChangedMeanwhile, HolderMissing
+from portal.accounts.bank.details import (
+    BankDetailsChangedMeanwhile,
+    BankDetailsChangedTooOften,
+    HolderMissing,
+)
 from portal.accounts.bank.verification import (
     BankDetailsDecided,
     BankDetailsReplaced,
@@ -30,6 +34,13 @@ SENTENCES = {
             "yours was saved."
         ),
         409,
+    ),
+    BankDetailsChangedTooOften: Refusal(
+        lambda _error: _(
+            "The bank details were changed ten times within a day. Wait until tomorrow to change "
+            "them again."
+        ),
+        429,
     ),
     BankReasonMissing: Refusal(lambda _error: _("Give the reason; the company will read it.")),
     UnknownBankDetails: Refusal(lambda _error: _("There are no such bank details."), 404),

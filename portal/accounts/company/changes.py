@@ -7,7 +7,8 @@ there, because its account has one balance per region, and thaw when it comes ba
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select, true, update
+from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.administrators import (
     Administrator,
@@ -24,7 +25,7 @@ from portal.core.plain_text import one_line, paragraphs
 from portal.core.regions import COUNTRIES, region_of
 from portal.core.statements import insert_new, table_of
 from portal.core.transaction import atomic
-from portal.core.vat_ids import has_vat_ids, vat_id_of
+from portal.core.vat_ids import has_vat_ids, required_vat_id
 from portal.extensions import db
 from portal.web.links import absolute
 
@@ -38,10 +39,6 @@ class NameMissing(DomainError):
 
 class CountryUnknown(DomainError):
     """No ISO 3166 country."""
-
-
-class VatIdNeeded(DomainError):
-    """Only a small business, or one of a country whose numbers we do not know, has none."""
 
 
 class NothingChanged(DomainError):
@@ -64,6 +61,12 @@ class ChangeReasonMissing(DomainError):
     """A rejection without a reason helps nobody."""
 
 
+class VatIdOfOtherCompany(DomainError):
+    """Two companies with one VAT id would be two accounts of one business."""
+
+    customer_no: str
+
+
 class UnknownChange(DomainError):
     """No change of company data has this number."""
 
@@ -84,7 +87,7 @@ def ask(actor: Administrator, wanted: Reviewed) -> int:
     """The number of the change that waits for support now.
 
     Raises NoLongerAdministrator, NameMissing, CountryUnknown, WrongVatId, VatIdOfOtherCountry,
-    VatIdNeeded, NothingChanged or ChangeWaits.
+    VatIdMissing, NothingChanged or ChangeWaits.
     """
     require_administrator(actor)
     before, after = current(actor.company_id), _checked(wanted, actor.company_id)
@@ -106,9 +109,19 @@ def withdraw(actor: Administrator, number: int) -> None:
     record("company_change.withdrawn", actor, f"company_change:{number}")
 
 
-@atomic
 def approve(number: int, supporter: Actor) -> None:
-    """Raises UnknownChange, ChangeDecided or ChangeOutdated; then nothing has changed."""
+    """Raises UnknownChange, ChangeDecided, ChangeOutdated or VatIdOfOtherCompany; then nothing has
+    changed.
+    """
+    try:
+        _approve(number, supporter)
+    except IntegrityError:
+        raise _why_not_unique(number) from None
+
+
+@atomic
+def _approve(number: int, supporter: Actor) -> None:
+    _hold_company(number)
     decided = _decide(number, ChangeState.APPROVED, supporter, "")
     before, after = Reviewed(**decided.before), Reviewed(**decided.after)
     _apply(decided.company_id, before, after)
@@ -138,11 +151,8 @@ def _checked(wanted: Reviewed, company_id: int) -> Reviewed:
         raise NameMissing()
     if wanted.country not in COUNTRIES:
         raise CountryUnknown()
-    if wanted.vat_id:
-        return Reviewed(name, vat_id_of(wanted.vat_id, wanted.country), wanted.country)
-    if has_vat_ids(wanted.country) and not _is_small(company_id):
-        raise VatIdNeeded()
-    return Reviewed(name, "", wanted.country)
+    vat_id = required_vat_id(wanted.vat_id, wanted.country, _is_small(company_id))
+    return Reviewed(name, vat_id, wanted.country)
 
 
 def _is_small(company_id: int) -> bool:
@@ -165,6 +175,15 @@ def _insert(actor: Administrator, before: Reviewed, after: Reviewed) -> int | No
         )
         .returning(CompanyChange.id)
     ).scalar_one_or_none()
+
+
+def _hold_company(number: int) -> None:
+    """The company first, then the change: the order in which its administrators take them."""
+    theirs = select(CompanyChange.company_id).where(CompanyChange.id == number).scalar_subquery()
+    held = (
+        select(Company.id).where(Company.id == theirs).with_for_update(key_share=True, of=Company)
+    )
+    db.session.execute(held)
 
 
 def _decide(
@@ -195,7 +214,16 @@ def _why_not(number: int, *conditions: Any) -> DomainError:
     return ChangeDecided() if exists else UnknownChange()
 
 
+def _why_not_unique(number: int) -> DomainError:
+    """uq_company_vat_id is the only index that a change can run against."""
+    wanted = select(CompanyChange.after).where(CompanyChange.id == number)
+    vat_id = db.session.execute(wanted).scalar_one()["vat_id"]
+    owner = select(Company.customer_no).where(Company.vat_id == vat_id).limit(1)
+    return VatIdOfOtherCompany(customer_no=db.session.execute(owner).scalar() or "?")
+
+
 def _apply(company_id: int, before: Reviewed, after: Reviewed) -> None:
+    may_lack = after.vat_id or not has_vat_ids(after.country)
     applied = db.session.execute(
         update(Company)
         .where(
@@ -203,6 +231,8 @@ def _apply(company_id: int, before: Reviewed, after: Reviewed) -> None:
             Company.name == before.name,
             Company.vat_id == before.vat_id,
             Company.country == before.country,
+            # a small business when this was asked for, and still
+            true() if may_lack else Company.small_business.is_(True),
         )
         .values(asdict(after))
     )

@@ -12,6 +12,8 @@ from sqlalchemy import Row, select
 
 from portal.accounts.models import Company
 from portal.audit import trail
+from portal.audit.record import Actor, record
+from portal.core.transaction import transaction
 from portal.documents.csv_export import Cell, csv_lines
 from portal.extensions import db
 
@@ -30,6 +32,8 @@ def export(
 ) -> None:
     """Write the entries, oldest first, line by line."""
     company_id = _company_id(customer_no) if customer_no else None
+    with transaction():
+        record("audit.exported", Actor(None, "command", company_id))
     rows = trail.oldest_first(company_id, _day(since), _day(until))
     lines = _json_lines(rows) if kind == "jsonl" else csv_lines(trail.COLUMNS, map(_cells, rows))
     for line in lines:

@@ -11,6 +11,7 @@ from portal.accounts.signing_in import normal_email
 from portal.audit.record import record
 from portal.core.errors import DomainError
 from portal.core.transaction import atomic
+from portal.core.vat_ids import required_vat_id
 from portal.extensions import db
 from portal.mail import outbox
 from portal.web.links import absolute
@@ -64,17 +65,24 @@ def shown(company_id: int) -> CompanyPage:
     )
 
 
-@atomic
 def change(actor: Administrator, wanted: Details) -> bool:
-    """Whether anything was different. Raises NoLongerAdministrator or EmailMalformed."""
+    """Whether anything was different.
+
+    Raises NoLongerAdministrator, EmailMalformed or VatIdMissing.
+    """
+    # checked before the transaction: nobody waits while the checker is loaded
+    return _change(actor, {**asdict(wanted), "email": _checked_email(wanted.email)})
+
+
+@atomic
+def _change(actor: Administrator, values: dict[str, Any]) -> bool:
     require_administrator(actor)
-    before = db.session.execute(
-        _select().where(Company.id == actor.company_id).with_for_update()
-    ).one()
-    values = {**asdict(wanted), "email": _checked_email(wanted.email)}
+    before = db.session.execute(_select().where(Company.id == actor.company_id)).one()
     changed = {name: value for name, value in values.items() if before._mapping[name] != value}
     if not changed:
         return False
+    if "small_business" in changed:
+        required_vat_id(before.vat_id, before.country, values["small_business"])
     db.session.execute(update(Company).where(Company.id == actor.company_id).values(changed))
     _record(actor, {name: before._mapping[name] for name in changed}, changed)
     if "email" in changed:

@@ -11,7 +11,7 @@ from portal.web.registries import registries
 from portal.web.role_names import role_name
 
 # true reasons of refusals are for support only
-_SAID = ("receipt", "email", "recipient", "old", "new", "reason")
+_SAID = ("name", "detail", "receipt", "email", "recipient", "customer_no", "old", "new", "reason")
 
 
 def label(action: str) -> str:
@@ -33,11 +33,23 @@ def _details(entry: Entry) -> Iterator[str]:
         yield ngettext("%(count)s coin", "%(count)s coins", coins, count=integer_text(coins))
     if roles := entry.facts.get("roles"):
         yield ", ".join(role_name(role) for role in _texts(roles))
-    before, after = entry.facts.get("before"), entry.facts.get("after")
+    yield from _differences(entry.facts.get("before"), entry.facts.get("after"))
+
+
+def _differences(before: Any, after: Any) -> Iterator[str]:
+    """Of entries by name, what changed; of roles, as lists, both states or the one there is."""
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for name in after:
             if before.get(name) != after[name]:
                 yield f"{_text(before.get(name))} → {_text(after[name])}"
+    else:
+        states = [_role_names(state) for state in (before, after) if isinstance(state, list)]
+        if states:
+            yield " → ".join(states)
+
+
+def _role_names(roles: list[Any]) -> str:
+    return ", ".join(map(role_name, _texts(roles))) or "–"
 
 
 def _texts(roles: Any) -> list[str]:

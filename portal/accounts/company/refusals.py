@@ -9,7 +9,7 @@ from portal.accounts.company.changes import (
     NameMissing,
     NothingChanged,
     UnknownChange,
-    VatIdNeeded,
+    VatIdOfOtherCompany,
 )
 from portal.accounts.company.details import EmailMalformed
 from portal.web.i18n import gettext as _
@@ -21,12 +21,6 @@ SENTENCES = {
     ),
     NameMissing: Refusal(lambda _error: _("Enter the name of the company.")),
     CountryUnknown: Refusal(lambda _error: _("Choose a country from the list.")),
-    VatIdNeeded: Refusal(
-        lambda _error: _(
-            "Enter the VAT number. Only a small business may leave it out: say so "
-            "in the company data first."
-        )
-    ),
     NothingChanged: Refusal(
         lambda _error: _("These are the data the company has already. Change what is different.")
     ),
@@ -45,6 +39,13 @@ SENTENCES = {
         lambda _error: _(
             "The company data are not the same any more as when this change was asked for. Reject "
             "it, and ask the company to send it once more."
+        ),
+        409,
+    ),
+    VatIdOfOtherCompany: Refusal(
+        lambda error: _(
+            "The company with the customer number %(number)s has this VAT number already.",
+            number=error.customer_no,
         ),
         409,
     ),

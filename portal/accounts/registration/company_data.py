@@ -11,15 +11,11 @@ from portal.accounts.registration.kinds import RegistrationState
 from portal.accounts.registration.models import Registration
 from portal.core.company_names import company_key
 from portal.core.errors import DomainError
-from portal.core.vat_ids import has_vat_ids, vat_id_of
+from portal.core.vat_ids import required_vat_id
 from portal.extensions import db
 
 REVIEWED_ONCE = "uq_registration_reviewed_vat_id"
 REVIEWED = (RegistrationState.IN_REVIEW, RegistrationState.QUESTION)
-
-
-class VatIdMissing(DomainError):
-    """Only a small business, or one of a country without VAT ids, may leave it out."""
 
 
 class CompanyKnown(DomainError):
@@ -51,11 +47,8 @@ class CompanyData:
 
 def checked(data: CompanyData) -> CompanyData:
     """With the VAT id in its stored form. Raises WrongVatId, VatIdOfOtherCountry, VatIdMissing."""
-    if data.vat_id:
-        return replace(data, vat_id=vat_id_of(data.vat_id, data.country))
-    if has_vat_ids(data.country) and not data.small_business:
-        raise VatIdMissing()
-    return data
+    vat_id = required_vat_id(data.vat_id, data.country, data.small_business)
+    return replace(data, vat_id=vat_id)
 
 
 def refusal_of(taken: IntegrityError) -> Exception:

@@ -2,7 +2,13 @@
 
 from datetime import timedelta
 
-from portal.accounts.registration import applying, housekeeping, invitation_wishes, refusals
+from portal.accounts.registration import (
+    applying,
+    audit_labels,
+    housekeeping,
+    invitation_wishes,
+    refusals,
+)
 from portal.accounts.registration.views import asking, confirming, joining, state
 from portal.accounts.registration.views.blueprint import blueprint
 from portal.web.registries import Feature
@@ -11,6 +17,7 @@ FEATURE = Feature(
     blueprint=blueprint,
     views=(joining, asking, confirming, state),
     sentences=refusals.SENTENCES,
+    audit_labels=audit_labels.LABELS,
     job_kinds={
         invitation_wishes.ASK: invitation_wishes.tell_administrators,
         applying.RESEND: applying.send_again,

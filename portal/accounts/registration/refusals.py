@@ -1,6 +1,6 @@
 """What registration declines, said to people."""
 
-from portal.accounts.registration.company_data import CompanyInReview, CompanyKnown, VatIdMissing
+from portal.accounts.registration.company_data import CompanyInReview, CompanyKnown
 from portal.accounts.registration.confirming import (
     LinkExpired,
     LinkUnknown,
@@ -8,7 +8,7 @@ from portal.accounts.registration.confirming import (
     NotThisPassword,
 )
 from portal.accounts.registration.own import MayNotRegister, NoOpenQuestion
-from portal.core.vat_ids import VatIdOfOtherCountry, WrongVatId
+from portal.core.vat_ids import VatIdMissing, VatIdOfOtherCountry, WrongVatId
 from portal.web.country_names import country_name
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal

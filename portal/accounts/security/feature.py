@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.accounts.security import housekeeping, lock_notices, refusals, resets
+from portal.accounts.security import audit_labels, housekeeping, lock_notices, refusals, resets
 from portal.accounts.security.commands import second_factor
 from portal.accounts.security.views import (
     authenticator,
@@ -31,6 +31,7 @@ FEATURE = Feature(
         recovery_codes,
     ),
     sentences=refusals.SENTENCES,
+    audit_labels=audit_labels.LABELS,
     job_kinds={
         TELL_OF_LOCK: lock_notices.tell_of_lock,
         resets.WANTED: resets.mail_link,

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select, text, update
 
 from portal.accounts.administrators import NoLongerAdministrator
-from portal.accounts.bank import details, reading, verification
+from portal.accounts.bank import confirmation, details, housekeeping, reading, verification
 from portal.accounts.bank.accounts import BicWrong, IbanWrong, parse_bic, parse_iban
 from portal.accounts.bank.details import (
     BankDetailsChangedMeanwhile,
+    BankDetailsChangedTooOften,
     HolderMissing,
     verified_details,
 )
@@ -25,6 +26,7 @@ from portal.core.transaction import transaction
 from portal.extensions import db
 from portal.files import storage
 from portal.files.content import checked
+from portal.files.storage import FileLost
 from tests.support.company import (
     IBAN,
     OTHER_IBAN,
@@ -116,6 +118,33 @@ def test_finance_decides_exactly_what_it_saw(in_app, cast):
         verification.verify(4711, staff(cast.finance))
     assert verified_details(cast.company_id) is None
     assert reading.shown(second).reason == "Holder differs"
+
+
+def test_ten_changes_a_day_are_enough(clock, in_app, cast):
+    number = 0
+    for _ in range(details.MOST_A_DAY):
+        number = enter_bank_details(cast.owner, replaces=number)
+    with pytest.raises(BankDetailsChangedTooOften):
+        enter_bank_details(cast.owner, replaces=number)
+    assert len([path for path in storage.folder().rglob("*") if path.is_file()]) == 10
+    clock.forward(hours=24, seconds=1)
+    assert enter_bank_details(cast.owner, replaces=number) > number
+
+
+@both_engines
+def test_confirmations_of_long_ago_are_deleted(clock, in_app, cast):
+    first = enter_bank_details(cast.owner)
+    second = enter_bank_details(cast.owner, OTHER_IBAN, first)
+    clock.forward(days=399)
+    housekeeping.forget_confirmations({})
+    assert confirmation.for_company(reading.shown(first).file, administrator(cast.owner)).content
+    clock.forward(days=2)
+    for _ in range(2):
+        housekeeping.forget_confirmations({})
+    with pytest.raises(FileLost):
+        confirmation.for_company(reading.shown(first).file, administrator(cast.owner))
+    assert confirmation.for_company(reading.shown(second).file, administrator(cast.owner)).content
+    assert [row.file_size > 0 for row in reading.history_of(cast.company_id)] == [True, False]
 
 
 @both_engines

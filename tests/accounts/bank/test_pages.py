@@ -162,10 +162,54 @@ def test_a_rejection_is_read_by_the_company(app, cast, owner, finance):
     assert "could not be verified" in page
 
 
-def test_changing_asks_for_a_fresh_proof(app):
-    fresh = {name for name, view in app.view_functions.items() if getattr(view, "fresh", False)}
-    assert {"bank.edit", "bank.edit_submit", "company.second_factor"} <= fresh
-    assert "bank.bank" not in fresh
+@pytest.mark.parametrize(
+    "view",
+    [
+        "bank.edit",
+        "bank.edit_submit",
+        "bank.own_confirmation",
+        "bank.details_to_verify",
+        "bank.verify",
+        "bank.reject",
+        "bank.confirmation_to_verify",
+        "company.edit",
+        "company.edit_submit",
+        "company.second_factor",
+        "company.ask_for_change",
+        "company.ask_for_change_submit",
+        "team.sign_out",
+    ],
+)
+def test_what_asks_for_a_fresh_proof(app, view):
+    assert getattr(app.view_functions[view], "fresh", False)
+
+
+def test_lists_ask_for_none(app):
+    for view in ("bank.bank", "bank.queue", "company.company"):
+        assert not getattr(app.view_functions[view], "fresh", False)
+
+
+def test_an_old_sign_in_sees_no_iban_and_decides_nothing(app, clock, cast, owner, finance):
+    send(owner)
+    [row] = history(app, cast)
+    clock.forward(minutes=20)
+    for path in ("", "/confirmation"):
+        answer = finance.get(f"/finance/bank-details/{row.number}{path}")
+        assert answer.location.startswith("/confirm?")
+    assert finance.post(f"/finance/bank-details/{row.number}/verify").status_code != 200
+    with app.app_context():
+        assert audited("bank.looked_at") == []
+        assert audited("bank.confirmation_read") == []
+    assert [row.state for row in history(app, cast)] == ["unverified"]
+
+
+def test_the_companys_own_download_leaves_a_trace(app, cast, owner):
+    send(owner)
+    [row] = history(app, cast)
+    owner.get(f"/company/bank/confirmation/{row.file}")
+    with app.app_context():
+        [entry] = audited("bank.confirmation_read")
+    assert (entry.actor_id, entry.company_id) == (cast.owner.user_id, cast.company_id)
 
 
 def test_whoever_lost_the_role_changes_nothing(app, cast, owner):

@@ -15,11 +15,11 @@ from portal.accounts.company.changes import (
     NothingChanged,
     Reviewed,
     UnknownChange,
-    VatIdNeeded,
+    VatIdOfOtherCompany,
 )
 from portal.accounts.models import Company, Membership, User
 from portal.core.transaction import transaction
-from portal.core.vat_ids import VatIdOfOtherCountry, WrongVatId
+from portal.core.vat_ids import VatIdMissing, VatIdOfOtherCountry, WrongVatId
 from portal.extensions import db
 from tests.support.company import administrator, staff
 from tests.support.engines import both_engines
@@ -106,7 +106,7 @@ def test_a_decision_is_final(in_app, cast, again):
         (Reviewed("Solkraft", "SE556677889901", "GR"), VatIdOfOtherCountry),
         (Reviewed("Solkraft", "SE55667788990", "SE"), WrongVatId),
         (Reviewed("Solkraft", "9" * 5_000, "SE"), WrongVatId),
-        (Reviewed("Solkraft", "", "DE"), VatIdNeeded),
+        (Reviewed("Solkraft", "", "DE"), VatIdMissing),
     ],
 )
 def test_what_does_not_fit_is_refused(in_app, cast, wanted, refusal):
@@ -119,6 +119,25 @@ def test_a_small_business_may_have_no_vat_id(in_app, cast):
     write(update(Company).values(small_business=True))
     changes.approve(ask(cast, Reviewed("Solkraft", "", "SE")), staff(cast.support))
     assert changes.current(cast.company_id).vat_id == ""
+
+
+def test_one_vat_id_belongs_to_one_company(in_app, cast):
+    number = ask(cast, Reviewed("Solkraft", "DE136695976", "DE"))
+    with pytest.raises(VatIdOfOtherCompany) as refusal:
+        changes.approve(number, staff(cast.support))
+    assert refusal.value.customer_no == "DE100002"
+    assert changes.current(cast.company_id) == NOW
+    assert changes_list.shown(number).state == "open"
+    assert mails("company_change_decided") == []
+
+
+def test_who_is_no_small_business_any_more_needs_the_vat_id_again(in_app, cast):
+    write(update(Company).values(small_business=True))
+    number = ask(cast, Reviewed("Solkraft", "", "SE"))
+    write(update(Company).values(small_business=False))
+    with pytest.raises(ChangeOutdated):
+        changes.approve(number, staff(cast.support))
+    assert changes.current(cast.company_id) == NOW
 
 
 def test_a_change_asked_from_other_data_is_not_applied(in_app, cast):

@@ -89,6 +89,17 @@ def test_wrong_entries_are_explained(app, cast, owner, wrong, sentence):
     assert stored(app, cast).contact_name == ""
 
 
+def test_a_business_without_vat_number_stays_a_small_one(app, cast, owner):
+    with app.app_context(), transaction():
+        own = Company.id == cast.company_id
+        db.session.execute(update(Company).where(own).values(vat_id="", small_business=True))
+    page = owner.post("/company/edit", data=ENTRIES)
+    assert page.status_code == 422
+    assert "Enter the VAT number of your company, or say that it is a small business" in page.text
+    assert stored(app, cast).small_business
+    assert owner.post("/company/edit", data=ENTRIES | {"small_business": "y"}).status_code == 303
+
+
 def test_the_second_factor_is_a_duty_when_the_company_says_so(app, cast, owner):
     for _ in range(2):
         owner.post("/company/second-factor", data={"required": "yes"})
@@ -144,6 +155,12 @@ def test_support_compares_and_decides(app, cast, owner, signed_in):
     assert "another region of coins" in page
     rejected = support.post("/support/company-changes/1/reject", data={"reason": ""})
     assert rejected.status_code == 422
+    taken = support.post("/support/company-changes/1/approve")
+    assert taken.status_code == 409
+    assert "The company with the customer number DE100002 has this VAT number" in taken.text
+    with app.app_context(), transaction():
+        stranger = Company.id == cast.stranger.company_id
+        db.session.execute(update(Company).where(stranger).values(vat_id=""))
     assert support.post("/support/company-changes/1/approve").status_code == 303
     late = signed_in(cast.second_support).post("/support/company-changes/1/approve")
     assert late.status_code == 409

@@ -14,7 +14,7 @@ from portal.accounts.bank.views.blueprint import blueprint, verifier
 from portal.core.errors import DomainError
 from portal.web import refusals
 from portal.web.downloads import private_file
-from portal.web.guards import requires
+from portal.web.guards import fresh, requires
 from portal.web.i18n import gettext as _
 from portal.web.pages import page
 from portal.web.paging import NumberedPages, page_number
@@ -33,12 +33,14 @@ def queue() -> Response:
 
 @blueprint.get("/finance/bank-details/<int:number>")
 @requires("bank.verify")
+@fresh
 def details_to_verify(number: int) -> Response:
     return _details_page(number, RejectionForm())
 
 
 @blueprint.post("/finance/bank-details/<int:number>/verify")
 @requires("bank.verify")
+@fresh
 def verify(number: int) -> Response:
     try:
         verification.verify(number, verifier())
@@ -50,6 +52,7 @@ def verify(number: int) -> Response:
 
 @blueprint.post("/finance/bank-details/<int:number>/reject")
 @requires("bank.verify")
+@fresh
 def reject(number: int) -> Response:
     form = RejectionForm()
     if not form.validate():
@@ -67,6 +70,7 @@ def reject(number: int) -> Response:
 
 @blueprint.get("/finance/bank-details/<int:number>/confirmation")
 @requires("bank.verify")
+@fresh
 def confirmation_to_verify(number: int) -> Response:
     found = confirmation.for_finance(number, verifier())
     return private_file(found.name, found.media_type, found.content)

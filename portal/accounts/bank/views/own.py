@@ -7,7 +7,11 @@ from werkzeug.wrappers import Response
 
 from portal.accounts.bank import confirmation, details, reading
 from portal.accounts.bank.accounts import BicWrong, IbanWrong
-from portal.accounts.bank.details import BankDetailsChangedMeanwhile, HolderMissing
+from portal.accounts.bank.details import (
+    BankDetailsChangedMeanwhile,
+    BankDetailsChangedTooOften,
+    HolderMissing,
+)
 from portal.accounts.bank.forms import BankDetailsForm
 from portal.accounts.bank.views.blueprint import administrator, blueprint
 from portal.core.errors import DomainError
@@ -49,7 +53,13 @@ def edit_submit() -> Response:
         return _edit_page(form, 422)
     try:
         details.change(administrator(), form.wish, file)
-    except (HolderMissing, IbanWrong, BicWrong, BankDetailsChangedMeanwhile) as refusal:
+    except (
+        HolderMissing,
+        IbanWrong,
+        BicWrong,
+        BankDetailsChangedTooOften,
+        BankDetailsChangedMeanwhile,
+    ) as refusal:
         return _refused(form, refusal)
     flash(_("The bank details are saved. We verify them, and tell you by e-mail."), "success")
     return redirect("/company/bank", code=303)
@@ -57,8 +67,9 @@ def edit_submit() -> Response:
 
 @blueprint.get("/company/bank/confirmation/<uuid:file>")
 @requires("bank.manage")
+@fresh
 def own_confirmation(file: UUID) -> Response:
-    found = confirmation.for_company(file, current_identity().member_of.id)
+    found = confirmation.for_company(file, administrator())
     return private_file(found.name, found.media_type, found.content)
 
 

@@ -5,10 +5,12 @@ from werkzeug.wrappers import Response
 
 from portal.accounts.company import log
 from portal.accounts.company.forms import LogForm
-from portal.accounts.company.views.blueprint import blueprint
+from portal.accounts.company.views.blueprint import administrator, blueprint
 from portal.audit import trail
+from portal.audit.record import record
 from portal.audit.trail import Entry, Filters
 from portal.core.clock import today
+from portal.core.transaction import transaction
 from portal.documents.csv_export import Cell, csv_lines
 from portal.web.downloads import csv_file
 from portal.web.guards import requires
@@ -50,6 +52,8 @@ def audit_log_csv() -> Response:
     form = _form()
     if not form.validate():
         return audit_log()
+    with transaction():
+        record("audit.exported", administrator())
     entries = trail.every_entry(_company_id(), form.filters)
     return csv_file(
         f"audit-log-{today().isoformat()}.csv", csv_lines(_titles(), map(_cells, entries))

@@ -10,13 +10,12 @@ from portal.accounts.company.changes import (
     ChangeDecided,
     CountryUnknown,
     NameMissing,
-    VatIdNeeded,
 )
 from portal.accounts.company.details import EmailMalformed
 from portal.accounts.company.forms import DetailsForm, ReviewedForm
 from portal.accounts.company.views.blueprint import administrator, blueprint
 from portal.core.errors import DomainError
-from portal.core.vat_ids import VatIdOfOtherCountry, WrongVatId
+from portal.core.vat_ids import VatIdMissing, VatIdOfOtherCountry, WrongVatId
 from portal.web import refusals
 from portal.web.guards import fresh, requires
 from portal.web.i18n import gettext as _
@@ -34,6 +33,7 @@ def company() -> Response:
 
 @blueprint.get("/company/edit")
 @requires("company.manage")
+@fresh
 def edit() -> Response:
     shown = details.shown(current_identity().member_of.id)
     return _edit_page(DetailsForm(**asdict(shown.details)))
@@ -41,6 +41,7 @@ def edit() -> Response:
 
 @blueprint.post("/company/edit")
 @requires("company.manage")
+@fresh
 def edit_submit() -> Response:
     form = DetailsForm()
     if not form.validate():
@@ -49,6 +50,9 @@ def edit_submit() -> Response:
         changed = details.change(administrator(), form.details)
     except EmailMalformed as refusal:
         form.refuse(form.email, refusals.sentence(refusal))
+        return _edit_page(form, 422)
+    except VatIdMissing as refusal:
+        form.refuse(form.small_business, refusals.sentence(refusal))
         return _edit_page(form, 422)
     flash(_("The company data are saved.") if changed else _("Nothing has changed."), "success")
     return redirect("/company", code=303)
@@ -69,6 +73,7 @@ def second_factor() -> Response:
 
 @blueprint.get("/company/change")
 @requires("company.manage")
+@fresh
 def ask_for_change() -> Response:
     now = changes.current(current_identity().member_of.id)
     return _change_page(ReviewedForm(**asdict(now)))
@@ -76,6 +81,7 @@ def ask_for_change() -> Response:
 
 @blueprint.post("/company/change")
 @requires("company.manage")
+@fresh
 def ask_for_change_submit() -> Response:
     form = ReviewedForm()
     if not form.validate():
@@ -109,7 +115,7 @@ def _edit_page(form: DetailsForm, status: int = 200) -> Response:
 
 def _change_refused(form: ReviewedForm, refusal: DomainError) -> Response:
     sentence, others = refusals.sentence(refusal), []
-    if isinstance(refusal, WrongVatId | VatIdOfOtherCountry | VatIdNeeded):
+    if isinstance(refusal, WrongVatId | VatIdOfOtherCountry | VatIdMissing):
         form.refuse(form.vat_id, sentence)
     elif isinstance(refusal, CountryUnknown):
         form.refuse(form.country, sentence)

@@ -41,7 +41,7 @@ def change_to_review(number: int) -> Response:
 def approve_change(number: int) -> Response:
     try:
         changes.approve(number, supporter())
-    except (changes.ChangeDecided, changes.ChangeOutdated) as refusal:
+    except (changes.ChangeDecided, changes.ChangeOutdated, changes.VatIdOfOtherCompany) as refusal:
         return _review_page(number, RejectionForm(formdata=None), refusal)
     flash(_("The change counts from now on, and the company is told by e-mail."), "success")
     return redirect("/support/company-changes", code=303)

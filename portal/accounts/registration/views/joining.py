@@ -7,7 +7,7 @@ from flask import redirect, session
 from werkzeug.wrappers import Response
 
 from portal.accounts.registration import applying, own
-from portal.accounts.registration.company_data import CompanyKnown, VatIdMissing
+from portal.accounts.registration.company_data import CompanyKnown
 from portal.accounts.registration.forms import (
     ApplicantFields,
     OperatorForm,
@@ -17,7 +17,7 @@ from portal.accounts.registration.forms import (
 from portal.accounts.registration.views.blueprint import blueprint, few_per_visitor
 from portal.accounts.security.password_rules import WeakPassword
 from portal.core.errors import DomainError
-from portal.core.vat_ids import VatIdOfOtherCountry, WrongVatId
+from portal.core.vat_ids import VatIdMissing, VatIdOfOtherCountry, WrongVatId
 from portal.web import refusals
 from portal.web.guards import public
 from portal.web.identity import current_identity

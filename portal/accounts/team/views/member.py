@@ -57,6 +57,7 @@ def save_roles(member: UUID) -> Response:
 
 @blueprint.post("/company/team/<uuid:member>/sign-out")
 @requires("team.manage")
+@fresh
 def sign_out(member: UUID) -> Response:
     """Oneself: everywhere but here."""
     identity, entry = current_identity(), _entry(member)

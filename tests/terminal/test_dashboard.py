@@ -1,0 +1,33 @@
+"""The dashboard shows everybody what is there for them, and how much of it waits."""
+
+from tests.support.company import enter_bank_details
+
+NOTHING = "There is nothing here for your account yet."
+
+
+def test_finance_finds_what_waits(app, cast, signed_in):
+    finance = signed_in(cast.finance)
+    assert 'class="figure"' not in finance.get("/").text
+    with app.app_context():
+        enter_bank_details(cast.owner)
+    page = finance.get("/").text
+    assert 'href="/finance/bank-details"' in page
+    tile = page.split('href="/finance/bank-details"')[-1].split("</li>")[0]
+    assert ">1<" in tile
+    assert NOTHING not in page
+
+
+def test_an_administrator_finds_company_and_bank_and_a_colleague_the_company(cast, signed_in):
+    mine, theirs = signed_in(cast.owner), signed_in(cast.colleague)
+    page, main = mine.get("/").text, theirs.get("/").text.split("<main")[1]
+    for path in ("/company", "/company/bank", "/company/team"):
+        assert f'href="{path}"' in page
+    assert 'href="/company"' in main
+    assert 'href="/company/bank"' not in main
+
+
+def test_the_companys_page_leads_to_team_bank_and_log(cast, signed_in):
+    for person, shown in ((cast.owner, True), (cast.colleague, False)):
+        main = signed_in(person).get("/company").text.split("<main")[1]
+        for path in ("/company/team", "/company/bank", "/company/log"):
+            assert (f'href="{path}"' in main) == shown
