@@ -11,7 +11,8 @@ from flask.cli import AppGroup
 from portal.audit.record import Actor
 from portal.core.errors import DomainError
 from portal.core.permissions import Role
-from portal.sso import applications, keys, registering, scopes, telling
+from portal.sso import applications, changing, keys, registering, scopes, telling
+from portal.sso.icons import icon_names
 from portal.sso.kinds import SigningAlgorithm
 from portal.sso.registering import Credentials, NewApplication
 from portal.web.i18n import LANGUAGES
@@ -30,10 +31,15 @@ MESSAGES: dict[type[DomainError], Callable[[Any], str]] = {
     registering.ScopeUnknown: lambda error: (
         f"{error.scope!r} is no scope; there are {', '.join(scopes.KNOWN)}."
     ),
+    registering.IconUnknown: lambda error: (
+        f"{error.icon!r} is no icon; there are {', '.join(icon_names())}."
+    ),
     registering.IsPublic: lambda error: f"{error.key!r} has no secret.",
 }
 
-apps = AppGroup("apps", help="Connected applications: add, list, switch off, change the secret.")
+apps = AppGroup(
+    "apps", help="Connected applications: add, change, list, switch off, change the secret."
+)
 signing = AppGroup("keys", help="The keys that sign what applications are told.")
 
 
@@ -78,6 +84,37 @@ def add(**given: Any) -> None:
     """Connect the application KEY; its secret is shown once."""
     with _told():
         _show(registering.add(NewApplication(**given), Actor(None, "apps add")))
+
+
+@apps.command("change")
+@click.argument("key")
+@click.option("--name", help="What its tile says.")
+@click.option("--url", help="Where its tile leads.")
+@click.option(
+    "--role",
+    "roles",
+    type=click.Choice([role.value for role in Role]),
+    multiple=True,
+    help="Who may open it: all of them, those before are forgotten.",
+)
+@click.option("--name-in", "names", multiple=True, callback=_described, help="sv=…")
+@click.option("--description", "descriptions", multiple=True, callback=_described, help="sv=…")
+@click.option("--icon", help="A name of static/icons.svg.")
+@click.option("--position", type=int, help="Its place on the dashboard.")
+@click.option("--redirect-uri", "redirect_uris", multiple=True, help="All; makes it a client.")
+@click.option("--post-logout-redirect-uri", "post_logout_redirect_uris", multiple=True, help="All.")
+@click.option("--backchannel", "backchannel_logout_uri", help="Told of sign-outs; '' is nobody.")
+@click.option("--scope", "scopes", help="What it may ask for: all of it.")
+@click.option("--algorithm", type=click.Choice(ALGORITHMS))
+def change(key: str, **given: Any) -> None:
+    """Change what is given of the application KEY; the rest stays as it is."""
+    changes = {name: value for name, value in given.items() if value not in (None, (), {})}
+    if not changes:
+        raise click.UsageError("Say what shall change.")
+    with _told():
+        made = changing.change(key, changing.Changes(**changes), Actor(None, "apps change"))  # type: ignore[typeddict-item]
+        if made:
+            _show(made)
 
 
 @apps.command("list")

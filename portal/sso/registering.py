@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import insert, update
@@ -19,6 +20,7 @@ from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.sso import applications, scopes
 from portal.sso.clients import SECRET
+from portal.sso.icons import icon_names
 from portal.sso.models import Application, ApplicationRole
 
 KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
@@ -48,6 +50,10 @@ class AddressUnfit(DomainError):
 
 class ScopeUnknown(DomainError):
     scope: str
+
+
+class IconUnknown(DomainError):
+    icon: str
 
 
 class IsPublic(DomainError):
@@ -86,8 +92,13 @@ class Credentials:
 
 
 def add(new: NewApplication, actor: Actor) -> Credentials:
-    """Raises ApplicationExists, KeyUnfit, AddressUnfit, ScopeUnknown. Public: an empty secret."""
-    _check(new)
+    """A public one gets an empty secret.
+
+    Raises ApplicationExists, KeyUnfit, AddressUnfit, ScopeUnknown, IconUnknown.
+    """
+    if not KEY.fullmatch(new.key):
+        raise KeyUnfit(key=new.key)
+    refuse_unfit(vars(new))
     try:
         credentials = _add(new, actor)
     except IntegrityError:
@@ -109,18 +120,22 @@ def new_secret(key: str, actor: Actor) -> Credentials:
     return credentials
 
 
-def _check(new: NewApplication) -> None:
-    if not KEY.fullmatch(new.key):
-        raise KeyUnfit(key=new.key)
-    called = (*new.redirect_uris, *new.post_logout_redirect_uris)
-    for address in (*called, *filter(None, [new.backchannel_logout_uri])):
+def refuse_unfit(said: Mapping[str, Any]) -> None:
+    """What is said of an application, by the names of NewApplication; the rest is as it was.
+
+    Raises AddressUnfit, ScopeUnknown, IconUnknown.
+    """
+    called = (*said.get("redirect_uris", ()), *said.get("post_logout_redirect_uris", ()))
+    for address in (*called, *filter(None, [said.get("backchannel_logout_uri")])):
         if not _is_fit(address):
             raise AddressUnfit(address=address)
-    if urlsplit(new.url).scheme not in ("http", "https"):
-        raise AddressUnfit(address=new.url)
-    for scope in new.scopes.split():
+    if "url" in said and urlsplit(said["url"]).scheme not in ("http", "https"):
+        raise AddressUnfit(address=said["url"])
+    for scope in said.get("scopes", "").split():
         if scope not in scopes.KNOWN:
             raise ScopeUnknown(scope=scope)
+    if said.get("icon") and said["icon"] not in icon_names():
+        raise IconUnknown(icon=said["icon"])
 
 
 def _is_fit(address: str) -> bool:

@@ -6,8 +6,12 @@ from collections.abc import Callable
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy import select
 
+from portal.audit.models import AuditEntry
+from portal.extensions import db
 from portal.sso import applications
+from portal.sso.applications import Connected
 
 Run = Callable[..., Result]
 CALLBACK = "https://shop.example/cb"
@@ -59,6 +63,7 @@ def test_without_redirect_uri_it_is_a_tile(run: Run) -> None:
         (["--redirect-uri", CALLBACK, "--scope", "openid all"], "is no scope"),
         (["--description", "de=Kaufen"], "is none of"),
         (["--role", "boss"], "boss"),
+        (["--icon", "shoping-cart"], "'shoping-cart' is no icon; there are brand, arrow-right"),
         (["--algorithm", "HS256"], "HS256"),
     ],
 )
@@ -83,6 +88,7 @@ def test_loopback_addresses_may_do_without_tls(run: Run) -> None:
 def test_adding_twice_and_switching_the_unknown(run: Run) -> None:
     add(run)
     assert "already" in add(run).output
+    assert "no application 'nobody'" in run("apps", "change", "nobody", "--name", "X").output
     for deed in ("disable", "enable", "secret"):
         assert "There is no application 'nobody'." in run("apps", deed, "nobody").output
     assert run("apps", "disable", "shop").exit_code == 0
@@ -98,3 +104,92 @@ def test_keys_are_listed_and_rotated(run: Run) -> None:
     for algorithm in ("RS256", "ES256"):
         states = re.findall(rf"{algorithm} (\w+)", listed)
         assert sorted(states) == ["active", "next", "retired"]
+
+
+def the_only(app: Flask) -> Connected:
+    with app.app_context():
+        [one] = applications.every()
+        return one
+
+
+def test_only_what_is_given_changes(app: Flask, run: Run) -> None:
+    add(run, "--redirect-uri", CALLBACK, "--name-in", "sv=Butik", "--description", "en=Buy")
+    before = the_only(app)
+    changes = (
+        *("--name-in", "fr=Boutique", "--description", "sv=Köp", "--icon", "sun"),
+        *("--role", "planning", "--role", "operator", "--algorithm", "ES256"),
+    )
+    done = run("apps", "change", "shop", *changes)
+    assert (done.exit_code, done.output) == (0, "")
+    after = the_only(app)
+    assert [after.name_in(language) for language in ("en", "sv", "fr")] == [
+        "Shop",
+        "Butik",
+        "Boutique",
+    ]
+    assert (after.description("en"), after.description("sv"), after.icon) == ("Buy", "Köp", "sun")
+    assert (after.roles, after.algorithm) == ({"planning", "operator"}, "ES256")
+    assert (after.redirect_uris, after.scopes, after.secret_hash, after.url) == (
+        before.redirect_uris,
+        before.scopes,
+        before.secret_hash,
+        before.url,
+    )
+    with app.app_context():
+        latest = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)
+        entry = db.session.execute(latest).scalar_one()
+    assert (entry.action, entry.actor_name) == ("sso.application-changed", "apps change")
+    assert entry.facts == {
+        "fields": ["algorithm", "descriptions", "icon", "names", "roles"],
+        "roles": ["planning", "operator"],
+    }
+
+
+def test_addresses_scope_and_place_change(app: Flask, run: Run) -> None:
+    add(run, "--redirect-uri", CALLBACK, "--backchannel", "https://shop.example/out")
+    changes = (
+        *("--name", "Market", "--url", "https://new.example/", "--position", "5"),
+        *("--redirect-uri", "https://new.example/cb", "--scope", "openid email"),
+        *("--post-logout-redirect-uri", "https://new.example/", "--backchannel", ""),
+    )
+    assert run("apps", "change", "shop", *changes).exit_code == 0
+    after = the_only(app)
+    assert (after.name, after.url, after.scopes) == (
+        "Market",
+        "https://new.example/",
+        ("openid", "email"),
+    )
+    assert after.redirect_uris == ("https://new.example/cb",)
+    assert after.post_logout_redirect_uris == ("https://new.example/",)
+    assert after.backchannel_logout_uri == ""
+    assert after.roles == {"purchase"}
+
+
+def test_a_tile_becomes_a_client_by_its_first_redirect_uri(app: Flask, run: Run) -> None:
+    add(run)
+    done = run("apps", "change", "shop", "--redirect-uri", CALLBACK)
+    assert re.search(r"client_id: shop\n.*shown only now: \S{43}\n", done.output)
+    assert the_only(app).client_id == "shop"
+    assert "secret" not in run("apps", "change", "shop", "--redirect-uri", CALLBACK).output
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ([], "Say what shall change."),
+        (["--redirect-uri", "http://shop.example/cb"], "https address"),
+        (["--backchannel", "http://10.0.0.1/"], "https address"),
+        (["--url", "ftp://shop.example/"], "https address"),
+        (["--scope", "openid all"], "is no scope"),
+        (["--icon", "nothing"], "'nothing' is no icon"),
+        (["--name-in", "de=Laden"], "is none of"),
+        (["--role", "boss"], "boss"),
+    ],
+)
+def test_an_unfit_change_changes_nothing(app: Flask, run: Run, more: list[str], told: str) -> None:
+    add(run)
+    before = the_only(app)
+    refused = run("apps", "change", "shop", *more)
+    assert refused.exit_code != 0
+    assert told in refused.output
+    assert the_only(app) == before
