@@ -1,4 +1,4 @@
-"""`flask --app app staff add`: accounts of the manufacturer's own people."""
+"""`flask --app app staff …`: accounts of the manufacturer's own people, and of wholesalers."""
 
 import sys
 
@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 from portal.accounts.security.password_rules import WeakPassword, refuse_weak
 from portal.accounts.staff import BelongsToCompany, NewStaff, NoStaff, Staff, add_staff, set_active
 from portal.audit.record import Actor
-from portal.core.permissions import STAFF_ROLES
+from portal.core.permissions import ROLES_BY_COMMAND, STAFF_ROLES
 from portal.web import refusals
 from portal.web.i18n import LANGUAGES
 from portal.web.settings import settings
@@ -17,7 +17,7 @@ from portal.web.settings import settings
 SHORTEST_PASSWORD = 12
 COMMAND = Actor(None, "staff add")
 
-staff = AppGroup("staff", help="Accounts of the manufacturer's own people.")
+staff = AppGroup("staff", help="Accounts of the manufacturer's own people, and of wholesalers.")
 
 
 @staff.command("add")
@@ -25,7 +25,7 @@ staff = AppGroup("staff", help="Accounts of the manufacturer's own people.")
 @click.option(
     "--role",
     "roles",
-    type=click.Choice([role.value for role in STAFF_ROLES]),
+    type=click.Choice([role.value for role in ROLES_BY_COMMAND]),
     multiple=True,
     required=True,
 )
@@ -41,7 +41,7 @@ def add(
     password_stdin: bool,
     password_prompt: bool,
 ) -> None:
-    """Make a staff account, or give an existing one more roles."""
+    """Make an account of staff or a wholesaler, or give an existing one more roles."""
     told = NewStaff(_checked(email), frozenset(roles), name.strip()[:200], locale)
     password = _password(told, password_stdin, password_prompt)
     try:
@@ -109,6 +109,8 @@ def _tell(email: str, done: Staff) -> None:
     click.echo(f"{email} {deed}. Roles: {', '.join(done.roles)}.")
     if done.password:
         click.echo(f"Password, shown only now: {done.password}")
+    if not set(done.roles) & set(STAFF_ROLES):
+        return
     if settings().production:
         click.echo("The next sign-in asks for a second factor, or to set one up first.")
     else:

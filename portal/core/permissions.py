@@ -29,6 +29,8 @@ PERSONAL_ROLES = (
     Role.OPERATOR,
 )
 STAFF_ROLES = (Role.SUPPORT, Role.FINANCE, Role.TRANSLATOR)
+# wholesalers are no staff, but nobody registers as one either
+ROLES_BY_COMMAND = (*STAFF_ROLES, Role.WHOLESALER)
 
 _ADMIN = frozenset[str]({Role.ADMINISTRATION})
 _BUYERS = _ADMIN | {Role.PURCHASE}

@@ -9,7 +9,7 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 
 from portal.accounts.models import User
-from portal.accounts.security import resets
+from portal.accounts.security import factors, resets
 from portal.accounts.security.account import Account
 from portal.audit.models import AuditEntry
 from portal.core.transaction import transaction
@@ -214,3 +214,28 @@ def test_another_password_ends_what_the_one_before_opened(
     changed = user(app, cast.support.email)
     assert changed is not None
     assert changed.roles_changed_at is not None
+
+
+def test_a_wholesaler_is_made_by_the_command_and_is_no_staff(
+    app: Flask, runner: FlaskCliRunner
+) -> None:
+    app.config["PORTAL"] = replace(app.config["PORTAL"], env="production")
+    arguments = ["staff", "add", EMAIL, "--role", "wholesaler", "--password-stdin"]
+    ended = runner.invoke(args=arguments, input="a long enough phrase\n")
+    assert (ended.exit_code, "second factor" in ended.output) == (0, False)
+    made = user(app)
+    assert made is not None
+    assert made.personal_roles == "wholesaler"
+    with app.app_context():
+        assert not factors.second_factor_required(made.id)
+    assert "cannot sign in any more" in runner.invoke(args=["staff", "disable", EMAIL]).output
+    assert "can sign in again" in runner.invoke(args=["staff", "enable", EMAIL]).output
+
+
+def test_a_wholesaler_who_becomes_staff_needs_a_second_factor(
+    app: Flask, runner: FlaskCliRunner
+) -> None:
+    app.config["PORTAL"] = replace(app.config["PORTAL"], env="production")
+    runner.invoke(args=["staff", "add", EMAIL, "--role", "wholesaler"])
+    ended = runner.invoke(args=["staff", "add", EMAIL, "--role", "support"])
+    assert "asks for a second factor" in ended.output
