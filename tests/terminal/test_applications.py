@@ -95,8 +95,8 @@ def test_a_locked_tile_says_which_role_and_who_gives_it(world: World) -> None:
 def test_an_application_speaks_the_readers_language(world: World) -> None:
     page = world.speaking("planning", "fr").get("/").text
     world.speaking("planning", "en")
-    assert "Recherche d&#39;installateurs" in page
-    assert "Trouver l&#39;onduleur" in page
+    assert "Recherche d’installateurs" in page
+    assert "Trouver l’onduleur" in page
 
 
 @pytest.mark.parametrize("who", PEOPLE)
