@@ -47,7 +47,7 @@ def add(
     try:
         done = add_staff(told, password, COMMAND)
     except BelongsToCompany:
-        sys.exit(f"{told.email} belongs to a company's team; this role needs an account of its own.")
+        sys.exit(f"{told.email} belongs to a company's team; take another address for this role.")
     _tell(told.email, done)
 
 

@@ -12,6 +12,7 @@ from portal.audit.models import AuditEntry
 from portal.extensions import db
 from portal.sso import applications
 from portal.sso.applications import Connected
+from tests.support.engines import both_engines
 
 Run = Callable[..., Result]
 CALLBACK = "https://shop.example/cb"
@@ -112,6 +113,7 @@ def the_only(app: Flask) -> Connected:
         return one
 
 
+@both_engines
 def test_only_what_is_given_changes(app: Flask, run: Run) -> None:
     add(run, "--redirect-uri", CALLBACK, "--name-in", "sv=Butik", "--description", "en=Buy")
     before = the_only(app)
