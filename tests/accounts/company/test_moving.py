@@ -14,7 +14,7 @@ from tests.support.company import administrator, staff
 from tests.support.wallet import add_coins, badge
 
 SWEDISH = Reviewed("Solkraft AB", "SE556677889901", "SE")
-GERMAN = Reviewed("Solkraft AB", "DE136695976", "DE")
+GERMAN = Reviewed("Solkraft AB", "DE129273398", "DE")
 FROZEN = "5 frozen coins: European Union without Germany"
 
 

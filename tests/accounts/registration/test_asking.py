@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from portal.accounts import people
-from portal.accounts.models import Company, Membership, User
+from portal.accounts.models import Membership, User
 from portal.accounts.registration import invitation_wishes
 from portal.accounts.registration.invitation_wishes import Wish
 from portal.core import crypto
@@ -125,13 +125,3 @@ def test_only_present_administrators_are_asked(in_app, cast):
         (cast.owner.email, "en"),
         ("second@solkraft.example", "fr"),
     ]
-
-
-@both_engines
-def test_companies_that_share_a_vat_id_are_each_asked(in_app, cast):
-    with transaction():
-        db.session.execute(update(Company).values(vat_id="SE556677889901"))
-    invitation_wishes.ask(Wish("556677-8899 01", "Bo", "bo@x.example", ""))
-    do_jobs()
-    asked = {address for address, _ in mails("invitation_wish")}
-    assert asked == {cast.owner.email, cast.stranger.email}
