@@ -12,7 +12,10 @@ from portal import create_app
 from portal.accounts import passwords
 from portal.extensions import db, limiter
 from tests.support import client as strict
-from tests.support import hypothesis_profiles  # noqa: F401 hypothesis searches as it says
+from tests.support import (
+    compiled_once,
+    hypothesis_profiles,  # noqa: F401 hypothesis searches as it says
+)
 from tests.support.cast import PASSWORD, Cast, Person, make_cast
 from tests.support.clock import Clock, stop_clock
 from tests.support.databases import Databases, settings_for
@@ -23,6 +26,7 @@ from tests.support.require_all import (  # noqa: F401
 from tests.support.wallet import balance
 from tests.support.world import World, populated
 
+compiled_once.share()
 passwords.use_hasher(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
