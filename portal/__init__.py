@@ -28,6 +28,7 @@ from portal.extensions import (
     prepare_engine,
 )
 from portal.files.feature import FEATURE as FILES
+from portal.invoicing.feature import FEATURE as INVOICING
 from portal.jobs.feature import FEATURE as JOBS
 from portal.mail.feature import FEATURE as MAIL
 from portal.redemption import issuers
@@ -37,6 +38,7 @@ from portal.support.feature import FEATURE as SUPPORT
 from portal.terminal.feature import FEATURE as TERMINAL
 from portal.translate.feature import FEATURE as TRANSLATE
 from portal.wallet.feature import FEATURE as WALLET
+from portal.warranty.feature import FEATURE as WARRANTY
 from portal.web import (
     assets,
     bodies,
@@ -60,8 +62,10 @@ FEATURES = (
     TERMINAL,
     WALLET,
     REDEMPTION,
+    WARRANTY,
     SUPPORT,
     TRANSLATE,
+    INVOICING,
     DEVICES,
     COMPANY,
     TEAM,

@@ -4,15 +4,19 @@ Alembic's batch mode rebuilds a SQLite table without its triggers: a migration t
 protected table applies these statements again.
 """
 
-
-def protection(dialect: str, table: str, unique_columns: tuple[str, ...] = ("id",)) -> list[str]:
-    """`unique_columns`: through any of them INSERT OR REPLACE would delete an older row."""
-    return _sqlite(table, unique_columns) if dialect == "sqlite" else _postgresql(table)
+UniqueKey = str | tuple[str, ...]
 
 
-def _sqlite(table: str, unique_columns: tuple[str, ...]) -> list[str]:
+def protection(dialect: str, table: str, unique_keys: tuple[UniqueKey, ...] = ("id",)) -> list[str]:
+    """`unique_keys`: through any of these, a column or several together, INSERT OR REPLACE would
+    delete an older row.
+    """
+    return _sqlite(table, unique_keys) if dialect == "sqlite" else _postgresql(table)
+
+
+def _sqlite(table: str, unique_keys: tuple[UniqueKey, ...]) -> list[str]:
     refusal = f"SELECT RAISE(ABORT, '{table} is append-only');"
-    same = " OR ".join(f"{column} = NEW.{column}" for column in unique_columns)
+    same = " OR ".join(_same_row(key) for key in unique_keys)
     replaces = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - names of our own tables
     return [
         f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN {refusal} END",
@@ -22,6 +26,11 @@ def _sqlite(table: str, unique_columns: tuple[str, ...]) -> list[str]:
             f"BEGIN {refusal} END"
         ),
     ]
+
+
+def _same_row(key: UniqueKey) -> str:
+    columns = (key,) if isinstance(key, str) else key
+    return f"({' AND '.join(f'{column} = NEW.{column}' for column in columns)})"
 
 
 _REFUSE_CHANGE = """

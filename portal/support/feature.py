@@ -1,6 +1,13 @@
 """What the support desk hangs into the portal."""
 
-from portal.support import audit_labels, navigation, refusals, registration_queue, tile
+from portal.support import (
+    audit_labels,
+    models,  # noqa: F401 its table is part of the schema
+    navigation,
+    refusals,
+    registration_queue,
+    tile,
+)
 from portal.support.commands import coins, ledger
 from portal.support.views import corrections, desk, registrations, serial_reports
 from portal.support.views.blueprint import blueprint

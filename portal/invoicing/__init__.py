@@ -1,0 +1,1 @@
+"""Number series, VAT treatment and invoices, for every feature that sells or pays."""

@@ -1,0 +1,1 @@
+"""Warranty: terms, lookup, own devices, upgrade, extension and certificate."""

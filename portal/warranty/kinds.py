@@ -1,0 +1,45 @@
+"""The closed lists of the warranty's tables."""
+
+from enum import StrEnum
+
+
+class FactKind(StrEnum):
+    """`happened_on` is the day of the installation, the purchase, the first contact …"""
+
+    PURCHASED = "purchased"
+    INSTALLED = "installed"
+    COMMISSIONED = "commissioned"
+    REGISTERED = "registered"
+    ONLINE = "online"
+    # months bought here, or by an extended-warranty code
+    EXTENSION = "extension"
+    PROMOTION = "promotion"
+    # takes back the fact that `retracts` names
+    RETRACTION = "retraction"
+
+
+class OwnershipState(StrEnum):
+    REVIEW = "review"
+    OWNED = "owned"
+    REJECTED = "rejected"
+    PAST = "past"
+
+
+class Proof(StrEnum):
+    DEVICE_CODE = "device_code"
+    RECEIPT = "receipt"
+    HAND_OVER = "hand_over"
+    REPLACEMENT = "replacement"
+    SUPPORT = "support"
+
+
+class CodeKind(StrEnum):
+    EXTENDED = "extended"
+    PROMOTION = "promotion"
+
+
+class OrderState(StrEnum):
+    PENDING = "pending"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+    LAPSED = "lapsed"
