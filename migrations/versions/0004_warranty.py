@@ -245,7 +245,9 @@ def upgrade():
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("happened_on", sa.Date(), nullable=False),
         sa.Column("months", sa.Integer(), nullable=True),
+        sa.Column("cover", sa.String(length=5), nullable=False),
         sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("shown", sa.String(length=60), nullable=False),
         sa.Column("note", sa.String(length=500), nullable=False),
         sa.Column("retracts", sa.Integer(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
@@ -253,11 +255,15 @@ def upgrade():
         sa.Column("user_name", sa.String(length=200), nullable=False),
         sa.Column("company_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
+            "(kind IN ('extension', 'code', 'promo')) = (months IS NOT NULL)",
+            name=op.f("ck_warranty_fact_months"),
+        ),
+        sa.CheckConstraint(
             "(kind = 'retraction') = (retracts IS NOT NULL)", name=op.f("ck_warranty_fact_retracts")
         ),
         sa.CheckConstraint(
             "kind IN ('purchased', 'installed', 'commissioned', 'registered', 'online', "
-            "'extension', 'promotion', 'retraction')",
+            "'extension', 'code', 'promo', 'retraction')",
             name=op.f("ck_warranty_fact_kind"),
         ),
         sa.ForeignKeyConstraint(
@@ -503,6 +509,7 @@ def upgrade():
             "replaced_by", sa.String(length=20), server_default=sa.text("''"), nullable=False
         ),
     )
+    op.add_column("device", sa.Column("replaced_on", sa.Date(), nullable=True))
     op.create_index(
         "ix_device_replaced_by",
         "device",
@@ -540,6 +547,7 @@ def downgrade():
         sqlite_where=sa.text("replaced_by <> ''"),
         postgresql_where=sa.text("replaced_by <> ''"),
     )
+    op.drop_column("device", "replaced_on")
     op.drop_column("device", "replaced_by")
     op.drop_column("device", "code_hash")
     op.drop_column("device", "customer_no")

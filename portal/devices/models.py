@@ -44,6 +44,7 @@ class Device(Base):
     code_hash: Mapped[str | None] = mapped_column(String(90))
     # serial of the device that was delivered for this one
     replaced_by: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
+    replaced_on: Mapped[date | None]
 
 
 class DeviceChange(Base):

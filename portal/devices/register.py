@@ -6,10 +6,10 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import CompoundSelect, Row, Select, String, bindparam, select
 
 from portal.core.serials import Serial, fold_serial
-from portal.core.statements import insert_new, table_of
+from portal.core.statements import insert_new, listed, table_of
 from portal.core.transaction import transaction
 from portal.devices.models import Device as _Device
 from portal.extensions import db
@@ -31,6 +31,8 @@ class Device:
     produced_on: date | None = None
     shipped_on: date | None = None
     ship_country: str = ""
+    replaced_by: str = ""
+    replaced_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,13 @@ class Lookup:
     look_alikes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Trace(Lookup):
+    """And the devices that were replaced before this one was delivered, the nearest first."""
+
+    predecessors: tuple[Device, ...] = ()
+
+
 _FIND = select(
     _devices.c.serial,
     _devices.c.product,
@@ -48,9 +57,24 @@ _FIND = select(
     _devices.c.produced_on,
     _devices.c.shipped_on,
     _devices.c.ship_country,
+    _devices.c.replaced_by,
+    _devices.c.replaced_on,
 )
 _THIS = _FIND.where(_devices.c.serial == bindparam("of_serial"))
 _ALIKE = _FIND.where(_devices.c.folded == bindparam("folded_as"))
+
+
+def _traced() -> CompoundSelect[Any]:
+    """A device, what it replaced, and what resembles it: one statement."""
+    chain = select(bindparam("of_serial", type_=String).label("serial")).cte(
+        "chain", recursive=True
+    )
+    older = _devices.alias("older")
+    chain = chain.union(select(older.c.serial).join(chain, older.c.replaced_by == chain.c.serial))
+    return _FIND.join(chain, _devices.c.serial == chain.c.serial).union(_ALIKE)
+
+
+_TRACED = _traced()
 
 
 def find(serial: str) -> Device | None:
@@ -70,6 +94,39 @@ def look_up(serial: Serial) -> Lookup:
     return Lookup(device, tuple(sorted(found))[:MOST_LOOK_ALIKES])
 
 
+def trace(serial: Serial) -> Trace:
+    """The device with its predecessors, and those it may be confused with, in one statement."""
+    found = _matching(_TRACED, {"of_serial": serial, "folded_as": fold_serial(serial)})
+    devices = {device.serial: device for device in found}
+    replaced = {device.replaced_by: device for device in devices.values() if device.replaced_by}
+    device = devices.pop(serial, None)
+    predecessors = tuple(_chain(serial, replaced))
+    alike = devices.keys() - {each.serial for each in predecessors}
+    return Trace(device, tuple(sorted(alike))[:MOST_LOOK_ALIKES], predecessors)
+
+
+def _chain(serial: str, replaced: dict[str, Device]) -> Iterator[Device]:
+    """Each device once, should two have replaced each other by mistake."""
+    waiting = dict(replaced)
+    while older := waiting.pop(serial, None):
+        yield older
+        serial = older.serial
+
+
+def find_many(serials: Collection[str]) -> dict[str, Device]:
+    """The known ones by serial, ten thousand in one statement."""
+    wanted = listed(serials)
+    found = db.session.execute(_FIND.join(wanted, _devices.c.serial == wanted.c.value))
+    return {device.serial: device for device in map(_device, found)}
+
+
+def replaced_by(serials: Collection[str]) -> dict[str, Device]:
+    """Serial of a replacement → the device it replaced; one statement for all."""
+    wanted = listed(serials)
+    found = db.session.execute(_FIND.join(wanted, _devices.c.replaced_by == wanted.c.value))
+    return {device.replaced_by: device for device in map(_device, found)}
+
+
 def add_devices(devices: Iterable[Device]) -> int:
     """Put devices into the register, in transactions of a batch each; returns how many were new.
 
@@ -87,19 +144,27 @@ def _add(rows: Collection[dict[str, object]]) -> int:
         return len(db.session.execute(statement, list(rows)).all())
 
 
-def _matching(wanted: Select[Any], values: dict[str, str]) -> Iterator[Device]:
-    found = db.session.execute(wanted, values)
-    for serial, product, factory, produced, shipped, country in found:
-        yield Device(serial, product, frozenset(factory.split()), produced, shipped, country)
+def _matching(
+    wanted: Select[Any] | CompoundSelect[Any], values: dict[str, str]
+) -> Iterator[Device]:
+    return map(_device, db.session.execute(wanted, values))
+
+
+def _device(row: Row[Any]) -> Device:
+    serial, product, factory, *dates_and_places = row
+    return Device(serial, product, frozenset(factory.split()), *dates_and_places)
 
 
 def _row(device: Device) -> dict[str, object]:
     return {
         "serial": device.serial,
-        "folded": fold_serial(device.serial),
+        "folded": (folded := fold_serial(device.serial)),
+        "reversed": folded[::-1],
         "product": device.product,
         "factory_extensions": " ".join(sorted(device.factory_extensions)),
         "produced_on": device.produced_on,
         "shipped_on": device.shipped_on,
         "ship_country": device.ship_country,
+        "replaced_by": device.replaced_by,
+        "replaced_on": device.replaced_on,
     }

@@ -11,9 +11,10 @@ class FactKind(StrEnum):
     COMMISSIONED = "commissioned"
     REGISTERED = "registered"
     ONLINE = "online"
-    # months bought here, or by an extended-warranty code
+    # months of cover more: bought here, by an extended-warranty code, by a campaign's code
     EXTENSION = "extension"
-    PROMOTION = "promotion"
+    CODE = "code"
+    PROMO = "promo"
     # takes back the fact that `retracts` names
     RETRACTION = "retraction"
 

@@ -38,6 +38,9 @@ class WarrantyFact(Base):
     __table_args__ = (
         CheckConstraint(is_one_of("kind", FactKind), name="kind"),
         CheckConstraint("(kind = 'retraction') = (retracts IS NOT NULL)", name="retracts"),
+        CheckConstraint(
+            "(kind IN ('extension', 'code', 'promo')) = (months IS NOT NULL)", name="months"
+        ),
         UniqueConstraint("serial", "kind", "reference"),
     )
 
@@ -45,10 +48,13 @@ class WarrantyFact(Base):
     serial: Mapped[str] = mapped_column(String(20))
     kind: Mapped[str] = mapped_column(String(16))
     happened_on: Mapped[date]
-    # of extensions and promotions
+    # of extensions: how long, and what they cover
     months: Mapped[int | None]
+    cover: Mapped[str] = mapped_column(String(5), default="")
     # once and only once: "online", "code:17", "order:4", "receipt:3", "correction:9"
     reference: Mapped[str] = mapped_column(String(60))
+    # the same for people: an order number, the last four characters of a code
+    shown: Mapped[str] = mapped_column(String(60), default="")
     note: Mapped[str] = mapped_column(String(500), default="")
     retracts: Mapped[int | None] = mapped_column(ForeignKey("warranty_fact.id"), unique=True)
     recorded_at: Mapped[datetime]

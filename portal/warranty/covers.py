@@ -1,0 +1,131 @@
+"""From a serial to its cover: the register, the facts and the terms put together."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from portal.catalogue.warranty import CoverKind
+from portal.core.clock import today
+from portal.core.serials import Serial
+from portal.devices import register
+from portal.devices.register import Device
+from portal.warranty.facts import Fact, facts_of
+from portal.warranty.kinds import FactKind
+from portal.warranty.terms import AppliedExtension, Cover, DeviceFacts, ExtensionKind, cover
+
+_EXTENSIONS = {
+    FactKind.EXTENSION: ExtensionKind.PURCHASE,
+    FactKind.CODE: ExtensionKind.CODE,
+    FactKind.PROMO: ExtensionKind.PROMO,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCover:
+    """`facts` are what `terms.check_…` asks for; `predecessors` stand nearest first."""
+
+    device: Device
+    predecessors: tuple[Device, ...]
+    facts: DeviceFacts
+    cover: Cover
+
+
+@dataclass(frozen=True, slots=True)
+class CoverFound:
+    """None if the register does not know the serial; then perhaps one that resembles it."""
+
+    found: DeviceCover | None
+    look_alikes: tuple[str, ...]
+
+
+def look_up(serial: Serial, day: date | None = None) -> CoverFound:
+    """Two statements, whether the serial is known or not."""
+    trace = register.trace(serial)
+    family = {serial, *(each.serial for each in trace.predecessors)}
+    facts = facts_of(family)
+    if trace.device is None:
+        return CoverFound(None, trace.look_alikes)
+    found = _covered(trace.device, trace.predecessors, facts, day or today())
+    return CoverFound(found, trace.look_alikes)
+
+
+def covers_of(serials: Collection[str], day: date | None = None) -> dict[str, DeviceCover]:
+    """The covers of all known ones by serial; three statements for ten thousand serials, and one
+    more for each further generation of replacements among them.
+    """
+    devices = register.find_many(serials)
+    replaced = _all_replaced(devices)
+    facts = facts_of({*devices, *(each.serial for each in replaced.values())})
+    on = day or today()
+    return {
+        serial: _covered(device, tuple(_older(serial, replaced)), facts, on)
+        for serial, device in devices.items()
+    }
+
+
+def _all_replaced(serials: Collection[str]) -> dict[str, Device]:
+    """Serial of a replacement → what it replaced, back to the first deliveries."""
+    replaced: dict[str, Device] = {}
+    asked = set(serials)
+    while asked:
+        found = register.replaced_by(asked)
+        replaced |= found
+        asked = {each.serial for each in found.values()} - replaced.keys()
+    return replaced
+
+
+def _older(serial: str, replaced: Mapping[str, Device]) -> Iterable[Device]:
+    seen = {serial}
+    while (older := replaced.get(serial)) and older.serial not in seen:
+        yield older
+        seen.add(serial := older.serial)
+
+
+def _covered(
+    device: Device,
+    predecessors: tuple[Device, ...],
+    facts: Mapping[str, list[Fact]],
+    day: date,
+) -> DeviceCover:
+    told: DeviceFacts | None = None
+    for each in (*reversed(predecessors), device):
+        told = _told(each, facts.get(each.serial, ()), told)
+    assert told
+    return DeviceCover(device, predecessors, told, cover(told, day))
+
+
+def _told(device: Device, facts: Iterable[Fact], replaces: DeviceFacts | None) -> DeviceFacts:
+    days: dict[FactKind, date] = {}
+    extensions = []
+    for fact in facts:
+        if kind := _EXTENSIONS.get(fact.kind):
+            extensions.append(_extension(fact, kind))
+        else:
+            # online: the first contact; of all others the one recorded last counts
+            earlier = days.get(fact.kind)
+            keep = fact.kind is FactKind.ONLINE and earlier and earlier <= fact.happened_on
+            days[fact.kind] = earlier if keep and earlier else fact.happened_on
+    return DeviceFacts(
+        product=device.product,
+        produced_on=device.produced_on,
+        shipped_on=device.shipped_on,
+        ship_country=device.ship_country,
+        installed_on=days.get(FactKind.INSTALLED),
+        purchased_on=days.get(FactKind.PURCHASED),
+        commissioned_on=days.get(FactKind.COMMISSIONED),
+        registered_on=days.get(FactKind.REGISTERED),
+        online_on=days.get(FactKind.ONLINE),
+        extensions=tuple(extensions),
+        replaces=replaces,
+        replaced_on=device.replaced_on,
+    )
+
+
+def _extension(fact: Fact, kind: ExtensionKind) -> AppliedExtension:
+    return AppliedExtension(
+        kind,
+        fact.months or 0,
+        fact.shown or fact.reference,
+        fact.happened_on,
+        CoverKind(fact.cover),
+    )

@@ -1,0 +1,133 @@
+"""What happened to the warranty of a serial: recorded once, taken back, never edited."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.audit.record import Actor
+from portal.core.clock import now
+from portal.core.errors import DomainError
+from portal.core.statements import insert_new, listed, table_of
+from portal.extensions import db
+from portal.warranty.kinds import FactKind
+from portal.warranty.models import WarrantyFact
+
+_facts = table_of(WarrantyFact)
+
+
+class FactKnown(DomainError):
+    """This cause has made this fact before; nothing was written."""
+
+    serial: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFact:
+    """`reference` names the cause: with serial and kind it can happen once only.
+
+    `shown` is the same for people; `months` and `cover` belong to extensions alone.
+    """
+
+    serial: str
+    kind: FactKind
+    happened_on: date
+    reference: str
+    months: int | None = None
+    cover: str = ""
+    shown: str = ""
+    note: str = ""
+    retracts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    id: int
+    serial: str
+    kind: FactKind
+    happened_on: date
+    months: int | None
+    cover: str
+    reference: str
+    shown: str
+    note: str
+    retracts: int | None
+    recorded_at: datetime
+    user_name: str
+
+
+def record_fact(fact: NewFact, actor: Actor) -> int:
+    """The id of the new fact; never commits. Raises FactKnown."""
+    [fact_id] = record_facts([fact], actor) or [0]
+    if not fact_id:
+        raise FactKnown(serial=fact.serial, reference=fact.reference)
+    return fact_id
+
+
+def record_facts(facts: Collection[NewFact], actor: Actor) -> list[int]:
+    """The ids of those that were new, in no particular order; never commits."""
+    if not facts:
+        return []
+    statement = insert_new(_facts).returning(_facts.c.id)
+    rows = [_row(fact, actor) for fact in facts]
+    return list(db.session.execute(statement, rows).scalars())
+
+
+def facts_of(serials: Collection[str]) -> dict[str, list[Fact]]:
+    """Facts that count, oldest record first, by serial; one statement for all."""
+    counting: dict[str, list[Fact]] = defaultdict(list)
+    for serial, history in history_of(serials).items():
+        gone = {fact.retracts for fact in history}
+        counting[serial] = [
+            fact for fact in history if fact.kind is not FactKind.RETRACTION and fact.id not in gone
+        ]
+    return counting
+
+
+def history_of(serials: Collection[str]) -> dict[str, list[Fact]]:
+    """Every fact ever recorded, also what was taken back, oldest record first."""
+    wanted = listed(serials)
+    rows = db.session.execute(
+        select(
+            _facts.c.id,
+            _facts.c.serial,
+            _facts.c.kind,
+            _facts.c.happened_on,
+            _facts.c.months,
+            _facts.c.cover,
+            _facts.c.reference,
+            _facts.c.shown,
+            _facts.c.note,
+            _facts.c.retracts,
+            _facts.c.recorded_at,
+            _facts.c.user_name,
+        )
+        .join(wanted, _facts.c.serial == wanted.c.value)
+        .order_by(_facts.c.id)
+    )
+    found: dict[str, list[Fact]] = defaultdict(list)
+    for number, serial, kind, *others in rows:
+        found[serial].append(Fact(number, serial, FactKind(kind), *others))
+    return found
+
+
+def _row(fact: NewFact, actor: Actor) -> dict[str, Any]:
+    return {
+        "serial": fact.serial,
+        "kind": fact.kind.value,
+        "happened_on": fact.happened_on,
+        "months": fact.months,
+        "cover": fact.cover,
+        "reference": fact.reference,
+        "shown": fact.shown,
+        "note": fact.note,
+        "retracts": fact.retracts,
+        "recorded_at": now(),
+        "user_id": actor.user_id,
+        "user_name": actor.name,
+        "company_id": actor.company_id,
+    }
