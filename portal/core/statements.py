@@ -44,7 +44,7 @@ def insert_new(table: Table) -> Insert:
 
 
 def listed(values: Collection[str]) -> TableValuedAlias:
-    """Texts as a table of one column, `value`: joined to an index, ten thousand cost one statement."""
+    """Texts as a table of one column, `value`, to be joined: thousands in one statement."""
     if db.engine.dialect.name == "postgresql":
         array = literal(list(values), postgresql.ARRAY(String))
         return func.unnest(array).table_valued(column("value", String), name="listed")

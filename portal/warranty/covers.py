@@ -87,10 +87,10 @@ def _covered(
     facts: Mapping[str, list[Fact]],
     day: date,
 ) -> DeviceCover:
-    told: DeviceFacts | None = None
-    for each in (*reversed(predecessors), device):
-        told = _told(each, facts.get(each.serial, ()), told)
-    assert told
+    replaces: DeviceFacts | None = None
+    for each in reversed(predecessors):
+        replaces = _told(each, facts.get(each.serial, ()), replaces)
+    told = _told(device, facts.get(device.serial, ()), replaces)
     return DeviceCover(device, predecessors, told, cover(told, day))
 
 
