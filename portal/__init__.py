@@ -38,7 +38,12 @@ from portal.support.feature import FEATURE as SUPPORT
 from portal.terminal.feature import FEATURE as TERMINAL
 from portal.translate.feature import FEATURE as TRANSLATE
 from portal.wallet.feature import FEATURE as WALLET
+from portal.warranty.certificate.feature import FEATURE as WARRANTY_CERTIFICATE
+from portal.warranty.extension.feature import FEATURE as WARRANTY_EXTENSION
 from portal.warranty.feature import FEATURE as WARRANTY
+from portal.warranty.lookup.feature import FEATURE as WARRANTY_LOOKUP
+from portal.warranty.owned.feature import FEATURE as WARRANTY_OWNED
+from portal.warranty.upgrade.feature import FEATURE as WARRANTY_UPGRADE
 from portal.web import (
     assets,
     bodies,
@@ -62,6 +67,11 @@ FEATURES = (
     TERMINAL,
     WALLET,
     REDEMPTION,
+    WARRANTY_LOOKUP,
+    WARRANTY_OWNED,
+    WARRANTY_UPGRADE,
+    WARRANTY_EXTENSION,
+    WARRANTY_CERTIFICATE,
     WARRANTY,
     SUPPORT,
     TRANSLATE,

@@ -63,7 +63,9 @@ RIGHTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "bank.verify": _FINANCE,
         "translate.edit": frozenset({Role.TRANSLATOR}),
         "orders.place": frozenset({Role.WHOLESALER}),
-        "devices.own": frozenset({Role.OPERATOR}),
+        "devices.own": _BUYERS_AND_INSTALLERS | {Role.OPERATOR},
+        "warranty.upgrade": _BUYERS_AND_INSTALLERS | {Role.OPERATOR},
+        "warranty.buy": _BUYERS | {Role.OPERATOR},
     }
 )
 

@@ -1,0 +1,1 @@
+"""Upgrade, codes and online reports."""

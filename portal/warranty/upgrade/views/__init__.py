@@ -1,0 +1,1 @@
+"""Pages: Upgrade, codes and online reports."""
