@@ -42,6 +42,7 @@ from portal.warranty.certificate.feature import FEATURE as WARRANTY_CERTIFICATE
 from portal.warranty.extension.feature import FEATURE as WARRANTY_EXTENSION
 from portal.warranty.feature import FEATURE as WARRANTY
 from portal.warranty.lookup.feature import FEATURE as WARRANTY_LOOKUP
+from portal.warranty.online.feature import FEATURE as WARRANTY_ONLINE
 from portal.warranty.owned.feature import FEATURE as WARRANTY_OWNED
 from portal.warranty.upgrade.feature import FEATURE as WARRANTY_UPGRADE
 from portal.web import (
@@ -69,6 +70,7 @@ FEATURES = (
     REDEMPTION,
     WARRANTY_LOOKUP,
     WARRANTY_OWNED,
+    WARRANTY_ONLINE,
     WARRANTY_UPGRADE,
     WARRANTY_EXTENSION,
     WARRANTY_CERTIFICATE,
