@@ -39,6 +39,7 @@ from portal.terminal.feature import FEATURE as TERMINAL
 from portal.translate.feature import FEATURE as TRANSLATE
 from portal.wallet.feature import FEATURE as WALLET
 from portal.warranty.certificate.feature import FEATURE as WARRANTY_CERTIFICATE
+from portal.warranty.codes.feature import FEATURE as WARRANTY_CODES
 from portal.warranty.extension.feature import FEATURE as WARRANTY_EXTENSION
 from portal.warranty.feature import FEATURE as WARRANTY
 from portal.warranty.lookup.feature import FEATURE as WARRANTY_LOOKUP
@@ -72,6 +73,7 @@ FEATURES = (
     WARRANTY_OWNED,
     WARRANTY_ONLINE,
     WARRANTY_UPGRADE,
+    WARRANTY_CODES,
     WARRANTY_EXTENSION,
     WARRANTY_CERTIFICATE,
     WARRANTY,
