@@ -50,7 +50,7 @@ def families_of(products: str) -> frozenset[str]:
 
 def refuse_wrong_terms(terms: Terms) -> None:
     """Raises FamilyUnknown, PeriodWrong."""
-    known = {product.family for product in catalogue().products}
+    known = {product.family for product in catalogue().products()}
     for family in sorted(terms.families - known):
         raise FamilyUnknown(family=family, known=tuple(sorted(known)))
     days: Collection[date | None] = (terms.valid_from, terms.valid_until)

@@ -45,9 +45,8 @@ def record_file(file: Path, refused: Refused, progress: Callable[[int], None]) -
 @atomic
 def _record(batch: Judged) -> list[Result]:
     results = record_judged(batch, COMMAND)
-    counted = Counter(results)
-    if counted[Result.RECORDED]:
-        record("devices.online", COMMAND, **{each.value: counted[each] for each in Result})
+    if new := results.count(Result.RECORDED):
+        record("devices.online", COMMAND, recorded=new, reports=len(results))
     return results
 
 
