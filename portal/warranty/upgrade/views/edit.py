@@ -47,6 +47,8 @@ def edit(serial: str) -> Response:
 def edit_submit(serial: str) -> Response:
     serial, form = _owned(serial), ChangeForm()
     wish = wish_of(request.form.get("wish"))
+    if wish is None:
+        return redirect(_page_of(serial), code=303)
     if "move" in request.form:
         return _moved(serial, form, wish)
     if not form.validate():
@@ -65,9 +67,10 @@ def edit_submit(serial: str) -> Response:
 def review(serial: str) -> Response:
     serial = _owned(serial)
     found = reviewing.reviewed(_review_path(serial), current_identity().user_id)
-    if found is None:
+    wish = wish_of(found.entries["wish"]) if found else None
+    if found is None or wish is None:
         return redirect(_page_of(serial), code=303)
-    form, wish = ChangeForm(MultiDict(found.entries)), wish_of(found.entries["wish"])
+    form = ChangeForm(MultiDict(found.entries))
     try:
         outcome = expected(form, wish, serial)
     except DomainError as refusal:
@@ -90,7 +93,10 @@ def review(serial: str) -> Response:
 @requires("warranty.upgrade")
 def confirm(serial: str) -> Response:
     serial, form = _owned(serial), ChangeForm()
-    wish, key = wish_of(request.form.get("wish")), sent_key()
+    wish = wish_of(request.form.get("wish"))
+    if wish is None:
+        return redirect(_page_of(serial), code=303)
+    key = sent_key()
     if not form.validate():
         return _edit_page(serial, form, 422)
     try:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from flask import abort, request
+from flask import request
 from wtforms import Field
 
 from portal.warranty.changes import Change
@@ -37,12 +37,9 @@ class Expected:
     last_four: str = ""
 
 
-def wish_of(name: object) -> Wish:
-    """400 when the form is not one of ours."""
-    try:
-        return Wish(str(name))
-    except ValueError:
-        abort(400)
+def wish_of(name: object) -> Wish | None:
+    """None when the form is not one of ours."""
+    return Wish(name) if name in list(Wish) else None
 
 
 def field_of(form: ChangeForm, wish: Wish) -> Field:
