@@ -146,6 +146,8 @@ def _edit_page(
     belongs: Wish | None = None,
 ) -> Response:
     device = present(serial)
+    upgrade = upgrade_sentences(device.cover)
+    form.commissioned_on.flags.optional = not upgrade.needs_date
     return page(
         "warranty/upgrade/edit.html",
         status=status,
@@ -157,7 +159,7 @@ def _edit_page(
         moved=moved,
         belongs=belongs,
         status_kind=status_kind(device.cover.status),
-        upgrade=upgrade_sentences(device.cover),
+        upgrade=upgrade,
         statuses=STATUS_NAMES,
         levels=LEVEL_NAMES,
         rules=PHASE_RULES,
