@@ -74,11 +74,7 @@ def _inherited(
         code, promo = (CodeAnswer(state) for state in states)
         actions = actions._replace(code=code, promo=promo)
     standard = UpgradeLevel.STANDARD
-    reasons = (
-        *replacement(facts),
-        Reason(Why.STATED, inherited.last_day),
-        *phase_reasons(phases, standard),
-    )
+    reasons = (*replacement(facts), *phase_reasons(phases, standard))
     return _cover(facts, first, today, phases, standard, actions, reasons)
 
 

@@ -18,6 +18,7 @@ _BY_RULE = {
     PhaseRule.PURCHASE: Why.EXTENDED_BY_PURCHASE,
     PhaseRule.CODE: Why.EXTENDED_BY_CODE,
     PhaseRule.PROMO: Why.EXTENDED_BY_PROMO,
+    PhaseRule.INHERITED: Why.STATED,
 }
 
 
@@ -46,14 +47,12 @@ def level_reasons(
 
 
 def phase_reasons(phases: Iterable[Phase], level: UpgradeLevel) -> Iterator[Reason]:
-    """Stated phases need none: their last day was told before."""
     for phase in phases:
-        if phase.rule in _BY_RULE:
-            yield Reason(
-                _BY_RULE[phase.rule],
-                phase.last_day,
-                months=phase.months,
-                level=level,
-                cover=phase.cover,
-                reference=phase.reference,
-            )
+        yield Reason(
+            _BY_RULE[phase.rule],
+            phase.last_day,
+            months=phase.months,
+            level=level,
+            cover=phase.cover,
+            reference=phase.reference,
+        )

@@ -23,7 +23,6 @@ class Why(StrEnum):
     REGION_UNKNOWN = "region_unknown"  # base, months
     # a replacement
     REPLACEMENT = "replacement"
-    STATED = "stated"  # day = last day, as stated for the replaced device
     # the upgrade: level, way
     UPGRADED = "upgraded"  # day = of the deed, other = of commissioning if it matters
     UPGRADE_ADDS_NOTHING = "upgrade_adds_nothing"
@@ -33,6 +32,7 @@ class Why(StrEnum):
     TOO_POWERFUL = "too_powerful"  # kw = the limit
     # the phases: months, day = last covered day, cover
     STANDARD = "standard"
+    STATED = "stated"  # of a replaced device that the register does not know; without months
     PLAN = "plan"  # a phase that the upgrade gave: level
     CAPPED = "capped"  # base, months, day
     EXTENDED_BY_PURCHASE = "extended_by_purchase"  # reference
