@@ -61,7 +61,7 @@ def _upgrade(standing: Standing) -> UpgradeAnswer:
     if standing.place >= 0:
         return UpgradeAnswer(UpgradeState.DONE)
     missed = [
-        min(deadline(standing.terms, each, standing.start), _covered_until(standing, place))
+        min(deadline(each, standing.start), _covered_until(standing, place))
         for place, each in enumerate(standing.terms.upgrades)
         if may_still_count(each, standing.facts)
     ]
@@ -76,7 +76,7 @@ def _offers(standing: Standing) -> Iterator[UpgradeOffer]:
         upgrade = terms.upgrades[place]
         if not may_still_count(upgrade, facts):
             continue
-        ways, last = upgrade.ways, deadline(terms, upgrade, start)
+        ways, last = upgrade.ways, deadline(upgrade, start)
         if deed := first_deed(upgrade, facts):
             if deed.day > last:
                 continue

@@ -12,7 +12,7 @@ from portal.warranty.terms.answers import (
     Status,
     UpgradeState,
 )
-from portal.warranty.terms.chain import is_replacement, united
+from portal.warranty.terms.chain import united
 from portal.warranty.terms.extending import code_states
 from portal.warranty.terms.facts import DeviceFacts, Inherited
 from portal.warranty.terms.standing import Standing
@@ -104,7 +104,7 @@ def _cover(
         status=Status.REPLACED if replaced else _status(phases, today),
         phases=phases,
         level=level,
-        inherited=is_replacement(facts),
+        inherited=facts.replaces is not None,
         extensions=first.extensions,
         upgrade=actions.upgrade,
         purchase=actions.purchase,

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from portal.catalogue.warranty import UpgradeLevel, WarrantyTerms
+from portal.catalogue.warranty import UpgradeLevel, WarrantyTerms, months_of
 from portal.warranty.terms.answers import Phase, PhaseRule
-from portal.warranty.terms.chain import is_replacement
 from portal.warranty.terms.facts import DeviceFacts
 from portal.warranty.terms.months import day_before
 from portal.warranty.terms.starting import Start
@@ -23,7 +22,7 @@ _BY_RULE = {
 
 
 def replacement(facts: DeviceFacts) -> Iterator[Reason]:
-    if is_replacement(facts):
+    if facts.replaces is not None:
         yield Reason(Why.REPLACEMENT)
 
 
@@ -42,7 +41,7 @@ def level_reasons(
         yield Reason(Why.UPGRADE_ADDS_NOTHING, level=upgrade.level)
     cap = upgrade.cap if upgrade else terms.cap
     mark = cap_mark(cap, first)
-    if cap and mark and mark.day < Mark(start.day, sum(span.months for span in spans)).day:
+    if cap and mark and mark.day < Mark(start.day, months_of(spans)).day:
         yield Reason(Why.CAPPED, day_before(mark.day), months=cap.months, base=cap.base)
 
 

@@ -1,9 +1,9 @@
 """The chain of rules that gave the dates: structured, so that any language can say it."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from portal.catalogue.warranty import BaseDate, CoverKind, UpgradeLevel, UpgradeWay
 
@@ -40,8 +40,7 @@ class Why(StrEnum):
     EXTENDED_BY_PROMO = "extended_by_promo"  # reference
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     why: Why
     day: date | None = None
     other: date | None = None
