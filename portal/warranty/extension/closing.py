@@ -21,7 +21,6 @@ EVERY = timedelta(hours=6)
 REMIND_BEFORE = timedelta(days=4)
 # a transfer of the last day needs this long until finance sees it
 PATIENCE = timedelta(days=3)
-BATCH = 100
 _PORTAL = Actor(None, "portal")
 
 _orders = table_of(ExtensionOrder)
@@ -51,7 +50,7 @@ def _overdue(day: date) -> tuple[Any, ...]:
 
 def _waiting(*conditions: Any) -> list[int]:
     found = select(_orders.c.id).where(_pending, *conditions).order_by(_orders.c.id)
-    return list(db.session.execute(found.limit(BATCH)).scalars())
+    return list(db.session.execute(found).scalars())
 
 
 @atomic
