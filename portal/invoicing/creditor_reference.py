@@ -13,7 +13,7 @@ _BEGINNING = re.compile(r"RF\d\d")
 
 
 def creditor_reference(number: str) -> str:
-    """"WX00012" → "RF05WX00012". The number is of capitals and digits, at most 21."""
+    """ "WX00012" → "RF05WX00012". The number is of capitals and digits, at most 21."""
     checked = f"RF{mod_97_10.calc_check_digits(f'{number}RF')}{number}"
     return str(iso11649.validate(checked))
 

@@ -19,7 +19,7 @@ def epc_text(holder: str, iban: str, amount: Money, reference: str, bic: str = "
     the EEA in version 002), name, IBAN, amount, purpose, structured reference; the unstructured
     one and the remark to the user stay away.
     """
-    if amount.currency != "EUR" or amount < _LOWEST or _HIGHEST < amount:
+    if amount.currency != "EUR" or amount < _LOWEST or amount > _HIGHEST:
         raise ValueError("an EPC code says an amount of euros from 0.01 to 999999999.99")
     if not reference or len(reference) > LONGEST_REFERENCE:
         raise ValueError("no structured reference")

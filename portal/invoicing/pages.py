@@ -2,8 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
+from markupsafe import Markup
 from sqlalchemy import select
 
 from portal.core.statements import table_of
@@ -19,7 +20,7 @@ from portal.invoicing.money import Money
 from portal.web.formats import date_text, money_text, percent_text
 from portal.web.i18n import speaking
 
-STANDARDS = ("a-3a", "ua-1")
+STANDARDS: tuple[Literal["a-3a", "ua-1"], ...] = ("a-3a", "ua-1")
 
 _invoices = table_of(Invoice)
 
@@ -40,9 +41,14 @@ def invoice_pdf(content: Content) -> bytes:
         return pdf.render("invoice", _data(content), standards=STANDARDS)
 
 
+def transfer_code(payment: Payment, amount: Money) -> Markup:
+    """The EPC code as a picture; the same facts stand beside it as text."""
+    return qr_svg(epc_text(payment.holder, payment.iban, amount, payment.reference, payment.bic))
+
+
 def _data(content: Content) -> dict[str, Any]:
     day = content.day
-    return _drawable(
+    data: dict[str, Any] = _drawable(
         {
             "language": content.language,
             "title": content.title,
@@ -63,6 +69,7 @@ def _data(content: Content) -> dict[str, Any]:
             "labels": dict(content.labels),
         }
     )
+    return data
 
 
 def _party(party: Any) -> list[str]:
@@ -116,7 +123,6 @@ def _totals(content: Content) -> list[list[str]]:
 def _payment(content: Content, payment: Payment) -> dict[str, Any]:
     labels, gross = content.labels, Money(Decimal(content.gross), content.currency)
     bank = in_groups(payment.iban)
-    code = epc_text(payment.holder, payment.iban, gross, payment.reference, payment.bic)
     pairs = [
         (labels["amount"], money_text(gross.amount, gross.currency)),
         (labels["due_on"], _day(payment.due_on)),
@@ -126,7 +132,10 @@ def _payment(content: Content, payment: Payment) -> dict[str, Any]:
         (labels["bank"], payment.bank),
         (labels["payment_reference"], in_groups(payment.reference)),
     ]
-    return {"facts": [[label, value] for label, value in pairs if value], "qr": qr_svg(code)}
+    return {
+        "facts": [[label, value] for label, value in pairs if value],
+        "qr": transfer_code(payment, gross),
+    }
 
 
 def _amount(content: Content, amount: str) -> str:

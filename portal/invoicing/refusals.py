@@ -1,12 +1,16 @@
 """What cannot be invoiced, said to people."""
 
+from collections.abc import Callable
+from typing import Any
+
+from portal.core.errors import DomainError
 from portal.invoicing.invoices import InvoiceCredited, UnknownInvoice
 from portal.invoicing.vat import NoVatRate, VatIdNeeded
 from portal.web.country_names import country_name
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
 
-SENTENCES = {
+SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     NoVatRate: lambda error: _(
         "We cannot sell to private persons in this country online yet: %(country)s. Our support "
         "helps you.",

@@ -21,6 +21,4 @@ def manufacturer() -> Party:
 
 def transfer(reference: str, due_on: date) -> Payment:
     bank = brand().bank
-    return Payment(
-        bank.holder, bank.iban, bank.bic, bank.name, reference, due_on.isoformat()
-    )
+    return Payment(bank.holder, bank.iban, bank.bic, bank.name, reference, due_on.isoformat())

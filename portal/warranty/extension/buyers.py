@@ -1,4 +1,4 @@
-"""Who buys an extension: the active company, or a plant operator who says where to send the bill."""
+"""Who buys an extension: the active company, or a plant operator who says who is billed."""
 
 from dataclasses import dataclass
 

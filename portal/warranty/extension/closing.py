@@ -38,7 +38,9 @@ def watch(_: object) -> None:
     by one UPDATE, so a second run beside it or after it finds nothing to do.
     """
     day = today()
-    for number in _waiting(_orders.c.due_on <= day + REMIND_BEFORE, _orders.c.reminded_at.is_(None)):
+    for number in _waiting(
+        _orders.c.due_on <= day + REMIND_BEFORE, _orders.c.reminded_at.is_(None)
+    ):
         _remind(number)
     for number in _waiting(*_overdue(day)):
         _lapse(number, day)

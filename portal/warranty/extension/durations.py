@@ -9,7 +9,5 @@ _YEAR = 12
 def duration(months: int) -> str:
     years, rest = divmod(months, _YEAR)
     if rest:
-        return ngettext(
-            "%(count)s month", "%(count)s months", months, count=integer_text(months)
-        )
+        return ngettext("%(count)s month", "%(count)s months", months, count=integer_text(months))
     return ngettext("%(count)s year", "%(count)s years", years, count=integer_text(years))

@@ -48,7 +48,7 @@ class OrderPending(DomainError):
 
 
 class _NotNew(Exception):
-    """The key was used, or the device has a pending order: the transaction gives its numbers back."""
+    """The key was used, or the device has a pending order: the numbers taken are given back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +142,7 @@ def _insert(
 
 def _invoice(order: Row[Any], found: DeviceCover, offer: Offer, buyer: Buyer) -> Issued:
     issued = invoices.issue(drafting.draft(order, found, offer, buyer), series.INVOICES)
-    db.session.execute(
-        update(_orders).where(_orders.c.id == order.id).values(invoice_id=issued.id)
-    )
+    db.session.execute(update(_orders).where(_orders.c.id == order.id).values(invoice_id=issued.id))
     return issued
 
 

@@ -1,5 +1,9 @@
 """Why an extension is not sold or not settled, said to people."""
 
+from collections.abc import Callable
+from typing import Any
+
+from portal.core.errors import DomainError
 from portal.warranty.extension.buyers import CompanyAddressMissing
 from portal.warranty.extension.labels import STATES
 from portal.warranty.extension.offers import NothingOnSale
@@ -15,7 +19,24 @@ from portal.web.formats import date_text, integer_text, money_text
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
 
-SENTENCES = {
+
+def _paid_differently(error: PaymentDiffers) -> str:
+    if error.paid < error.asked:
+        return _(
+            "%(missing)s are missing: the invoice asks for %(asked)s. Accept the difference, or "
+            "wait for the rest.",
+            missing=money_text((error.asked - error.paid).amount),
+            asked=money_text(error.asked.amount),
+        )
+    return _(
+        "%(more)s were paid too much: the invoice asks for %(asked)s. Accept the difference and "
+        "pay it back.",
+        more=money_text((error.paid - error.asked).amount),
+        asked=money_text(error.asked.amount),
+    )
+
+
+SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     NothingOnSale: lambda _error: _(
         "No extended warranty is sold for this product at present. Our support knows more."
     ),
@@ -50,7 +71,7 @@ SENTENCES = {
         ),
         409,
     ),
-    PaymentDiffers: lambda error: _paid_differently(error),
+    PaymentDiffers: _paid_differently,
     PaymentDayWrong: lambda error: _(
         "Enter the day the money arrived: from %(day)s, the day of the order, to today.",
         day=date_text(error.ordered_on),
@@ -63,19 +84,3 @@ SENTENCES = {
         "This file is no text in UTF-8. Save it as CSV in UTF-8 and try again."
     ),
 }
-
-
-def _paid_differently(error: PaymentDiffers) -> str:
-    if error.paid < error.asked:
-        return _(
-            "%(missing)s are missing: the invoice asks for %(asked)s. Accept the difference, or "
-            "wait for the rest.",
-            missing=money_text((error.asked - error.paid).amount),
-            asked=money_text(error.asked.amount),
-        )
-    return _(
-        "%(more)s were paid too much: the invoice asks for %(asked)s. Accept the difference and "
-        "pay it back.",
-        more=money_text((error.paid - error.asked).amount),
-        asked=money_text(error.asked.amount),
-    )

@@ -63,7 +63,10 @@ def settle(number: int, received: Received, finance: Actor, accepts_difference: 
     WarrantyRefused: another extension has come in between.
     """
     order = _claim(number, received, finance)
-    asked, ordered_on = Money.of_cents(order.gross), order.ordered_at.astimezone(brand().zone).date()
+    asked, ordered_on = (
+        Money.of_cents(order.gross),
+        order.ordered_at.astimezone(brand().zone).date(),
+    )
     if not ordered_on <= received.on <= today():
         raise PaymentDayWrong(ordered_on=ordered_on)
     if received.amount != asked and not accepts_difference:

@@ -110,7 +110,7 @@ def read_statement(content: bytes) -> list[Entry]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise StatementUnreadable() from None
-    entries = []
+    entries: list[Entry] = []
     for line, row in read_csv(text.splitlines(), COLUMNS):
         if len(entries) == MOST_LINES:
             raise StatementTooLong()
@@ -118,11 +118,9 @@ def read_statement(content: bytes) -> list[Entry]:
     return entries
 
 
-def match(entries: Iterable[Entry]) -> Matched:
+def match(entries: Sequence[Entry]) -> Matched:
     """One statement for all lines of the file."""
-    found = {entry.line: list(references_in(entry.reference, _LENGTHS)) for entry in (
-        entries := list(entries)
-    )}
+    found = {entry.line: list(references_in(entry.reference, _LENGTHS)) for entry in entries}
     orders = _orders_of({reference for each in found.values() for reference in each})
     payments: list[Payment] = []
     left: list[Left] = []
