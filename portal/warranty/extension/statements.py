@@ -169,9 +169,9 @@ def _why_left(amount: Money, order: _Order, taken: set[int]) -> Why | None:
         return Why.CURRENCY
     if order.state is not OrderState.PENDING:
         return Why.CLOSED
-    if order.id in taken:
-        return Why.REPEATED
-    return Why.AMOUNT if amount != order.gross else None
+    if amount != order.gross:
+        return Why.AMOUNT
+    return Why.REPEATED if order.id in taken else None
 
 
 def _orders_of(references: set[str]) -> dict[str, _Order]:
