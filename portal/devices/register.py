@@ -86,6 +86,26 @@ def look_alikes(serial: str) -> list[str]:
     return list(look_up(Serial(serial)).look_alikes)
 
 
+def look_alikes_of(serials: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The same for many, without those that resemble none; one statement."""
+    if not serials:
+        return {}
+    wanted = listed({fold_serial(serial) for serial in serials})
+    rows = db.session.execute(
+        select(_devices.c.folded, _devices.c.serial)
+        .join(wanted, _devices.c.folded == wanted.c.value)
+        .order_by(_devices.c.serial)
+    )
+    known: dict[str, list[str]] = {}
+    for folded, serial in rows:
+        known.setdefault(folded, []).append(serial)
+    alike = {
+        serial: tuple(each for each in known.get(fold_serial(serial), ()) if each != serial)
+        for serial in serials
+    }
+    return {serial: found[:MOST_LOOK_ALIKES] for serial, found in alike.items() if found}
+
+
 def look_up(serial: Serial) -> Lookup:
     """The device, and those it may be confused with, in one statement."""
     alike = _matching(_ALIKE, {"folded_as": fold_serial(serial)})
