@@ -6,7 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, Select, String, bindparam, select
+from sqlalchemy import CompoundSelect, Row, Select, String, bindparam, literal_column, select
 
 from portal.core.serials import Serial, fold_serial
 from portal.core.statements import insert_new, listed, table_of
@@ -19,6 +19,8 @@ MOST_LOOK_ALIKES = 5
 ROWS_AT_ONCE = 500
 
 _devices = table_of(_Device)
+# spelled as in the condition of ix_device_replaced_by: else the whole register would be read
+_NOTHING = literal_column("''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def _traced() -> CompoundSelect[Any]:
         "chain", recursive=True
     )
     older = _devices.alias("older")
-    chain = chain.union(select(older.c.serial).join(chain, older.c.replaced_by == chain.c.serial))
+    replaced = select(older.c.serial).join(chain, older.c.replaced_by == chain.c.serial)
+    chain = chain.union(replaced.where(older.c.replaced_by != _NOTHING))
     return _FIND.join(chain, _devices.c.serial == chain.c.serial).union(_ALIKE)
 
 
@@ -84,6 +87,26 @@ def find(serial: str) -> Device | None:
 def look_alikes(serial: str) -> list[str]:
     """Known serials that differ from this one in 0/O and 1/I/L only."""
     return list(look_up(Serial(serial)).look_alikes)
+
+
+def look_alikes_of(serials: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The same for many, without those that resemble none; one statement."""
+    if not serials:
+        return {}
+    wanted = listed({fold_serial(serial) for serial in serials})
+    rows = db.session.execute(
+        select(_devices.c.folded, _devices.c.serial)
+        .join(wanted, _devices.c.folded == wanted.c.value)
+        .order_by(_devices.c.serial)
+    )
+    known: dict[str, list[str]] = {}
+    for folded, serial in rows:
+        known.setdefault(folded, []).append(serial)
+    alike = {
+        serial: tuple(each for each in known.get(fold_serial(serial), ()) if each != serial)
+        for serial in serials
+    }
+    return {serial: found[:MOST_LOOK_ALIKES] for serial, found in alike.items() if found}
 
 
 def look_up(serial: Serial) -> Lookup:
@@ -123,7 +146,8 @@ def find_many(serials: Collection[str]) -> dict[str, Device]:
 def replaced_by(serials: Collection[str]) -> dict[str, Device]:
     """Serial of a replacement → the device it replaced; one statement for all."""
     wanted = listed(serials)
-    found = db.session.execute(_FIND.join(wanted, _devices.c.replaced_by == wanted.c.value))
+    replaced = _FIND.join(wanted, _devices.c.replaced_by == wanted.c.value)
+    found = db.session.execute(replaced.where(_devices.c.replaced_by != _NOTHING))
     return {device.replaced_by: device for device in map(_device, found)}
 
 
