@@ -47,7 +47,8 @@ def listed(values: Collection[str]) -> TableValuedAlias:
     """Texts as a table of one column, `value`, to be joined: thousands in one statement."""
     if db.engine.dialect.name == "postgresql":
         array = literal(list(values), postgresql.ARRAY(String))
-        return func.unnest(array).table_valued(column("value", String), name="listed")
+        values_of = func.unnest(array).table_valued(column("value", String), name="listed")
+        return values_of.render_derived()
     return func.json_each(json.dumps(list(values))).table_valued(
         column("value", String), name="listed"
     )

@@ -46,7 +46,7 @@ class Count:
         return self.lines - self.added - self.corrected - self.refused
 
 
-class _Pace:
+class Pace:
     """How many rows SQLite writes within SECONDS_AT_ONCE, learned from the batches before."""
 
     def __init__(self) -> None:
@@ -64,7 +64,7 @@ class _Import:
     def __init__(self, source: SupplyFile, faults: FaultList, name: str, dry_run: bool) -> None:
         self._source, self._faults, self._name = source, faults, name
         self._take = weigh if dry_run else self._take_all
-        self._reader, self._pace = RecordReader(today()), _Pace()
+        self._reader, self._pace = RecordReader(today()), Pace()
         self.count = Count()
 
     def run(self, progress: Callable[[Count], None]) -> None:

@@ -53,17 +53,17 @@ class SupplyFile:
 
     def __post_init__(self) -> None:
         try:
-            text = self._read()
+            header = self._read().removeprefix(BYTE_ORDER_MARK)
+            found = {each: _split(header, each) for each in DELIMITERS}
         except UnicodeDecodeError:
             raise FileNotText(encoding=self.encoding) from None
         except LineFault:
-            text = ""
-        found = [_split(text.removeprefix(BYTE_ORDER_MARK), each) for each in DELIMITERS]
-        for delimiter, names in zip(DELIMITERS, found, strict=True):
+            found = {}
+        for delimiter, names in found.items():
             if names == list(COLUMNS):
                 self._delimiter = delimiter
                 return
-        raise CsvHeaderWrong(expected=list(COLUMNS), found=max(found, key=len))
+        raise CsvHeaderWrong(expected=list(COLUMNS), found=[])
 
     def lines(self) -> Iterator[tuple[int, list[str] | LineFault]]:
         """Number and fields, or what is wrong; empty lines are passed over."""

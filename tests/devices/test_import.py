@@ -17,8 +17,7 @@ pytestmark = pytest.mark.usefixtures("in_app")
 
 
 def stored_codes() -> dict[str, str | None]:
-    rows = db.session.execute(select(Device.serial, Device.code_hash))
-    return {serial: code for serial, code in rows}
+    return dict(db.session.execute(select(Device.serial, Device.code_hash)).tuples())
 
 
 def devices_stored() -> int:

@@ -14,6 +14,7 @@ from portal.devices.device_codes import DeviceCodeMalformed
 from portal.devices.proof import ONE_DEVICE, ONE_PERSON, ProofWrong, find_by_code, forget_guesses
 from portal.devices.register import Device
 from tests.devices.supply import LINE, SERIAL, import_lines
+from tests.support.cast import Cast
 from tests.support.clock import Clock
 from tests.support.engines import both_engines
 
@@ -79,8 +80,9 @@ def test_guesses_lock_the_person_for_a_while(clock: Clock) -> None:
     assert prove(SERIAL, "AB12CD34")
 
 
-def test_many_accounts_do_not_help(clock: Clock) -> None:
-    people = [Actor(None, "A"), Actor(1, "B"), Actor(2, "C")]
+def test_many_accounts_do_not_help(clock: Clock, cast: Cast) -> None:
+    accounts = (cast.owner, cast.colleague, cast.stranger)
+    people = [Actor(each.user_id, each.name) for each in accounts]
     for who in people[:2]:
         guess(ONE_PERSON.most, who=who)
     with pytest.raises(LockedOut):
