@@ -1,0 +1,47 @@
+"""A device and those it replaced are one for the warranty: the first gives terms and days."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from portal.warranty.terms.facts import AppliedExtension, DeviceFacts
+
+
+def united(facts: DeviceFacts) -> DeviceFacts:
+    """The facts of the first device with all that was done with it or its replacements.
+
+    Of the first device the register knows; `replaces` is then what is stated of one before, or
+    None. Deeds count from the first one on, so what a replacement adds never shortens the cover.
+    """
+    if not isinstance(facts.replaces, DeviceFacts):
+        if len(facts.extensions) > 1:
+            return replace(facts, extensions=_distinct(facts.extensions))
+        return facts
+    chain = [facts]
+    while isinstance(earlier := chain[-1].replaces, DeviceFacts):
+        chain.append(earlier)
+    chain.reverse()
+    return replace(
+        chain[0],
+        commissioned_on=next(
+            (each.commissioned_on for each in chain if each.commissioned_on), None
+        ),
+        registered_on=_earliest(each.registered_on for each in chain),
+        online_on=_earliest(each.online_on for each in chain),
+        extensions=_distinct(one for each in chain for one in each.extensions),
+        replaced_on=facts.replaced_on,
+    )
+
+
+def _earliest(days: Iterable[date | None]) -> date | None:
+    return min((day for day in days if day), default=None)
+
+
+def _distinct(extensions: Iterable[AppliedExtension]) -> tuple[AppliedExtension, ...]:
+    """In the order in which they were applied, the same one only once (the longest)."""
+    once: dict[tuple[str, str], AppliedExtension] = {}
+    for each in sorted(extensions, key=lambda each: -each.months):
+        once.setdefault((each.kind, each.reference), each)
+    return tuple(
+        sorted(once.values(), key=lambda each: (each.applied_on, each.kind, each.reference))
+    )
