@@ -137,7 +137,7 @@ def _fill(arrivals: Iterable[Arrival]) -> None:
         copy.write(copied(rows))
 
 
-def copied(rows: Iterable[Sequence[str | None]]) -> str:
+def copied(rows: Iterable[Sequence[Any]]) -> str:
     """Lines for COPY; no value was admitted that would need quoting."""
     return "".join("\t".join(["\\N" if v is None else v for v in row]) + "\n" for row in rows)
 

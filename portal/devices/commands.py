@@ -62,21 +62,20 @@ def import_file(file: Path, dry_run: bool, errors: Path | None, encoding: str) -
 
 
 def _import(file: Path, encoding: str, faults: FaultFile, dry_run: bool) -> Count:
+    began = monotonic()
+
+    def rate(count: Count | None) -> str:
+        return _rate(count, monotonic() - began) if count else ""
+
+    label = "Checking" if dry_run else "Importing"
     with file.open("rb") as opened:
         source = SupplyFile(opened, encoding)
-        began = monotonic()
-        with click.progressbar(
-            length=file.stat().st_size,
-            label="Checking" if dry_run else "Importing",
-            item_show_func=lambda count: _rate(count, monotonic() - began) if count else "",
-        ) as bar:
-            return import_devices(
-                source,
-                faults,
-                file.name,
-                lambda count: bar.update(source.bytes_read - bar.pos, count),
-                dry_run=dry_run,
-            )
+        with click.progressbar(length=file.stat().st_size, label=label, item_show_func=rate) as bar:
+
+            def progress(count: Count) -> None:
+                bar.update(source.bytes_read - bar.pos, count)
+
+            return import_devices(source, faults, file.name, progress, dry_run=dry_run)
 
 
 def _rate(count: Count, seconds: float) -> str:
