@@ -35,6 +35,7 @@ class Device:
     ship_country: str = ""
     replaced_by: str = ""
     replaced_on: date | None = None
+    customer_no: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Trace(Lookup):
     predecessors: tuple[Device, ...] = ()
 
 
-_FIND = select(
+# what `device_of` reads
+FOUND = select(
     _devices.c.serial,
     _devices.c.product,
     _devices.c.factory_extensions,
@@ -61,9 +63,10 @@ _FIND = select(
     _devices.c.ship_country,
     _devices.c.replaced_by,
     _devices.c.replaced_on,
+    _devices.c.customer_no,
 )
-_THIS = _FIND.where(_devices.c.serial == bindparam("of_serial"))
-_ALIKE = _FIND.where(_devices.c.folded == bindparam("folded_as"))
+_THIS = FOUND.where(_devices.c.serial == bindparam("of_serial"))
+_ALIKE = FOUND.where(_devices.c.folded == bindparam("folded_as"))
 
 
 def _traced() -> CompoundSelect[Any]:
@@ -74,7 +77,7 @@ def _traced() -> CompoundSelect[Any]:
     older = _devices.alias("older")
     replaced = select(older.c.serial).join(chain, older.c.replaced_by == chain.c.serial)
     chain = chain.union(replaced.where(older.c.replaced_by != _NOTHING))
-    return _FIND.join(chain, _devices.c.serial == chain.c.serial).union(_ALIKE)
+    return FOUND.join(chain, _devices.c.serial == chain.c.serial).union(_ALIKE)
 
 
 _TRACED = _traced()
@@ -139,16 +142,16 @@ def _chain(serial: str, replaced: dict[str, Device]) -> Iterator[Device]:
 def find_many(serials: Collection[str]) -> dict[str, Device]:
     """The known ones by serial, ten thousand in one statement."""
     wanted = listed(serials)
-    found = db.session.execute(_FIND.join(wanted, _devices.c.serial == wanted.c.value))
-    return {device.serial: device for device in map(_device, found)}
+    found = db.session.execute(FOUND.join(wanted, _devices.c.serial == wanted.c.value))
+    return {device.serial: device for device in map(device_of, found)}
 
 
 def replaced_by(serials: Collection[str]) -> dict[str, Device]:
     """Serial of a replacement → the device it replaced; one statement for all."""
     wanted = listed(serials)
-    replaced = _FIND.join(wanted, _devices.c.replaced_by == wanted.c.value)
+    replaced = FOUND.join(wanted, _devices.c.replaced_by == wanted.c.value)
     found = db.session.execute(replaced.where(_devices.c.replaced_by != _NOTHING))
-    return {device.replaced_by: device for device in map(_device, found)}
+    return {device.replaced_by: device for device in map(device_of, found)}
 
 
 def add_devices(devices: Iterable[Device]) -> int:
@@ -171,10 +174,10 @@ def _add(rows: Collection[dict[str, object]]) -> int:
 def _matching(
     wanted: Select[Any] | CompoundSelect[Any], values: dict[str, str]
 ) -> Iterator[Device]:
-    return map(_device, db.session.execute(wanted, values))
+    return map(device_of, db.session.execute(wanted, values))
 
 
-def _device(row: Row[Any]) -> Device:
+def device_of(row: Row[Any]) -> Device:
     serial, product, factory, *dates_and_places = row
     return Device(serial, product, frozenset(factory.split()), *dates_and_places)
 
@@ -191,4 +194,5 @@ def _row(device: Device) -> dict[str, object]:
         "ship_country": device.ship_country,
         "replaced_by": device.replaced_by,
         "replaced_on": device.replaced_on,
+        "customer_no": device.customer_no,
     }
