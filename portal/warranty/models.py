@@ -279,6 +279,9 @@ class ExtensionOrder(Base):
     ordered_at: Mapped[datetime]
     due_on: Mapped[date]
     reminded_at: Mapped[datetime | None]
+    # the transfer that finance saw: its day, and what came, in cents
+    paid_on: Mapped[date | None]
+    paid: Mapped[int | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
