@@ -106,12 +106,15 @@ def parse_serial(text: str) -> Serial:
     serial = normalise_serial(text)
     if not serial:
         raise SerialEmpty
-    for character in serial:
-        if not (character.isascii() and character.isalnum()):
-            raise SerialMalformed(character=character)
+    if not (serial.isascii() and serial.isalnum()):
+        raise SerialMalformed(character=next(filter(_is_foreign, serial)))
     if classify(serial) is None:
         raise SerialIncomplete(found=len(serial), expected=_lengths_beside(len(serial)))
     return Serial(serial)
+
+
+def _is_foreign(character: str) -> bool:
+    return not (character.isascii() and character.isalnum())
 
 
 def _lengths_beside(found: int) -> tuple[int, ...]:
