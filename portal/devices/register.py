@@ -6,7 +6,18 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, Select, String, bindparam, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    literal_column,
+    select,
+)
 
 from portal.core.serials import Serial, fold_serial
 from portal.core.statements import insert_new, listed, table_of
@@ -67,13 +78,21 @@ _THIS = FOUND.where(_devices.c.serial == bindparam("of_serial"))
 _ALIKE = FOUND.where(_devices.c.folded == bindparam("folded_as"))
 
 
+def is_replaced(devices: FromClause) -> ColumnElement[bool]:
+    """In the words of the partial index, without which none of its readers may use it: neither
+    engine knows that a serial to compare with is not empty.
+    """
+    return devices.c.replaced_by != literal_column("''")
+
+
 def _traced() -> CompoundSelect[Any]:
     """A device, what it replaced, and what resembles it: one statement."""
     chain = select(bindparam("of_serial", type_=String).label("serial")).cte(
         "chain", recursive=True
     )
     older = _devices.alias("older")
-    chain = chain.union(select(older.c.serial).join(chain, older.c.replaced_by == chain.c.serial))
+    replaced = and_(older.c.replaced_by == chain.c.serial, is_replaced(older))
+    chain = chain.union(select(older.c.serial).join(chain, replaced))
     return FOUND.join(chain, _devices.c.serial == chain.c.serial).union(_ALIKE)
 
 
@@ -126,7 +145,8 @@ def find_many(serials: Collection[str]) -> dict[str, Device]:
 def replaced_by(serials: Collection[str]) -> dict[str, Device]:
     """Serial of a replacement → the device it replaced; one statement for all."""
     wanted = listed(serials)
-    found = db.session.execute(FOUND.join(wanted, _devices.c.replaced_by == wanted.c.value))
+    replaced = and_(_devices.c.replaced_by == wanted.c.value, is_replaced(_devices))
+    found = db.session.execute(FOUND.join(wanted, replaced))
     return {device.replaced_by: device for device in map(device_of, found)}
 
 
