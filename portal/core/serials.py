@@ -58,6 +58,7 @@ SHAPES = read_shapes(SHAPES_FILE.read_text(encoding="utf-8"))
 """The first that fits names the serial."""
 
 LENGTHS = tuple(sorted({shape.length for shape in SHAPES}))
+_OF_LENGTH = {n: tuple(shape for shape in SHAPES if shape.length == n) for n in LENGTHS}
 
 
 class SerialRefused(DomainError):
@@ -96,7 +97,10 @@ def fold_serial(serial: str) -> str:
 
 def classify(serial: str) -> SerialShape | None:
     """The shape of a normalised serial, None if no device is numbered like this."""
-    return next((shape for shape in SHAPES if shape.fits(serial)), None)
+    for shape in _OF_LENGTH.get(len(serial), ()):
+        if shape.fits(serial):
+            return shape
+    return None
 
 
 def parse_serial(text: str) -> Serial:
