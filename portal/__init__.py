@@ -39,9 +39,11 @@ from portal.terminal.feature import FEATURE as TERMINAL
 from portal.translate.feature import FEATURE as TRANSLATE
 from portal.wallet.feature import FEATURE as WALLET
 from portal.warranty.certificate.feature import FEATURE as WARRANTY_CERTIFICATE
+from portal.warranty.codes.feature import FEATURE as WARRANTY_CODES
 from portal.warranty.extension.feature import FEATURE as WARRANTY_EXTENSION
 from portal.warranty.feature import FEATURE as WARRANTY
 from portal.warranty.lookup.feature import FEATURE as WARRANTY_LOOKUP
+from portal.warranty.online.feature import FEATURE as WARRANTY_ONLINE
 from portal.warranty.owned.feature import FEATURE as WARRANTY_OWNED
 from portal.warranty.upgrade.feature import FEATURE as WARRANTY_UPGRADE
 from portal.web import (
@@ -69,7 +71,9 @@ FEATURES = (
     REDEMPTION,
     WARRANTY_LOOKUP,
     WARRANTY_OWNED,
+    WARRANTY_ONLINE,
     WARRANTY_UPGRADE,
+    WARRANTY_CODES,
     WARRANTY_EXTENSION,
     WARRANTY_CERTIFICATE,
     WARRANTY,

@@ -20,6 +20,16 @@ class Buyer:
 
 
 @dataclass(frozen=True)
+class Bank:
+    """Where buyers pay to; the IBAN without blanks."""
+
+    holder: str
+    iban: str
+    bic: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Brand:
     portal: str
     manufacturer: str
@@ -27,6 +37,7 @@ class Brand:
     app: str
     zone: ZoneInfo
     buyer: Buyer
+    bank: Bank
     support_mail: str
     invoice_mail: str
     website: str
@@ -43,6 +54,7 @@ def brand() -> Brand:
         app=data["app"],
         zone=ZoneInfo(data["time_zone"]),
         buyer=Buyer(**data["buyer"]),
+        bank=Bank(**data["bank"]),
         support_mail=data["mail"]["support"],
         invoice_mail=data["mail"]["invoices"],
         website=data["links"]["website"],

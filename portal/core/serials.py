@@ -87,6 +87,9 @@ def normalise_serial(text: str) -> str:
 
     For search fields: the result may be partial. Text beyond any serial's length gives "".
     """
+    if text.isascii() and text.isalnum():
+        text = text.upper()  # nearly always so, and a long list has ten thousand of them
+        return "" if is_too_long(text) else text
     return "" if is_too_long(text) else plain_capitals(text)
 
 
@@ -115,6 +118,15 @@ def parse_serial(text: str) -> Serial:
     if classify(serial) is None:
         raise SerialIncomplete(found=len(serial), expected=_lengths_beside(len(serial)))
     return Serial(serial)
+
+
+def is_serial(text: str) -> bool:
+    """Whether it may be a serial number; no register was asked."""
+    try:
+        parse_serial(text)
+    except SerialRefused:
+        return False
+    return True
 
 
 def _is_foreign(character: str) -> bool:

@@ -178,7 +178,7 @@ def _refuse_wrong_replacement(serial: str, replacement: str) -> None:
         raise ReplacementUnknown(serial=replacement)
     others = select(func.min(_devices.c.serial)).where(
         _devices.c.replaced_by == replacement,
-        register.is_replaced(_devices),
+        _devices.c.replaced_by != register.NOTHING,
         _devices.c.serial != serial,
     )
     if other := db.session.execute(others).scalar_one():

@@ -6,18 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    FromClause,
-    Row,
-    Select,
-    String,
-    and_,
-    bindparam,
-    literal_column,
-    select,
-)
+from sqlalchemy import CompoundSelect, Row, Select, String, bindparam, literal_column, select
 
 from portal.core.serials import Serial, fold_serial
 from portal.core.statements import insert_new, listed, table_of
@@ -30,6 +19,8 @@ MOST_LOOK_ALIKES = 5
 ROWS_AT_ONCE = 500
 
 _devices = table_of(_Device)
+# spelled as in the condition of ix_device_replaced_by: else the whole register would be read
+NOTHING = literal_column("''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +69,14 @@ _THIS = FOUND.where(_devices.c.serial == bindparam("of_serial"))
 _ALIKE = FOUND.where(_devices.c.folded == bindparam("folded_as"))
 
 
-def is_replaced(devices: FromClause) -> ColumnElement[bool]:
-    """In the words of the partial index, without which none of its readers may use it: neither
-    engine knows that a serial to compare with is not empty.
-    """
-    return devices.c.replaced_by != literal_column("''")
-
-
 def _traced() -> CompoundSelect[Any]:
     """A device, what it replaced, and what resembles it: one statement."""
     chain = select(bindparam("of_serial", type_=String).label("serial")).cte(
         "chain", recursive=True
     )
     older = _devices.alias("older")
-    replaced = and_(older.c.replaced_by == chain.c.serial, is_replaced(older))
-    chain = chain.union(select(older.c.serial).join(chain, replaced))
+    replaced = select(older.c.serial).join(chain, older.c.replaced_by == chain.c.serial)
+    chain = chain.union(replaced.where(older.c.replaced_by != NOTHING))
     return FOUND.join(chain, _devices.c.serial == chain.c.serial).union(_ALIKE)
 
 
@@ -106,6 +90,26 @@ def find(serial: str) -> Device | None:
 def look_alikes(serial: str) -> list[str]:
     """Known serials that differ from this one in 0/O and 1/I/L only."""
     return list(look_up(Serial(serial)).look_alikes)
+
+
+def look_alikes_of(serials: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The same for many, without those that resemble none; one statement."""
+    if not serials:
+        return {}
+    wanted = listed({fold_serial(serial) for serial in serials})
+    rows = db.session.execute(
+        select(_devices.c.folded, _devices.c.serial)
+        .join(wanted, _devices.c.folded == wanted.c.value)
+        .order_by(_devices.c.serial)
+    )
+    known: dict[str, list[str]] = {}
+    for folded, serial in rows:
+        known.setdefault(folded, []).append(serial)
+    alike = {
+        serial: tuple(each for each in known.get(fold_serial(serial), ()) if each != serial)
+        for serial in serials
+    }
+    return {serial: found[:MOST_LOOK_ALIKES] for serial, found in alike.items() if found}
 
 
 def look_up(serial: Serial) -> Lookup:
@@ -129,10 +133,10 @@ def trace(serial: Serial) -> Trace:
 
 def _chain(serial: str, replaced: dict[str, Device]) -> Iterator[Device]:
     """Each device once, should two have replaced each other by mistake."""
-    waiting = dict(replaced)
-    while older := waiting.pop(serial, None):
+    seen = {serial}
+    while (older := replaced.get(serial)) and older.serial not in seen:
         yield older
-        serial = older.serial
+        seen.add(serial := older.serial)
 
 
 def find_many(serials: Collection[str]) -> dict[str, Device]:
@@ -145,8 +149,8 @@ def find_many(serials: Collection[str]) -> dict[str, Device]:
 def replaced_by(serials: Collection[str]) -> dict[str, Device]:
     """Serial of a replacement → the device it replaced; one statement for all."""
     wanted = listed(serials)
-    replaced = and_(_devices.c.replaced_by == wanted.c.value, is_replaced(_devices))
-    found = db.session.execute(FOUND.join(wanted, replaced))
+    replaced = FOUND.join(wanted, _devices.c.replaced_by == wanted.c.value)
+    found = db.session.execute(replaced.where(_devices.c.replaced_by != NOTHING))
     return {device.replaced_by: device for device in map(device_of, found)}
 
 

@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from portal.core.codes import CardCode
 from portal.core.errors import DomainError
 from portal.documents import pdf
 from portal.documents.qr import qr_svg
@@ -24,9 +23,21 @@ class SheetsBeingWritten(DomainError):
     folder: str
 
 
+class PrintedCode(Protocol):
+    """`value` goes into the QR code, `groups` are read by people."""
+
+    @property
+    def value(self) -> str: ...
+
+    @property
+    def groups(self) -> tuple[str, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class CardToPrint:
-    code: CardCode
+    """`region` is where the card may be used; of other codes, what they are."""
+
+    code: PrintedCode
     batch: str
     region: str
     denomination: int

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from portal.core.errors import DomainError
+from portal.documents.csv_import import CsvHeaderWrong, CsvLineWrong
 from portal.documents.photo import (
     PhotoNotAPicture,
     PhotoReaderBusy,
@@ -11,10 +12,19 @@ from portal.documents.photo import (
     PhotoWithoutCode,
     PhotoWithSeveralCodes,
 )
+from portal.web.formats import integer_text
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
 
 SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
+    CsvHeaderWrong: lambda error: _(
+        "The first line must name these columns, in this order: %(columns)s.",
+        columns=",".join(error.expected),
+    ),
+    CsvLineWrong: lambda error: _(
+        "Line %(line)s has another number of columns than the first one, or is broken.",
+        line=integer_text(error.line),
+    ),
     PhotoNotAPicture: lambda _error: _(
         "This file is no picture that can be read. Choose a photo as JPEG, PNG or WebP."
     ),

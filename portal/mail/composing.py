@@ -1,6 +1,7 @@
 """A mail as the mail server takes it: its headers and its two parts."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -9,13 +10,16 @@ from email.policy import SMTP
 
 from portal.core.brand import brand
 from portal.jobs.outcomes import Hopeless
+from portal.mail.attachments import Attachment
 from portal.mail.models import OutgoingMail
 from portal.mail.writing import Written
 
 _UNPRINTABLE_IN_NAMES = re.compile(r"[^A-Za-z0-9@._+-]+")
 
 
-def compose(mail: OutgoingMail, written: Written, sender: str) -> EmailMessage:
+def compose(
+    mail: OutgoingMail, written: Written, sender: str, attachments: Sequence[Attachment] = ()
+) -> EmailMessage:
     """The same row gives the same mail, so that a second delivery is recognised as such.
 
     Raises Hopeless when the recipient is no mail address.
@@ -30,6 +34,9 @@ def compose(mail: OutgoingMail, written: Written, sender: str) -> EmailMessage:
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(written.text, cte="quoted-printable")
     message.add_alternative(written.html, subtype="html", cte="quoted-printable")
+    for file in attachments:
+        main, _, sub = file.media_type.partition("/")
+        message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
     message["Content-Language"] = mail.locale  # last: it would move into the first part
     return message
 

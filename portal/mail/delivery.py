@@ -12,10 +12,13 @@ from portal.core.redaction import hide_secrets
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.jobs.outcomes import TryLater
+from portal.mail.attachments import Attachment
 from portal.mail.composing import compose, file_name
 from portal.mail.models import OutgoingMail
+from portal.mail.outbox import ATTACHED
 from portal.mail.transport import transport_for
 from portal.mail.writing import Written, render
+from portal.web.registries import registries
 from portal.web.settings import settings
 
 __all__ = ["Written", "deliver", "note_death", "render"]
@@ -30,9 +33,11 @@ def deliver(payload: Mapping[str, Any]) -> None:
     mail = _queued(payload["mail_id"])
     if mail is None or mail.payload is None:
         return
-    written = render(mail.template, mail.locale, json.loads(crypto.decrypt(mail.payload)))
+    values = json.loads(crypto.decrypt(mail.payload))
+    attachments = _attachments(values)
+    written = render(mail.template, mail.locale, values)
     config = settings()
-    message = compose(mail, written, config.mail_from)
+    message = compose(mail, written, config.mail_from, attachments)
     transport = transport_for(config.smtp_url, config.data_dir)
     try:
         transport.send(message, config.mail_from, mail.recipient, file_name(mail))
@@ -40,6 +45,12 @@ def deliver(payload: Mapping[str, Any]) -> None:
         _note_failure(mail.id, hide_secrets(str(error)))
         raise
     _note_sent(mail.id)
+
+
+def _attachments(values: dict[str, Any]) -> list[Attachment]:
+    """Made now: a file of an invoice need not lie in the queue."""
+    names = values.pop(ATTACHED, ())
+    return [registries.mail_attachments[kind](number) for kind, number in names]
 
 
 @atomic

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,19 +16,28 @@ from portal.jobs import queue
 from portal.mail.models import OutgoingMail
 
 DELIVER = "mail.deliver"
+# among the values of a mail: the files that go with it
+ATTACHED = "attached_files"
 
 _mails = table_of(OutgoingMail)
 _INSERT = insert(_mails).returning(_mails.c.id)
 
 
 def enqueue(
-    template: str, recipient: str, locale: str, values: Mapping[str, Any], subject_ref: str = ""
+    template: str,
+    recipient: str,
+    locale: str,
+    values: Mapping[str, Any],
+    subject_ref: str = "",
+    attached: Sequence[tuple[str, int]] = (),
 ) -> None:
     """Queue templates/mail/<template>.txt and .html; never commits.
 
     `values` must be JSON; they are encrypted until delivery and wiped then. `subject_ref` is what
-    support may search by ("cart:17").
+    support may search by ("cart:17"). `attached` names files by the kind that a feature makes at
+    delivery and the id of a row ("invoice", 12).
     """
+    payload = {**values, ATTACHED: list(attached)} if attached else dict(values)
     mail_id = db.session.execute(
         _INSERT,
         {
@@ -37,7 +46,7 @@ def enqueue(
             "locale": locale,
             "template": template,
             "subject_ref": subject_ref,
-            "payload": crypto.encrypt(json.dumps(dict(values))),
+            "payload": crypto.encrypt(json.dumps(payload)),
             "state": "queued",
             "created_at": now(),
             "attempts": 0,

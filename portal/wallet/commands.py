@@ -13,6 +13,7 @@ from portal.core.codes import CardCode, CodeRefused
 from portal.core.errors import DomainError
 from portal.core.regions import Region, parse_region
 from portal.documents.card_sheet import SheetsBeingWritten
+from portal.documents.codes_file import CodesFileBusy, CodesFileExists
 from portal.documents.csv_import import CsvHeaderWrong, CsvLineWrong
 from portal.wallet import cards as coin_cards
 from portal.wallet import issuing, sheets
@@ -24,8 +25,8 @@ MESSAGES: dict[type[DomainError], Callable[[Any], str]] = {
         "A batch name has 1 to 60 characters and starts with a letter or digit."
     ),
     issuing.BatchExists: lambda error: f"There is a batch {error.name!r} already; choose a name.",
-    issuing.CodesFileExists: lambda error: f"{error.path} exists; codes are never written over.",
-    issuing.CodesFileBusy: lambda error: f"Another run is writing {error.path}.",
+    CodesFileExists: lambda error: f"{error.path} exists; codes are never written over.",
+    CodesFileBusy: lambda error: f"Another run is writing {error.path}.",
     coin_cards.NoSuchBatch: lambda error: f"There is no batch {error.name!r}.",
     coin_cards.ReasonWrong: lambda _: "A reason has 1 to 200 characters.",
     coin_cards.LastFourAmbiguous: lambda error: (

@@ -1,15 +1,9 @@
 """Issuing coin cards: the codes of a batch are written once, to one file.
 
 The database holds keyed hashes and last four characters only, so the file of codes is the value.
-It is complete and synced before the first card exists, and keeps a name of its own
-(`.FILE.….part`) until the last one does: a crash loses no code, and the same command finishes.
 """
 
-import fcntl
-import hashlib
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -25,7 +19,7 @@ from portal.core.errors import DomainError
 from portal.core.regions import Region
 from portal.core.statements import table_of
 from portal.core.transaction import atomic
-from portal.documents.csv_export import csv_lines
+from portal.documents import codes_file
 from portal.documents.csv_import import read_csv
 from portal.extensions import db
 from portal.wallet.booking import HASH_PURPOSE
@@ -49,18 +43,6 @@ class BatchExists(DomainError):
     name: str
 
 
-class CodesFileExists(DomainError):
-    """Codes are written once: a file is never overwritten."""
-
-    path: str
-
-
-class CodesFileBusy(DomainError):
-    """Another run is writing the same file."""
-
-    path: str
-
-
 @dataclass(frozen=True)
 class BatchOrder:
     """`count` from 1 to MOST_CARDS, `denomination` from 1 to HIGHEST_DENOMINATION coins."""
@@ -77,52 +59,19 @@ def issue(order: BatchOrder, out: Path, progress: Progress) -> None:
     The same order with the same file finishes what a crash interrupted. Raises BatchNameWrong,
     BatchExists, CodesFileExists, CodesFileBusy, and OSError of the file system.
     """
-    _refuse_wrong_name(order.name)
-    if out.exists():
-        raise CodesFileExists(path=str(out))
-    draft = _draft_of(order, out)
-    with _alone_with(draft):
+    refuse_wrong_name(order.name)
+    draft = codes_file.draft_of(order.name, out)
+    with codes_file.alone_with(draft):
         batch_id = _begun_before(order, draft) or _begin(order, draft)
         _store_cards(order, batch_id, draft, progress)
-        _publish(draft, out)
+        codes_file.publish(draft, out)
 
 
-def _refuse_wrong_name(name: str) -> None:
+def refuse_wrong_name(name: str) -> None:
     # a first character of another kind could be a formula to a spreadsheet
     plain = name == name.strip() and name.isprintable() and len(name) <= LONGEST_NAME
     if not plain or not name[:1].isalnum():
         raise BatchNameWrong()
-
-
-def _draft_of(order: BatchOrder, out: Path) -> Path:
-    """Each batch has its own, so that an unfinished one is never written over by another."""
-    digest = hashlib.sha256(order.name.encode()).hexdigest()[:12]
-    return out.with_name(f".{out.name}.{digest}.part")
-
-
-@contextmanager
-def _alone_with(draft: Path) -> Iterator[None]:
-    handle = os.open(draft, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        _lock_or_refuse(handle, draft)
-        yield
-        draft.unlink(missing_ok=True)
-    except (BatchExists, CodesFileExists):
-        if os.fstat(handle).st_size == 0:
-            draft.unlink(missing_ok=True)
-        raise
-    finally:
-        os.close(handle)
-
-
-def _lock_or_refuse(handle: int, draft: Path) -> None:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise CodesFileBusy(path=str(draft)) from None
-    # the run that held the lock may just have finished and removed this very file
-    if not draft.exists() or draft.stat().st_ino != os.fstat(handle).st_ino:
-        raise CodesFileBusy(path=str(draft))
 
 
 def _begun_before(order: BatchOrder, draft: Path) -> int | None:
@@ -163,11 +112,7 @@ def _write_codes(order: BatchOrder, draft: Path) -> None:
         (CardCode.generate().value, order.name, order.region.value, order.denomination)
         for _ in range(order.count)
     )
-    with draft.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(csv_lines(COLUMNS, rows, byte_order_mark=False))
-        file.flush()
-        os.fsync(file.fileno())
-    _sync_folder(draft)
+    codes_file.write(draft, COLUMNS, rows)
 
 
 @atomic
@@ -224,20 +169,3 @@ def _card(code: str, order: BatchOrder, batch_id: int) -> dict[str, object]:
 @atomic
 def _insert_cards(cards: list[dict[str, object]]) -> None:
     db.session.execute(insert(table_of(CoinCard)), cards)
-
-
-def _publish(draft: Path, out: Path) -> None:
-    try:
-        os.link(draft, out)
-    except FileExistsError:
-        raise CodesFileExists(path=str(out)) from None
-    _sync_folder(out)
-
-
-def _sync_folder(file: Path) -> None:
-    """Without it a power cut may lose the name of a file whose content is safe."""
-    handle = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

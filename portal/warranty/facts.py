@@ -1,12 +1,12 @@
 """What happened to the warranty of a serial: recorded once, taken back, never edited."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from portal.audit.record import Actor
 from portal.core.clock import now
@@ -16,7 +16,24 @@ from portal.extensions import db
 from portal.warranty.kinds import FactKind
 from portal.warranty.models import WarrantyFact
 
+T = TypeVar("T")
+
 _facts = table_of(WarrantyFact)
+# in the order of the fields of Fact
+COLUMNS = (
+    _facts.c.id,
+    _facts.c.serial,
+    _facts.c.kind,
+    _facts.c.happened_on,
+    _facts.c.months,
+    _facts.c.cover,
+    _facts.c.reference,
+    _facts.c.shown,
+    _facts.c.note,
+    _facts.c.retracts,
+    _facts.c.recorded_at,
+    _facts.c.user_name,
+)
 
 
 class FactKnown(DomainError):
@@ -68,51 +85,73 @@ def record_fact(fact: NewFact, actor: Actor) -> int:
     return fact_id
 
 
-def record_facts(facts: Collection[NewFact], actor: Actor) -> list[int]:
+def record_facts(facts: Sequence[NewFact], actor: Actor) -> list[int]:
     """The ids of those that were new, in no particular order; never commits."""
-    if not facts:
+    return _insert(facts, actor, _facts.c.id)
+
+
+def record_first(facts: Sequence[NewFact], actor: Actor) -> set[str]:
+    """The serials whose fact was new; one fact for a serial, in two statements for thousands.
+
+    In the order of serials: two batches at once wait for one another, and never in a circle.
+    """
+    ordered = sorted(facts, key=lambda fact: fact.serial)
+    return set(_insert(ordered, actor, _facts.c.serial))
+
+
+def _insert(facts: Sequence[NewFact], actor: Actor, told: ColumnElement[T]) -> list[T]:
+    """The index decides. SQLite, which has one writer, asks before: there the trigger against
+    INSERT OR REPLACE would refuse what the index leaves out.
+    """
+    new = {(fact.serial, fact.kind.value, fact.reference): fact for fact in reversed(facts)}
+    if db.engine.dialect.name == "sqlite":
+        for known in _known({serial for serial, *_ in new}):
+            new.pop(known, None)
+    if not new:
         return []
-    statement = insert_new(_facts).returning(_facts.c.id)
-    rows = [_row(fact, actor) for fact in facts]
-    return list(db.session.execute(statement, rows).scalars())
+    rows = [_row(fact, actor) for fact in reversed(new.values())]
+    return list(db.session.execute(insert_new(_facts).returning(told), rows).scalars())
+
+
+def _known(serials: Collection[str]) -> list[tuple[str, str, str]]:
+    wanted = listed(serials)
+    found = select(_facts.c.serial, _facts.c.kind, _facts.c.reference)
+    rows = db.session.execute(found.join(wanted, _facts.c.serial == wanted.c.value))
+    return list(rows.tuples())
 
 
 def facts_of(serials: Collection[str]) -> dict[str, list[Fact]]:
     """Facts that count, oldest record first, by serial; one statement for all."""
-    counting: dict[str, list[Fact]] = defaultdict(list)
-    for serial, history in history_of(serials).items():
-        gone = {fact.retracts for fact in history}
-        counting[serial] = [
-            fact for fact in history if fact.kind is not FactKind.RETRACTION and fact.id not in gone
-        ]
-    return counting
+    return counting(history_of(serials))
 
 
 def history_of(serials: Collection[str]) -> dict[str, list[Fact]]:
     """Every fact ever recorded, also what was taken back, oldest record first."""
     wanted = listed(serials)
-    rows = db.session.execute(
-        select(
-            _facts.c.id,
-            _facts.c.serial,
-            _facts.c.kind,
-            _facts.c.happened_on,
-            _facts.c.months,
-            _facts.c.cover,
-            _facts.c.reference,
-            _facts.c.shown,
-            _facts.c.note,
-            _facts.c.retracts,
-            _facts.c.recorded_at,
-            _facts.c.user_name,
+    return histories(
+        db.session.execute(
+            select(*COLUMNS).join(wanted, _facts.c.serial == wanted.c.value).order_by(_facts.c.id)
         )
-        .join(wanted, _facts.c.serial == wanted.c.value)
-        .order_by(_facts.c.id)
     )
+
+
+def histories(rows: Iterable[Any]) -> dict[str, list[Fact]]:
+    """Rows of COLUMNS, in their order, by serial."""
     found: dict[str, list[Fact]] = defaultdict(list)
     for number, serial, kind, *others in rows:
         found[serial].append(Fact(number, serial, FactKind(kind), *others))
     return found
+
+
+def counting(found: Mapping[str, list[Fact]]) -> dict[str, list[Fact]]:
+    """Without what was taken back."""
+    left: dict[str, list[Fact]] = defaultdict(list)
+    for serial, history in found.items():
+        gone = {fact.retracts for fact in history}
+        left[serial] = [
+            fact for fact in history if fact.kind is not FactKind.RETRACTION and fact.id not in gone
+        ]
+    return left
 
 
 def _row(fact: NewFact, actor: Actor) -> dict[str, Any]:

@@ -196,7 +196,7 @@ class WarrantyCodeBatch(Base):
     name: Mapped[str] = mapped_column(String(60), unique=True)
     kind: Mapped[str] = mapped_column(String(10))
     months: Mapped[int]
-    # keys of the catalogue's families or products, space separated; empty: all that may be extended
+    # families of the catalogue, one a line; empty: every product that may be extended
     products: Mapped[str] = mapped_column(String(1000), default="")
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
@@ -279,6 +279,9 @@ class ExtensionOrder(Base):
     ordered_at: Mapped[datetime]
     due_on: Mapped[date]
     reminded_at: Mapped[datetime | None]
+    # the transfer that finance saw: its day, and what came, in cents
+    paid_on: Mapped[date | None]
+    paid: Mapped[int | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.core.errors import DomainError
 from portal.extensions import db, limiter
-from portal.web import refusals
+from portal.web import problems, refusals
 from portal.web.guards import PUBLIC, guard_of
 from portal.web.identity import current_identity
 from portal.web.interrupted import came_from_elsewhere, open_again, sign_in_first
@@ -45,12 +45,18 @@ def _http_error(error: HTTPException) -> AnyResponse:
     code = error.code or 500
     if code in (301, 302, 303, 307, 308):
         return error.get_response()
-    response = page(f"errors/{code if code in WITH_OWN_PAGE else 400}.html", status=code)
+    response = _said(code, str(error.description or ""))
     if code == TOO_MANY:
         response.headers["Retry-After"] = str(_seconds_to_wait())
     if isinstance(error, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     return response
+
+
+def _said(code: int, description: str = "") -> AnyResponse:
+    if problems.for_machines():
+        return problems.problem(code, description)
+    return page(f"errors/{code if code in WITH_OWN_PAGE else 400}.html", status=code)
 
 
 def _seconds_to_wait() -> int:
@@ -64,4 +70,4 @@ def _fault(error: Exception) -> AnyResponse:
     current_app.logger.error("unhandled", exc_info=error)
     if current_app.testing:
         raise error
-    return page("errors/500.html", status=500)
+    return _said(500)

@@ -34,6 +34,8 @@ def init_app(app: Flask) -> None:
         date=formats.date_text,
         datetime=formats.datetime_text,
         integer=formats.integer_text,
+        money=lambda money: formats.money_text(money.amount, money.currency),
+        percent=formats.percent_text,
         language_name=i18n.ENDONYMS.__getitem__,
         region_name=region_name,
         role_name=role_name,

@@ -97,6 +97,8 @@ class Feature:
     periodic_jobs: Mapping[str, timedelta] = field(default_factory=dict)
     # action in the audit trail → what companies and support read; lazy
     audit_labels: Mapping[str, Any] = field(default_factory=dict)
+    # kind of file that mails carry → how it is made from the id of its row, at delivery
+    mail_attachments: Mapping[str, Callable[[int], Any]] = field(default_factory=dict)
     commands: tuple[click.Command, ...] = ()
     # the origin outside that a form of the present page leads to; empty for nearly all
     form_target: Callable[[], str] | None = None
@@ -120,6 +122,7 @@ class Registries:
     job_deaths: dict[str, Callable[[Mapping[str, Any], str], None]] = field(default_factory=dict)
     periodic_jobs: dict[str, timedelta] = field(default_factory=dict)
     audit_labels: dict[str, Any] = field(default_factory=dict)
+    mail_attachments: dict[str, Callable[[int], Any]] = field(default_factory=dict)
 
     def fill(self, features: Iterable[Feature]) -> None:
         """Replaces what was registered before; the order of features is the order on the page."""
@@ -136,6 +139,7 @@ class Registries:
             self.job_deaths.update(feature.job_deaths)
             self.periodic_jobs.update(feature.periodic_jobs)
             self.audit_labels.update(feature.audit_labels)
+            self.mail_attachments.update(feature.mail_attachments)
             self.form_target = feature.form_target or self.form_target
 
 

@@ -1,5 +1,16 @@
-"""What this part of the warranty hangs into the portal."""
+"""What extensions bought online hang into the portal."""
 
+from portal.warranty.extension import audit_labels, closing, navigation, refusals
+from portal.warranty.extension.views import buying, finance, orders, statement
+from portal.warranty.extension.views.blueprint import blueprint
 from portal.web.registries import Feature
 
-FEATURE = Feature()
+FEATURE = Feature(
+    blueprint=blueprint,
+    views=(buying, orders, finance, statement),
+    sentences=refusals.SENTENCES,
+    navigation=navigation.ENTRIES,
+    job_kinds={closing.WATCH: closing.watch},
+    periodic_jobs={closing.WATCH: closing.EVERY},
+    audit_labels=audit_labels.LABELS,
+)

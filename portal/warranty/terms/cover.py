@@ -40,10 +40,10 @@ def _cover_of(
     if isinstance(first.replaces, Inherited):
         return _inherited(terms, first.replaces, facts, first, today)
     if terms is None:
-        return _unknown(facts, today, (Reason(Why.NO_TERMS),))
+        return _unknown(facts, first, today, (Reason(Why.NO_TERMS),))
     start = find_start(terms, first)
     if start is None:
-        return _unknown(facts, today, (Reason(Why.NO_DATES), *missing_days(terms)))
+        return _unknown(facts, first, today, (Reason(Why.NO_DATES), *missing_days(terms)))
     level = reached(terms, first, start)
     segments = segments_of(terms, level.place, first, start.day)
     phases = phases_of(segments, start.day)
@@ -78,12 +78,14 @@ def _inherited(
     return _cover(facts, first, today, phases, standard, actions, reasons)
 
 
-def _unknown(facts: DeviceFacts, today: date, reasons: tuple[Reason, ...]) -> Cover:
+def _unknown(
+    facts: DeviceFacts, first: DeviceFacts, today: date, reasons: tuple[Reason, ...]
+) -> Cover:
     actions = no_actions(UpgradeState.UNKNOWN, ActionState.UNKNOWN)
     if reasons[0].why is Why.NO_TERMS:
         actions = no_actions(UpgradeState.NOT_ELIGIBLE, ActionState.NOT_ELIGIBLE)
     reasons = (*replacement(facts), *reasons)
-    return _cover(facts, facts, today, (), UpgradeLevel.STANDARD, actions, reasons)
+    return _cover(facts, first, today, (), UpgradeLevel.STANDARD, actions, reasons)
 
 
 def _cover(

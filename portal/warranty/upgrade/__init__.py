@@ -1,1 +1,1 @@
-"""Upgrade, codes and online reports."""
+"""The owner changes the cover of a device: registers it, or enters a code."""

@@ -1,0 +1,49 @@
+"""Codes that nobody could use are counted: whoever guesses is not heard for a while.
+
+Slips and codes of one's own device do not count.
+"""
+
+from datetime import timedelta
+
+from portal.accounts import lockouts
+from portal.accounts.lockouts import Limit
+from portal.audit.record import record
+from portal.warranty.changes import actor_of
+from portal.warranty.codes.finding import FoundCode
+from portal.warranty.codes.typed import WarrantyCode
+from portal.web.identity import Identity
+
+ONE_PERSON = Limit("warranty-code", most=10, window=timedelta(hours=1), lock=timedelta(minutes=15))
+# looser: many accounts of one company, or one account from many addresses
+ONE_OWNER = Limit(
+    "warranty-code-owner", most=50, window=timedelta(hours=1), lock=timedelta(hours=1)
+)
+
+
+def refuse_if_locked(identity: Identity, address: str) -> None:
+    """Raises LockedOut."""
+    lockouts.refuse_if_locked(ONE_PERSON, _person(identity), address)
+    lockouts.refuse_if_locked(ONE_OWNER, _owner(identity), "")
+
+
+def note(identity: Identity, code: WarrantyCode, found: FoundCode | None, address: str) -> None:
+    """Counts it, and keeps the true reason for support only; never commits."""
+    person = lockouts.count_wrong(ONE_PERSON, _person(identity), address)
+    owner = lockouts.count_wrong(ONE_OWNER, _owner(identity), "")
+    record(
+        "warranty_code.refused",
+        actor_of(identity),
+        f"warranty-code:{found.id}" if found else "",
+        reason=found.state if found else "unknown",
+        last_four=code.last_four,
+        batch=found.batch if found else "",
+        locked=person or owner,
+    )
+
+
+def _person(identity: Identity) -> str:
+    return f"user:{identity.user_id}"
+
+
+def _owner(identity: Identity) -> str:
+    return f"company:{identity.company.id}" if identity.company else _person(identity)

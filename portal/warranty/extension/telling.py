@@ -1,0 +1,76 @@
+"""Mails about an order, in the language of the person who placed it; they join the deed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from portal.accounts.models import User
+from portal.core.statements import table_of
+from portal.extensions import db
+from portal.invoicing.attachments import INVOICE
+from portal.invoicing.creditor_reference import in_groups
+from portal.invoicing.invoices import Issued
+from portal.invoicing.money import Money
+from portal.mail import outbox
+from portal.redemption.naming import product_name
+from portal.warranty.extension.buyers import Buyer
+from portal.warranty.extension.durations import duration
+from portal.warranty.extension.offers import Offer
+from portal.warranty.models import ExtensionOrder
+from portal.web.formats import date_text, money_text
+from portal.web.i18n import known_language, speaking
+from portal.web.links import absolute
+
+_orders = table_of(ExtensionOrder)
+_users = table_of(User)
+
+
+def ordered(order_id: int, buyer: Buyer, issued: Issued, offer: Offer) -> None:
+    def more() -> Mapping[str, Any]:
+        return {"invoice": issued.number, "last_day": date_text(offer.last_day)}
+
+    _tell("extension_ordered", order_id, more, issued)
+
+
+def paid(order_id: int, last_day: Any) -> None:
+    _tell("extension_paid", order_id, lambda: {"last_day": date_text(last_day)})
+
+
+def reminded(order_id: int, invoice_id: int) -> None:
+    _tell("extension_reminder", order_id, dict, invoice_id)
+
+
+def closed(order_id: int, lapsed: bool, issued: Issued) -> None:
+    def more() -> Mapping[str, Any]:
+        return {"lapsed": lapsed, "credit_note": issued.number}
+
+    _tell("extension_closed", order_id, more, issued)
+
+
+def _tell(template: str, order_id: int, more: Any, file: Issued | int | None = None) -> None:
+    """`more` gives further values; it is asked while the recipient's language is spoken."""
+    order = db.session.execute(
+        select(_orders, _users.c.name.label("person"), _users.c.email, _users.c.locale)
+        .join(_users, _users.c.id == _orders.c.user_id)
+        .where(_orders.c.id == order_id)
+    ).one()
+    with speaking(known_language(order.locale) or "en"):
+        values = {**_values(order), **more()}
+    attached = [(INVOICE, file.id if isinstance(file, Issued) else file)] if file else []
+    about = f"extension_order:{order_id}"
+    outbox.enqueue(template, order.email, order.locale, values, about, attached)
+
+
+def _values(order: Row[Any]) -> dict[str, Any]:
+    return {
+        "name": order.person,
+        "number": order.number,
+        "product": product_name(order.product),
+        "serial": order.serial,
+        "duration": duration(order.months),
+        "amount": money_text(Money.of_cents(order.gross).amount),
+        "reference": in_groups(order.payment_reference),
+        "due_on": date_text(order.due_on),
+        "order_url": absolute(f"/extension-orders/{order.uuid}"),
+    }

@@ -1,0 +1,188 @@
+"""Buying an extension: durations and prices, review, one button, and the order's own page."""
+
+from typing import Any
+
+from flask import redirect
+from werkzeug.wrappers import Response
+
+from portal.core.clock import today
+from portal.core.errors import DomainError
+from portal.core.vat_ids import VatIdOfOtherCountry, WrongVatId
+from portal.extensions import limiter
+from portal.invoicing.vat import NoVatRate, Taxpayer, VatIdNeeded
+from portal.warranty.covers import DeviceCover
+from portal.warranty.extension import ordering
+from portal.warranty.extension.buyers import Billing, Buyer, company_buyer, private_buyer
+from portal.warranty.extension.forms import BilledExtensionForm, ExtensionForm
+from portal.warranty.extension.offers import Offer, offer_of, offers
+from portal.warranty.extension.ordering import OrderPending, Wish, known_device
+from portal.warranty.extension.views.blueprint import WORDS, blueprint
+from portal.warranty.ownership import owned_serial
+from portal.web import refusals
+from portal.web.guards import requires
+from portal.web.idempotency import sent_key
+from portal.web.identity import current_identity
+from portal.web.pages import page
+from portal.web.reviewing import Reviewed, address, address_of_entries, reviewed
+
+# where a language's speakers most likely live, until they say it
+_COUNTRIES = {"sv": "SE", "fr": "FR", "it": "IT", "el": "GR", "cs": "CZ"}
+
+
+@blueprint.get("/devices/<serial:serial>/extend")
+@requires("warranty.buy")
+def buy(serial: str) -> Response:
+    """Empty, or with the entries of a review that is to be changed."""
+    found = _own_device(serial)
+    earlier = _reviewed(serial)
+    form = _form(found, earlier)
+    if not earlier and isinstance(form, BilledExtensionForm):
+        form.name.data = form.name.data or current_identity().name
+        form.country.data = form.country.data or _likely_country(found)
+    return _form_page(found, form)
+
+
+@blueprint.post("/devices/<serial:serial>/extend")
+@requires("warranty.buy")
+def check_entries(serial: str) -> Response:
+    found = _own_device(serial)
+    form = _form(found)
+    if not form.validate():
+        return _form_page(found, form, 422)
+    try:
+        offer = _offer(found, form)
+    except DomainError as refusal:
+        return _refused(found, form, refusal)
+    entries = {**form.entered, "gross": offer.gross.cents}
+    user_id = current_identity().user_id
+    return redirect(address(_review_path(serial), user_id, entries), code=303)
+
+
+@blueprint.get("/devices/<serial:serial>/extend/review")
+@requires("warranty.buy")
+def review(serial: str) -> Response:
+    """What would be ordered; the order for whoever comes back after it was."""
+    found, entries = _own_device(serial), _reviewed(serial)
+    if entries is None:
+        return redirect(f"/devices/{serial}/extend", code=303)
+    if placed := ordering.placed_before(current_identity().user_id, entries.key):
+        return redirect(f"/extension-orders/{placed}", code=303)
+    form = _form(found, entries)
+    try:
+        offer, buyer = _offer(found, form), _buyer(form)
+    except DomainError as refusal:
+        return _refused(found, form, refusal)
+    form.gross.data = offer.gross.cents
+    change = address_of_entries(f"/devices/{serial}/extend")
+    shown: dict[str, Any] = {"found": found, "offer": offer, "buyer": buyer, "form": form}
+    return page("extension/review.html", **shown, key=entries.key, change=change, **WORDS)
+
+
+@blueprint.post("/devices/<serial:serial>/extend/order")
+@requires("warranty.buy")
+@limiter.limit("30 per minute", key_func=lambda: str(current_identity().user_id))
+def order_it(serial: str) -> Response:
+    found = _own_device(serial)
+    form = _form(found)
+    if not form.validate():
+        return _form_page(found, form, 422)
+    wish = Wish(found.device.serial, form.months.data or 0, form.gross.data or 0)
+    try:
+        placed = ordering.place(wish, _buyer(form), sent_key())
+    except DomainError as refusal:
+        return _refused(found, form, refusal)
+    return redirect(f"/extension-orders/{placed}", code=303)
+
+
+def _own_device(serial: str) -> DeviceCover:
+    """Raises UnknownDevice."""
+    return known_device(owned_serial(current_identity(), serial).serial)
+
+
+def _form(found: DeviceCover, earlier: Reviewed | None = None) -> ExtensionForm:
+    """A company's address is known; only a plant operator is asked."""
+    kind = ExtensionForm if current_identity().company else BilledExtensionForm
+    return kind(data=dict(earlier.entries)) if earlier else kind()
+
+
+def _reviewed(serial: str) -> Reviewed | None:
+    return reviewed(_review_path(serial), current_identity().user_id)
+
+
+def _review_path(serial: str) -> str:
+    return f"/devices/{serial}/extend/review"
+
+
+def _buyer(form: ExtensionForm) -> Buyer:
+    billing = form.billing
+    if billing is None:
+        return company_buyer(current_identity())
+    return private_buyer(current_identity(), billing)
+
+
+def _offer(found: DeviceCover, form: ExtensionForm) -> Offer:
+    """Raises whatever stands in the way of the purchase."""
+    offer = offer_of(found, form.months.data or 0, _buyer(form).taxpayer, today())
+    if ordering.pending_for(found.device.serial):
+        raise OrderPending()
+    return offer
+
+
+def _likely_country(found: DeviceCover) -> str:
+    return found.device.ship_country or _COUNTRIES.get(current_identity().locale, "")
+
+
+def _taxpayer(form: ExtensionForm) -> Taxpayer:
+    """Whose prices the list shows before everything is entered."""
+    billing: Billing | None = form.billing
+    if billing is None:
+        return company_buyer(current_identity()).taxpayer
+    return Taxpayer(billing.country or "DE", business=False)
+
+
+def _refused(found: DeviceCover, form: ExtensionForm, refusal: DomainError) -> Response:
+    if isinstance(form, BilledExtensionForm):
+        fields = {
+            WrongVatId: form.vat_id,
+            VatIdOfOtherCountry: form.vat_id,
+            VatIdNeeded: form.vat_id,
+            NoVatRate: form.country,
+        }
+        if field := fields.get(type(refusal)):
+            form.refuse(field, refusals.sentence(refusal))
+            return _form_page(found, form, 422)
+    sentences = [refusals.sentence(refusal)]
+    return _form_page(found, form, refusals.status(refusal), sentences)
+
+
+def _form_page(
+    found: DeviceCover, form: ExtensionForm, status: int = 200, others: list[str] | None = None
+) -> Response:
+    """With the offers, or with the reason why there are none."""
+    on_offer, refused = _on_offer(found, form)
+    return page(
+        "extension/buy.html",
+        status=status,
+        found=found,
+        form=form,
+        others=[] if refused else others or [],
+        offers=on_offer,
+        refused=refused,
+        billed=isinstance(form, BilledExtensionForm),
+        chosen=form.months.data or (on_offer[0].months if on_offer else 0),
+        **WORDS,
+    )
+
+
+def _on_offer(found: DeviceCover, form: ExtensionForm) -> tuple[list[Offer], str]:
+    """A country without a rate is no reason to show nothing: another can be chosen."""
+    try:
+        if ordering.pending_for(found.device.serial):
+            raise OrderPending()
+        return offers(found, _taxpayer(form), today()), ""
+    except NoVatRate as refusal:
+        if isinstance(form, BilledExtensionForm):
+            return offers(found, Taxpayer("DE", business=False), today()), ""
+        return [], refusals.sentence(refusal)
+    except DomainError as refusal:
+        return [], refusals.sentence(refusal)

@@ -1,0 +1,1 @@
+"""What monitoring systems call; create_app() imports the modules that define it."""

@@ -1,0 +1,102 @@
+"""Whose a device is: fetched together with the check that it belongs to who asks."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select, update
+
+from portal.accounts.models import Company, User
+from portal.core.errors import DomainError
+from portal.core.statements import listed, table_of
+from portal.extensions import db
+from portal.warranty.kinds import OwnershipState
+from portal.warranty.models import OwnedDevice
+from portal.web.identity import Identity
+
+_owned, _users, _companies = table_of(OwnedDevice), table_of(User), table_of(Company)
+
+
+class UnknownDevice(DomainError):
+    """No device of this owner has this serial; whether somebody else's has, is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """A row of owned devices in state "owned": of a company, or of a plant operator."""
+
+    id: int
+    uuid: UUID
+    serial: str
+    company_id: int | None
+    user_id: int | None
+    proof: str
+    purchased_on: date | None
+    label: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who is told what happens to a device: the company, or the plant operator."""
+
+    company_id: int | None
+    name: str
+    email: str
+    locale: str
+
+
+_COLUMNS = [_owned.c[field.name] for field in fields(Ownership)]
+_IS_OWNED = _owned.c.state == OwnershipState.OWNED.value
+
+
+def owned_serial(identity: Identity, serial: str) -> Ownership:
+    """The device as one that is now theirs. Raises UnknownDevice."""
+    found = select(*_COLUMNS).where(_owned.c.serial == serial, _IS_OWNED, belongs_to(identity))
+    row = db.session.execute(found).one_or_none()
+    if row is None:
+        raise UnknownDevice()
+    return Ownership(*row)
+
+
+def hold(identity: Identity, serial: str) -> Ownership:
+    """The same for who changes the device: others who do wait until this transaction ends.
+
+    What is judged afterwards is judged on all that they did. Raises UnknownDevice.
+    """
+    row = db.session.execute(
+        update(_owned)
+        .where(_owned.c.serial == serial, _IS_OWNED, belongs_to(identity))
+        .values(state=_owned.c.state)
+        .returning(*_COLUMNS)
+    ).one_or_none()
+    if row is None:
+        raise UnknownDevice()
+    return Ownership(*row)
+
+
+def owners_of(serials: Collection[str]) -> dict[str, Owner]:
+    """By serial; a device that nobody has added is left out. One statement for all."""
+    wanted = listed(serials)
+    rows = db.session.execute(
+        select(
+            _owned.c.serial,
+            _owned.c.company_id,
+            func.coalesce(_companies.c.name, _users.c.name),
+            func.coalesce(_companies.c.email, _users.c.email),
+            func.coalesce(_companies.c.locale, _users.c.locale),
+        )
+        .join(wanted, _owned.c.serial == wanted.c.value)
+        .outerjoin(_companies, _companies.c.id == _owned.c.company_id)
+        .outerjoin(_users, _users.c.id == _owned.c.user_id)
+        .where(_IS_OWNED)
+    )
+    return {serial: Owner(*about) for serial, *about in rows}
+
+
+def belongs_to(identity: Identity) -> ColumnElement[bool]:
+    """Rows of the active company; of the person alone where there is none."""
+    if identity.company is not None:
+        return _owned.c.company_id == identity.company.id
+    return _owned.c.user_id == identity.user_id

@@ -1,0 +1,249 @@
+"""Buying an extension in the browser: choose, review, one button, the order's own page."""
+
+import email
+import re
+from email import policy
+
+import pytest
+from sqlalchemy import update
+
+from portal.accounts.models import Company
+from portal.core.transaction import transaction
+from portal.extensions import db
+from portal.jobs.worker import Worker
+from portal.warranty.models import ExtensionOrder
+from tests.support.browsing import fields
+from tests.support.extensions import (
+    SERIAL,
+    add_address,
+    extendable,
+    make_operator,
+    order_row,
+)
+from tests.support.pdf_text import text_of_pdf
+
+BUY = f"/devices/{SERIAL}/extend"
+ORDER = f"{BUY}/order"
+BILLING = {
+    "business": "private",
+    "name": "Olle Operatör",
+    "street": "Björkvägen 3",
+    "postal_code": "123 45",
+    "city": "Växjö",
+    "country": "SE",
+    "vat_id": "",
+}
+
+
+@pytest.fixture
+def owner(app, cast, signed_in):
+    with app.app_context():
+        extendable(cast.company_id, cast.owner.user_id)
+        add_address(cast.company_id)
+    return signed_in(cast.owner)
+
+
+@pytest.fixture
+def operator(app, signed_in):
+    with app.app_context():
+        person = make_operator()
+        extendable(None, person.user_id)
+    return signed_in(person)
+
+
+def reviewed(client, **entries):
+    answer = client.post(BUY, data={"months": "60", **entries})
+    assert answer.status_code == 303, answer.text
+    return client.get(answer.headers["Location"])
+
+
+def bought(client, **entries):
+    page = reviewed(client, **entries)
+    answer = client.post(ORDER, data=fields(page.text, ORDER))
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"]
+
+
+def rows(app):
+    with app.app_context():
+        return db.session.query(ExtensionOrder).count()
+
+
+def test_a_company_buys_with_reverse_charge(app, cast, owner):
+    page = owner.get(BUY).text
+    assert re.findall(r'name="months"[^>]*value="(\d+)"', page) == ["60", "120", "180"]
+    assert "€239.00" in page
+    assert 'name="country"' not in page
+    review = reviewed(owner).text
+    assert "Order with obligation to pay €239.00" in review
+    assert "Reverse charge" in review
+    assert "Solkraft AB" in review
+    assert rows(app) == 0
+    order = bought(owner)
+    shown = owner.get(order)
+    assert shown.status_code == 200
+    assert "Waits for payment" in shown.text
+    assert "RF11 WX00 001" in shown.text
+    assert owner.get(order).text == shown.text
+
+
+def test_the_same_review_sent_again_leads_to_the_same_order(app, owner):
+    page = reviewed(owner)
+    sent = fields(page.text, ORDER)
+    first, second = owner.post(ORDER, data=sent), owner.post(ORDER, data=sent)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert rows(app) == 1
+    back = owner.get(page.request.full_path)
+    assert back.headers["Location"] == first.headers["Location"]
+
+
+@pytest.mark.parametrize(
+    ("country", "amount"),
+    [("SE", "€298.75"), ("DE", "€284.41"), ("FR", "€286.80"), ("IT", "€291.58")],
+)
+def test_a_private_person_pays_the_vat_of_the_country(app, operator, country, amount):
+    operator.post("/language", data={"language": "en"})
+    review = reviewed(operator, **BILLING | {"country": country}).text
+    assert f"Order with obligation to pay {amount}" in review.replace("\xa0", " ")
+
+
+def test_an_operator_that_is_a_business_pays_by_its_vat_number(app, operator):
+    business = BILLING | {"business": "business", "vat_id": "se 556677-8899 01"}
+    order = bought(operator, **business)
+    with app.app_context():
+        assert (order_row().vat, order_row().company_id) == (0, None)
+    text = text_of_pdf(operator.get(f"{order}/invoice.pdf").data)
+    assert "SE556677889901" in text
+    assert "Omvändbetalningsskyldighet" in text
+    assert "SteuerschuldnerschaftdesLeistungsempfängers" in text
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"months": ""}, "Choose a duration."),
+        ({"months": "soon"}, "duration"),
+        ({"months": "24"}, "24 months"),
+        ({"name": ""}, "Enter the name."),
+        ({"country": ""}, "Choose the country."),
+        ({"country": "XX"}, "Choose a country from the list."),
+        ({"country": "PL"}, "Poland"),
+        ({"country": "US"}, "United States"),
+        ({"business": "business"}, "VAT number"),
+        ({"business": "business", "vat_id": "SE556677889902"}, "VAT number"),
+        ({"business": "business", "vat_id": "DE136695976"}, "VAT number"),
+        ({"business": "club"}, "Choose one of the options shown."),
+        ({"name": "x" * 201}, "too long"),
+    ],
+)
+def test_wrong_entries_are_told_at_their_fields(app, operator, changed, told):
+    operator.post("/language", data={"language": "en"})
+    answer = operator.post(BUY, data={"months": "60", **BILLING, **changed})
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert rows(app) == 0
+
+
+def test_a_price_that_changed_meanwhile_is_told(app, owner):
+    sent = fields(reviewed(owner).text, ORDER) | {"gross": "23800"}
+    answer = owner.post(ORDER, data=sent)
+    assert answer.status_code == 409
+    assert "€239.00 now, not €238.00" in answer.text
+    assert rows(app) == 0
+
+
+def test_a_second_order_is_refused_while_one_waits(app, owner):
+    waiting = fields(reviewed(owner).text, ORDER)
+    bought(owner)
+    assert "waits for its payment" in owner.get(BUY).text
+    assert owner.post(BUY, data={"months": "60"}).status_code == 409
+    assert owner.post(ORDER, data=waiting).status_code == 409
+    assert rows(app) == 1
+
+
+def test_a_company_without_address_is_sent_to_its_page(app, cast, signed_in):
+    with app.app_context():
+        extendable(cast.company_id, cast.owner.user_id)
+    client = signed_in(cast.owner)
+    assert "postal address" in client.get(BUY).text
+    assert client.post(BUY, data={"months": "60"}).status_code == 409
+
+
+def test_a_company_whose_vat_number_is_wrong_is_told_the_way_out(app, cast, owner):
+    with app.app_context(), transaction():
+        mine = Company.id == cast.company_id
+        db.session.execute(update(Company).where(mine).values(vat_id=""))
+    assert "needs a valid VAT number" in owner.get(BUY).text
+    assert owner.post(BUY, data={"months": "60"}).status_code == 422
+
+
+def test_devices_and_orders_of_others_do_not_exist(app, cast, owner, signed_in):
+    order = bought(owner)
+    stranger = signed_in(cast.stranger)
+    for path in (BUY, f"{BUY}/review", order, f"{order}/invoice.pdf"):
+        assert stranger.get(path).status_code == 404
+    for path in (BUY, ORDER, f"{order}/cancel"):
+        assert stranger.post(path, data={"months": "60"}).status_code == 404
+    assert stranger.get("/extension-orders").text.count("WX00001") == 0
+    with app.app_context():
+        assert order_row().state == "pending"
+
+
+def test_who_may_not_buy_is_told_which_role_helps(cast, owner, signed_in):
+    assert signed_in(cast.colleague).get(BUY).status_code == 403
+
+
+def test_cancelling_gives_a_credit_note(app, owner):
+    order = bought(owner)
+    assert owner.get(f"{order}/credit-note.pdf").status_code == 404
+    assert owner.post(f"{order}/cancel").status_code == 303
+    page = owner.get(order).text
+    assert "Cancelled" in page
+    assert "GS00001" in page
+    assert "RE00001" in text_of_pdf(owner.get(f"{order}/credit-note.pdf").data)
+    again = owner.post(f"{order}/cancel")
+    assert again.status_code == 409
+    assert "Its state now: Cancelled." in again.text
+
+
+def test_the_list_shows_the_companys_orders_page_by_page(app, cast, owner):
+    assert "No orders yet" in owner.get("/extension-orders").text
+    bought(owner)
+    assert "WX00001" in owner.get("/extension-orders").text
+    assert "There are no more orders" in owner.get("/extension-orders?page=9").text
+
+
+def test_a_review_of_somebody_else_is_none(app, cast, owner, operator, signed_in):
+    with app.app_context():
+        person = make_operator("other@home.example")
+        extendable(None, person.user_id, "90523TD90003R")
+    location = owner.post(BUY, data={"months": "60"}).headers["Location"]
+    path = location.replace(SERIAL, "90523TD90003R")
+    answer = signed_in(person).get(path)
+    assert (answer.status_code, answer.headers["Location"]) == (
+        303,
+        "/devices/90523TD90003R/extend",
+    )
+
+
+def test_the_invoice_goes_with_the_mail(app, owner, tmp_path):
+    bought(owner)
+    with app.app_context():
+        Worker().run_until_idle()
+    [sent] = [
+        message
+        for file in tmp_path.rglob("*.eml")
+        if "extended warranty" in (message := read_mail(file))["Subject"]
+    ]
+    [invoice] = list(sent.iter_attachments())
+    assert (invoice.get_filename(), invoice.get_content_type()) == (
+        "RE00001.pdf",
+        "application/pdf",
+    )
+    assert "RF11WX00001" in text_of_pdf(invoice.get_content())
+    assert sent["Content-Language"] == "en"
+    assert "€239.00" in sent.get_body(("plain",)).get_content()
+
+
+def read_mail(file):
+    return email.message_from_bytes(file.read_bytes(), policy=policy.default)

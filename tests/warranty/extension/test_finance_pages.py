@@ -1,0 +1,183 @@
+"""Finance in the browser: the list, one order with its payment, and a bank statement."""
+
+from io import BytesIO
+
+import pytest
+
+from portal.core.clock import today
+from portal.warranty.extension import ordering
+from portal.warranty.extension.ordering import Wish
+from portal.warranty.extension.statements import COLUMNS
+from tests.support.browsing import fields
+from tests.support.extensions import SERIAL, buyer_of, extendable, order_row
+from tests.support.pdf_text import text_of_pdf
+
+LIST = "/finance/extension-orders"
+STATEMENT = f"{LIST}/statement"
+HEADER = ",".join(COLUMNS)
+
+
+@pytest.fixture
+def order(app, cast):
+    with app.app_context():
+        extendable(cast.company_id, cast.owner.user_id)
+        ordering.place(Wish(SERIAL, 60, 23_900), buyer_of(cast), "k" * 8)
+        return order_row()
+
+
+@pytest.fixture
+def client(order, cast, signed_in):
+    return signed_in(cast.finance)
+
+
+def state(app):
+    with app.app_context():
+        return order_row().state
+
+
+def upload(client, text):
+    file = (BytesIO(text.encode()), "statement.csv")
+    return client.post(STATEMENT, data={"file": file}, content_type="multipart/form-data")
+
+
+def line(reference="RF11 WX00 001", amount="239.00"):
+    return f"{today().isoformat()},{amount},EUR,{reference},Solkraft AB"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", True),
+        ("?state=pending", True),
+        ("?state=paid", False),
+        ("?text=wx00001", True),
+        ("?text=RF11+WX00+001", True),
+        ("?text=90523td9", True),
+        ("?text=RE00001", True),
+        ("?text=%25", False),
+        ("?text=nothing", False),
+        ("?page=9", False),
+    ],
+)
+def test_the_list_is_filtered(client, query, found):
+    page = client.get(LIST + query)
+    assert page.status_code == 200
+    assert ("WX00001" in page.text) is found
+
+
+def test_a_state_that_is_none_is_told(client):
+    assert client.get(f"{LIST}?state=lost").status_code == 422
+
+
+def test_finance_marks_an_order_as_paid(app, order, client):
+    path = f"{LIST}/{order.id}"
+    page = client.get(path)
+    assert "Solkraft AB" in page.text
+    sent = fields(page.text, f"{path}/pay")
+    assert sent["amount"] == "239.00"
+    assert client.post(f"{path}/pay", data=sent).status_code == 303
+    assert state(app) == "paid"
+    again = client.post(f"{path}/pay", data=sent)
+    assert again.status_code == 409
+    assert "Its state now: Paid." in again.text
+    assert "RE00001" in text_of_pdf(client.get(f"{path}/invoice.pdf").data)
+
+
+@pytest.mark.parametrize(
+    ("amount", "told"),
+    [("200.00", "€39.00 are missing"), ("240.00", "€1.00 were paid too much")],
+)
+def test_a_difference_is_told_and_may_be_accepted(app, order, client, amount, told):
+    path = f"{LIST}/{order.id}/pay"
+    sent = {"amount": amount, "paid_on": today().isoformat()}
+    answer = client.post(path, data=sent)
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert 'name="accept"' in answer.text
+    assert state(app) == "pending"
+    assert client.post(path, data={**sent, "accept": "y"}).status_code == 303
+    assert state(app) == "paid"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"amount": ""},
+        {"amount": "much"},
+        {"amount": "-1"},
+        {"amount": "0"},
+        {"amount": "NaN"},
+        {"amount": "99999999999"},
+        {"paid_on": ""},
+        {"paid_on": "yesterday"},
+        {"paid_on": "1899-01-01"},
+        {"paid_on": "2999-01-01"},
+    ],
+)
+def test_wrong_entries_change_nothing(app, order, client, changed):
+    sent = {"amount": "239.00", "paid_on": today().isoformat(), **changed}
+    assert client.post(f"{LIST}/{order.id}/pay", data=sent).status_code == 422
+    assert state(app) == "pending"
+
+
+def test_no_such_order(client):
+    assert client.get(f"{LIST}/4711").status_code == 404
+    sent = {"amount": "239.00", "paid_on": today().isoformat()}
+    assert client.post(f"{LIST}/4711/pay", data=sent).status_code == 404
+
+
+def test_others_are_not_told_that_these_pages_exist(order, cast, signed_in):
+    for person in (cast.owner, cast.support):
+        other = signed_in(person)
+        assert other.get(LIST).status_code == 404
+        assert other.post(f"{LIST}/{order.id}/pay").status_code == 404
+
+
+def test_a_statement_is_reviewed_first_and_then_booked(app, client):
+    page = upload(client, f"{HEADER}\n{line()}\n{line('Rent June')}\n{line(amount='1.00')}\n")
+    assert page.status_code == 200
+    assert "Mark 1 order as paid" in page.text
+    assert "No reference of ours in it." in page.text
+    assert "The amount differs from the invoice." in page.text
+    assert state(app) == "pending"
+    sent = fields(page.text, f"{STATEMENT}/settle")
+    assert client.post(f"{STATEMENT}/settle", data=sent).status_code == 303
+    assert state(app) == "paid"
+    again = client.post(f"{STATEMENT}/settle", data=sent)
+    assert again.status_code == 409
+    assert "Its state now: Paid." in again.text
+
+
+def test_a_statement_that_pays_nothing_has_no_button(app, client):
+    page = upload(client, f"{HEADER}\n{line('Rent June')}\n")
+    assert f'action="{STATEMENT}/settle"' not in page.text
+    assert "No line of this statement pays an order" in page.text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "Choose the file"),
+        ("date;amount\n", "date,amount,currency,reference,payer"),
+        (f"{HEADER}\n1,2\n", "Line 2"),
+        ("x" * 2_000_001, "too large"),
+    ],
+)
+def test_a_wrong_file_is_told(client, text, told):
+    answer = upload(client, text)
+    assert answer.status_code == 422
+    assert told in answer.text
+
+
+@pytest.mark.parametrize("packed", ["", "x", "gAAAA"])
+def test_a_review_that_is_none_books_nothing(app, client, packed):
+    answer = client.post(f"{STATEMENT}/settle", data={"payments": packed})
+    assert answer.status_code == 422
+    assert state(app) == "pending"
+
+
+def test_the_review_of_a_colleague_books_nothing(app, client, cast, signed_in):
+    page = upload(client, f"{HEADER}\n{line()}\n")
+    sent = fields(page.text, f"{STATEMENT}/settle")
+    assert signed_in(cast.support).post(f"{STATEMENT}/settle", data=sent).status_code == 404
+    assert state(app) == "pending"
