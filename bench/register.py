@@ -12,10 +12,14 @@ from time import perf_counter
 from typing import Any
 
 import psycopg
+from flask import Flask
 
 from bench.figures import median, percentile
+from bench.over_http import Connection
 from bench.places import Place, portal_on
 from bench.report import Report
+from bench.requests_made import Call, Visitor
+from bench.server import serving
 from portal.core.clock import today
 from portal.devices import arrivals, importing, register, search
 from portal.devices.import_faults import FaultFile
@@ -136,6 +140,32 @@ def find(count: int) -> dict[str, list[float]]:
     return {name: times[20:] for name, times in found.items()}
 
 
+OVER_HTTP = "warranty page over HTTP"
+
+
+def find_everywhere(place: Place, app: Flask, count: int) -> dict[str, list[float]]:
+    return {**find(count), OVER_HTTP: find_over_http(place, app, count)}
+
+
+def find_over_http(place: Place, app: Flask, count: int) -> list[float]:
+    """Milliseconds of whole requests of the public page, one after the other."""
+    visitor, times = Visitor(app), []
+    with serving(place, 1) as server:
+        connection = Connection(server.port)
+        for turn in range(TIMES):
+            # nobody is asked often enough to be refused
+            visitors = {"X-Forwarded-For": f"198.18.{turn // 250}.{turn % 250}"}
+            call = Call(f"/warranty/{serial_of(turn * 7919 % count)}", headers=visitors)
+            request = visitor.raw(call, None, server.host)
+            began = perf_counter()
+            status = connection.exchange(request)
+            times.append((perf_counter() - began) * 1000)
+            if status != call.answer:
+                raise RuntimeError(f"{call.path} was answered by {status}")
+        connection.close()
+    return times[20:]
+
+
 @dataclass(frozen=True)
 class Bulk:
     """Milliseconds for ten thousand serials: the bare statement, the register, and the covers."""
@@ -176,11 +206,12 @@ def measure(place: Place, count: int, report: Report) -> None:
     """On an empty register; leaves `count` devices in it."""
     with portal_on(place) as app, app.app_context():
         run_import(write_supply(place.folder / "small.csv", 0, SMALL))
-        before = find(SMALL)
+        before = find_everywhere(place, app, SMALL)
         file = write_supply(place.folder / "large.csv", SMALL, count)
         done = run_import(file)
         raw = raw_rate(place, file) if place.engine == "postgresql" else None
-        found = Found(place.engine, count, done, raw, before, find(count), find_bulk(place, count))
+        after, bulk = find_everywhere(place, app, count), find_bulk(place, count)
+    found = Found(place.engine, count, done, raw, before, after, bulk)
     report.section(f"device register, {place.engine}: {count:,} devices")
     found.show(report)
     found.note(report)
@@ -216,7 +247,7 @@ class Found:
                     self.p99(name),
                     self.growth(name),
                 )
-                for name in WAYS
+                for name in self.after
             ),
         )
         report.table(
@@ -245,7 +276,7 @@ class Found:
         report.note(f"{about}.devices", self.count)
         report.note(f"{about}.import", {"per_second": self.done.rate, "raw": self.raw})
         report.note(f"{about}.bulk", vars(self.bulk))
-        for name in WAYS:
+        for name in self.after:
             figures = {"p50_ms": median(self.after[name]), "p99_ms": self.p99(name)}
             report.note(f"{about}.{name}", figures)
 
@@ -253,6 +284,7 @@ class Found:
         engine, bulk = self.engine, self.bulk
         about = f"lookup among {self.count:,} to {SMALL:,}, {engine}"
         report.at_most("7", about, 2, self.growth("exact"), "")
+        report.at_most("7", f"{OVER_HTTP}, likewise", 2, self.growth(OVER_HTTP), "")
         share = bulk.register / bulk.bare
         report.at_most("8", f"10,000 serials to the bare statement, {engine}", 3, share, "")
         report.at_most("8", f"covers of 10,000 serials, {engine}", 1000, bulk.covers, "ms")
