@@ -15,6 +15,7 @@ from bench import (
     application,
     domain,
     over_http,
+    register,
     sign_in,
     single_sign_on,
     sso_stock,
@@ -41,6 +42,8 @@ def main(*engines: str) -> int:
         for engine in engines or ENGINES:
             with fresh(databases, engine, Path(folder)) as place:
                 _measure(place, chosen, report)
+            with fresh(databases, engine, Path(folder)) as place:
+                register.measure(place, chosen.devices, report)
     report.finish()
     report.say(f"Measured in {monotonic() - began:.0f} s.")
     return 0

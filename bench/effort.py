@@ -6,17 +6,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Effort:
-    """`deeds` per measured crowd; `clients` are the sizes of the crowds."""
+    """`deeds` per measured crowd; `clients` are the sizes of the crowds; `devices` of the register
+    that is measured by itself.
+    """
 
     rounds: int
     deeds: int
     clients: tuple[int, ...]
     batches: int
     starts: int
+    devices: int
 
 
-FULL = Effort(rounds=2, deeds=240, clients=(1, 4, 8, 16), batches=100, starts=5)
-QUICK = Effort(rounds=1, deeds=96, clients=(1, 16), batches=20, starts=3)
+FULL = Effort(rounds=2, deeds=240, clients=(1, 4, 8, 16), batches=100, starts=5, devices=200_000)
+QUICK = Effort(rounds=1, deeds=96, clients=(1, 16), batches=20, starts=3, devices=30_000)
 
 
 def effort() -> Effort:

@@ -58,6 +58,7 @@ SHAPES = read_shapes(SHAPES_FILE.read_text(encoding="utf-8"))
 """The first that fits names the serial."""
 
 LENGTHS = tuple(sorted({shape.length for shape in SHAPES}))
+_OF_LENGTH = {n: tuple(shape for shape in SHAPES if shape.length == n) for n in LENGTHS}
 
 
 class SerialRefused(DomainError):
@@ -99,7 +100,10 @@ def fold_serial(serial: str) -> str:
 
 def classify(serial: str) -> SerialShape | None:
     """The shape of a normalised serial, None if no device is numbered like this."""
-    return next((shape for shape in SHAPES if shape.fits(serial)), None)
+    for shape in _OF_LENGTH.get(len(serial), ()):
+        if shape.fits(serial):
+            return shape
+    return None
 
 
 def parse_serial(text: str) -> Serial:
@@ -109,9 +113,8 @@ def parse_serial(text: str) -> Serial:
     serial = normalise_serial(text)
     if not serial:
         raise SerialEmpty
-    for character in serial:
-        if not (character.isascii() and character.isalnum()):
-            raise SerialMalformed(character=character)
+    if not (serial.isascii() and serial.isalnum()):
+        raise SerialMalformed(character=next(filter(_is_foreign, serial)))
     if classify(serial) is None:
         raise SerialIncomplete(found=len(serial), expected=_lengths_beside(len(serial)))
     return Serial(serial)
@@ -124,6 +127,10 @@ def is_serial(text: str) -> bool:
     except SerialRefused:
         return False
     return True
+
+
+def _is_foreign(character: str) -> bool:
+    return not (character.isascii() and character.isalnum())
 
 
 def _lengths_beside(found: int) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from portal.catalogue import catalogue
 from portal.catalogue.kinds import DeviceKind
@@ -60,7 +61,7 @@ def _serial(product: Product, place: int, unit: int) -> str:
 
 def _chain(product: Product, place: int, units: tuple[int, ...]) -> Iterator[Device]:
     """Each was shipped when the one before it failed."""
-    for number, (unit, later) in enumerate(zip(units, (*units[1:], 0), strict=True)):
+    for number, (unit, later) in enumerate(zip_longest(units, units[1:])):
         shipped = FIRST_SHIPPED + timedelta(days=DAYS_TO_FAILURE * number)
         failed = shipped + timedelta(days=DAYS_TO_FAILURE + 4)
         yield replace(

@@ -7,7 +7,7 @@ says something else about a known one corrects it, with a row in the history.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -24,13 +24,10 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    text,
-    true,
     update,
 )
-from sqlalchemy.schema import CreateTable
 
-from portal.core.statements import insert_new, table_of
+from portal.core.statements import table_of
 from portal.core.transaction import transaction
 from portal.devices.changes import COMMAND, Origin, change_row, stated_by_people
 from portal.devices.models import Device, DeviceChange
@@ -43,19 +40,28 @@ CORRECTED = STORED[3:]
 _DATES = {"produced_on", "shipped_on"}
 _NEVER_EMPTY = {*_DATES, "code_hash"}
 # one import at a time writes, so that two files with the same serials never wait for each other
-_ADVISORY_LOCK = text("SELECT pg_advisory_xact_lock(4711001)")
+_ADVISORY_LOCK = "SELECT pg_advisory_xact_lock(4711001)"
 
 _devices, _changes = table_of(Device), table_of(DeviceChange)
+_TYPES = {name: "DATE" if name in _DATES else "VARCHAR" for name in STORED}
 _arriving = Table(
     "arriving_device",
     MetaData(),
     *(Column(name, Date() if name in _DATES else String) for name in STORED),
-    prefixes=["TEMPORARY"],
-    postgresql_on_commit="DELETE ROWS",
 )
-_CREATE = CreateTable(_arriving, if_not_exists=True)
+# written out, for SQLAlchemy would compile these anew for each batch; no value is part of them
+_COLUMNS = ", ".join(STORED)
+_CREATE = (
+    "CREATE TEMPORARY TABLE IF NOT EXISTS arriving_device "
+    f"({', '.join(f'{name} {kind}' for name, kind in _TYPES.items())})"
+)
+_CREATE_FOR = {"sqlite": _CREATE, "postgresql": f"{_CREATE} ON COMMIT DELETE ROWS"}
 _WRITE = f"INSERT INTO arriving_device VALUES ({', '.join('?' * len(STORED))})"  # noqa: S608
-_COPY = f"COPY arriving_device ({', '.join(STORED)}) FROM STDIN"
+_COPY = f"COPY arriving_device ({_COLUMNS}) FROM STDIN"
+_ADD = (
+    f"INSERT INTO device ({_COLUMNS}) "  # noqa: S608
+    f"SELECT {_COLUMNS} FROM arriving_device WHERE true ON CONFLICT DO NOTHING"
+)
 _JOINED = _devices.join(_arriving, _devices.c.serial == _arriving.c.serial)
 _NEW = select(func.count()).where(
     ~exists().where(_devices.c.serial == _arriving.c.serial).correlate(_arriving)
@@ -102,9 +108,8 @@ def take(arrivals: Sequence[Arrival], file_name: str) -> Taken:
     with transaction():
         began = monotonic()
         _fill(arrivals)
-        added = cast("Any", db.session.execute(_adding())).rowcount
-        taken = Taken(added)
-        if added < len(arrivals):
+        taken = Taken(db.session.connection().exec_driver_sql(_ADD).rowcount)
+        if taken.added < len(arrivals):
             _correct({each.serial: each for each in arrivals}, file_name, taken)
         _empty()
     taken.seconds = monotonic() - began
@@ -126,12 +131,12 @@ def weigh(arrivals: Sequence[Arrival]) -> Taken:
 
 def _fill(arrivals: Iterable[Arrival]) -> None:
     connection = db.session.connection()
-    connection.execute(_CREATE)
+    connection.exec_driver_sql(_CREATE_FOR[connection.dialect.name])
     rows = [each[: len(STORED)] for each in arrivals]
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_WRITE, rows)
         return
-    connection.execute(_ADVISORY_LOCK)
+    connection.exec_driver_sql(_ADVISORY_LOCK)
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
         copy.write(copied(rows))
@@ -146,12 +151,6 @@ def _empty() -> None:
     """PostgreSQL does it by itself."""
     if db.engine.dialect.name == "sqlite":
         db.session.connection().exec_driver_sql("DELETE FROM arriving_device")
-
-
-def _adding() -> Any:
-    arrived = select(*_arriving.c).where(true())
-    adding = insert_new(_devices).from_select(list(STORED), arrived, include_defaults=False)
-    return adding.execution_options(preserve_rowcount=True)
 
 
 def _correct(arrivals: dict[str, Arrival], file_name: str, taken: Taken) -> None:

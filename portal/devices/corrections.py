@@ -177,7 +177,9 @@ def _refuse_wrong_replacement(serial: str, replacement: str) -> None:
     if register.find(replacement) is None:
         raise ReplacementUnknown(serial=replacement)
     others = select(func.min(_devices.c.serial)).where(
-        _devices.c.replaced_by == replacement, _devices.c.serial != serial
+        _devices.c.replaced_by == replacement,
+        _devices.c.replaced_by != register.NOTHING,
+        _devices.c.serial != serial,
     )
     if other := db.session.execute(others).scalar_one():
         raise ReplacesAnother(serial=replacement, other=other)

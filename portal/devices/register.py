@@ -6,7 +6,16 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, Select, String, bindparam, literal_column, select
+from sqlalchemy import (
+    ColumnClause,
+    CompoundSelect,
+    Row,
+    Select,
+    String,
+    bindparam,
+    literal_column,
+    select,
+)
 
 from portal.core.serials import Serial, fold_serial
 from portal.core.statements import insert_new, listed, table_of
@@ -20,7 +29,7 @@ ROWS_AT_ONCE = 500
 
 _devices = table_of(_Device)
 # spelled as in the condition of ix_device_replaced_by: else the whole register would be read
-_NOTHING = literal_column("''")
+NOTHING: ColumnClause[str] = literal_column("''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,7 @@ def _traced() -> CompoundSelect[Any]:
     )
     older = _devices.alias("older")
     replaced = select(older.c.serial).join(chain, older.c.replaced_by == chain.c.serial)
-    chain = chain.union(replaced.where(older.c.replaced_by != _NOTHING))
+    chain = chain.union(replaced.where(older.c.replaced_by != NOTHING))
     return FOUND.join(chain, _devices.c.serial == chain.c.serial).union(_ALIKE)
 
 
@@ -150,7 +159,7 @@ def replaced_by(serials: Collection[str]) -> dict[str, Device]:
     """Serial of a replacement → the device it replaced; one statement for all."""
     wanted = listed(serials)
     replaced = FOUND.join(wanted, _devices.c.replaced_by == wanted.c.value)
-    found = db.session.execute(replaced.where(_devices.c.replaced_by != _NOTHING))
+    found = db.session.execute(replaced.where(_devices.c.replaced_by != NOTHING))
     return {device.replaced_by: device for device in map(device_of, found)}
 
 
