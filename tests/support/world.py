@@ -42,10 +42,13 @@ from portal.sso import registering
 from portal.sso.models import Application, Consent
 from portal.sso.registering import NewApplication
 from portal.wallet.models import CoinOrder, Correction
+from portal.warranty.models import ExtensionOrder
 from portal.web import reviewing
 from tests.support import account_security, uploads
 from tests.support import client as strict
+from tests.support.cast import Person
 from tests.support.databases import Databases, settings_for
+from tests.support.extensions import FREE, add_orders
 from tests.support.registering import APPROVED, REJECTED, link_token, number_of, register_some
 from tests.support.second_factor import second_step
 
@@ -150,6 +153,10 @@ class Facts:
     careful_session: UUID
     reset_token: str
     application_of_others: int
+    extension_order: UUID
+    cancelled_extension: UUID
+    extension_number: int
+    extension_review: dict[str, str]
 
 
 @contextmanager
@@ -187,6 +194,7 @@ def _add_what_the_demo_lacks() -> None:
     _add_to_the_team()
     account_security.add_careful_person(CAREFUL_EMAIL, cast.PASSWORD)
     _allow_an_application_of_others(_actor(CAREFUL_EMAIL))
+    add_orders(_person(PEOPLE["administration"]), _person(PEOPLE["operator"]))
 
 
 def _allow_an_application_of_others(by: Actor) -> None:
@@ -239,6 +247,18 @@ def _administrator(email: str) -> Administrator:
         .where(User.email == email)
     ).one()
     return Administrator(*row)
+
+
+def _person(email: str) -> Person:
+    """With the company, if any, that the person belongs to."""
+    row = db.session.execute(
+        select(User.id, User.name, Membership.company_id)
+        .outerjoin(Membership, Membership.user_id == User.id)
+        .where(User.email == email)
+        .order_by(Membership.id)
+        .limit(1)
+    ).one()
+    return Person(email, *row)
 
 
 def _add_to_the_team() -> None:
@@ -301,6 +321,10 @@ def _read_facts() -> Facts:
         careful_session=account_security.careful_session(CAREFUL_EMAIL),
         reset_token=account_security.RESET_TOKEN,
         application_of_others=first(Application.id, Application.third_party.is_(True)),
+        extension_order=first(ExtensionOrder.uuid, ExtensionOrder.state == "pending"),
+        cancelled_extension=first(ExtensionOrder.uuid, ExtensionOrder.state == "cancelled"),
+        extension_number=first(ExtensionOrder.id, ExtensionOrder.state == "pending"),
+        extension_review=_extension_review(),
     )
 
 
@@ -310,4 +334,11 @@ def _review(path: str, reader: str, company_id: object, email: bool = False) -> 
     entries = {"customer_no": company.customer_no, "coins": 12, "reference": "", "region": ""}
     entries |= {"email": company.email} if email else {"reason": "Card was damaged"}
     address = reviewing.address(path, _actor(reader).user_id or 0, entries)
+    return dict(parse_qsl(urlsplit(address).query))
+
+
+def _extension_review() -> dict[str, str]:
+    """Of the administrator of the Swedish company, who may extend its device."""
+    reader, entries = _actor(PEOPLE["administration"]).user_id or 0, {"months": 60, "gross": 0}
+    address = reviewing.address(f"/devices/{FREE}/extend/review", reader, entries)
     return dict(parse_qsl(urlsplit(address).query))
