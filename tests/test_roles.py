@@ -44,6 +44,8 @@ OWNED = {
     "/extension-orders/<uuid:order>/cancel": "stranger",
     "/extension-orders/<uuid:order>/credit-note.pdf": "stranger",
     "/extension-orders/<uuid:order>/invoice.pdf": "stranger",
+    "/devices/<serial:serial>/warranty": "stranger",
+    "/devices/<serial:serial>/warranty/review": "stranger",
     "/redeem/receipt/<uuid:receipt>/resend": "stranger",
     "/redeem/receipt/<uuid:receipt>/slips.pdf": "stranger",
     "/redeem/receipt/<uuid:uuid>": "stranger",
@@ -95,6 +97,9 @@ class Answer(Enum):
 def expected(guard: str, who: str, rule: str) -> Answer:
     # who administers a third company is as much a stranger
     elsewhere = {"italian": "stranger", "new administrator": "stranger"}
+    # plant operators have devices of their own
+    if rule.startswith("/devices/<"):
+        elsewhere["operator"] = "stranger"
     if OWNED.get(rule) == elsewhere.get(who, who):
         return Answer.HIDDEN
     if guard == PUBLIC:

@@ -12,9 +12,11 @@ from flask import Flask
 from tests.support.extensions import FREE, PRIVATE
 from tests.support.world import (
     CAREFUL,
+    EXTENDED,
     HALF_WAY,
     HYBRID,
     INVITATION_TOKEN,
+    OPERATORS_OWN,
     UNKNOWN_SERIAL,
     VISITOR,
     Facts,
@@ -23,6 +25,11 @@ from tests.support.world import (
 Values = Callable[[Facts], dict[str, Any]]
 VALUES: dict[str, Values] = {
     "/company/bank/confirmation/<uuid:file>": lambda facts: {"file": facts.bank_file},
+    "/devices/<serial:serial>/warranty": lambda _: {"serial": HYBRID},
+    "/devices/<serial:serial>/warranty/review": lambda facts: {
+        "serial": HYBRID,
+        **facts.registration_review,
+    },
     "/finance/bank-details/<int:number>": lambda facts: {"number": facts.bank_waiting},
     "/finance/bank-details/<int:number>/confirmation": lambda facts: {"number": facts.bank_waiting},
     "/finance/bank-details/<int:number>/reject": lambda facts: {"number": facts.bank_waiting},
@@ -86,6 +93,7 @@ NOT_PAGES = {
     "/.well-known/openid-configuration": "application/json",
     "/oauth/jwks.json": "application/json",
     "/oauth/userinfo": "",
+    "/api/v1/openapi.json": "application/json",
     "/codes.csv": "text/csv",
     "/company/bank/confirmation/<uuid:file>": "image/png",
     "/company/log.csv": "text/csv",
@@ -198,6 +206,19 @@ PAGES = (
     Row("/wallet/buy", "administration"),
     Row("/wallet/book", "installation"),
     Row("/wallet/book/many", "installation"),
+    Row("/devices/<serial:serial>/warranty", "administration"),
+    Row(
+        "/devices/<serial:serial>/warranty",
+        "installation",
+        values=lambda _: {"serial": EXTENDED},
+    ),
+    Row(
+        "/devices/<serial:serial>/warranty",
+        "operator",
+        values=lambda _: {"serial": OPERATORS_OWN},
+    ),
+    Row("/devices/<serial:serial>/warranty", "stranger", status=404),
+    Row("/devices/<serial:serial>/warranty/review", "administration"),
     Row("/wallet/orders", "wholesaler"),
     Row("/wallet/orders/new", "wholesaler"),
     Row("/wallet/orders/<uuid:order>", "wholesaler"),
@@ -372,6 +393,18 @@ PAGES = (
 REFUSALS = (
     Row("/sign-in", VISITOR, sent={}, status=422),
     Row("/sign-in", VISITOR, sent={"email": "a@b.example", "password": "x"}, status=422),
+    Row(
+        "/devices/<serial:serial>/warranty",
+        "administration",
+        sent={"wish": "commissioned_on", "commissioned_on": "2999-01-01"},
+        status=422,
+    ),
+    Row(
+        "/devices/<serial:serial>/warranty",
+        "administration",
+        sent={"wish": "extended_code", "extended_code": "2222-2222-2222-2222"},
+        status=422,
+    ),
     Row("/profile", VISITOR, sent={"name": "Kept", "locale": "en"}, status=200),
     Row("/profile", "administration", sent={"name": "", "locale": "xx"}, status=422),
     Row("/profile", "administration", sent={"name": "x" * 300, "locale": "en"}, status=422),

@@ -38,13 +38,15 @@ from portal.files.content import checked
 from portal.files.models import StoredFile
 from portal.mail.models import OutgoingMail
 from portal.redemption.models import Cart
-from portal.sso import registering
+from portal.sso import registering as connecting
 from portal.sso.models import Application, Consent
 from portal.sso.registering import NewApplication
 from portal.wallet.models import CoinOrder, Correction
+from portal.warranty.codes import spending
 from portal.warranty.models import ExtensionOrder
+from portal.warranty.upgrade import registering
 from portal.web import reviewing
-from tests.support import account_security, uploads
+from tests.support import account_security, owned_devices, uploads
 from tests.support import client as strict
 from tests.support.cast import Person
 from tests.support.databases import Databases, settings_for
@@ -53,6 +55,9 @@ from tests.support.registering import APPROVED, REJECTED, link_token, number_of,
 from tests.support.second_factor import second_step
 
 HYBRID = demo_serial("plenticore-g3-s-4-0", 9)
+# of the Swedish company: its warranty is upgraded and extended; and one of the operator
+EXTENDED = demo_serial("plenticore-g3-s-4-0", 10)
+OPERATORS_OWN = demo_serial("plenticore-g3-s-4-0", 11)
 UNKNOWN_SERIAL = "90523TD9ZZZZR"
 VISITOR = "visitor"
 NOBODY = "nobody@home.example"
@@ -157,6 +162,7 @@ class Facts:
     cancelled_extension: UUID
     extension_number: int
     extension_review: dict[str, str]
+    registration_review: dict[str, str]
 
 
 @contextmanager
@@ -195,10 +201,11 @@ def _add_what_the_demo_lacks() -> None:
     account_security.add_careful_person(CAREFUL_EMAIL, cast.PASSWORD)
     _allow_an_application_of_others(_actor(CAREFUL_EMAIL))
     add_orders(_person(PEOPLE["administration"]), _person(PEOPLE["operator"]))
+    _give_devices()
 
 
 def _allow_an_application_of_others(by: Actor) -> None:
-    registering.add(
+    connecting.add(
         NewApplication(
             key="helios",
             name="Helios",
@@ -215,6 +222,26 @@ def _allow_an_application_of_others(by: Actor) -> None:
         told = {"scope": scope, "given_at": now()}
         consent = insert(Consent).values(user_id=by.user_id, application_id=allowed, **told)
         db.session.execute(consent)
+
+
+def _give_devices() -> None:
+    company, operator = _member(PEOPLE["administration"]), _member(PEOPLE["operator"])
+    owned_devices.give(HYBRID, company)
+    owned_devices.give(EXTENDED, company)
+    owned_devices.give(OPERATORS_OWN, operator)
+    by = owned_devices.identity_of(company.user_id)
+    registering.register(by, EXTENDED, None, "registered-by-tests")
+    code = owned_devices.make_code()
+    spending.spend(by, EXTENDED, spending.Typed(code.value, code.kind, ""))
+
+
+def _member(email: str) -> Person:
+    row = db.session.execute(
+        select(User.id, User.name, Membership.company_id)
+        .outerjoin(Membership, Membership.user_id == User.id)
+        .where(User.email == email)
+    ).one()
+    return Person(email, *row)
 
 
 def _add_company_data() -> None:
@@ -325,7 +352,15 @@ def _read_facts() -> Facts:
         cancelled_extension=first(ExtensionOrder.uuid, ExtensionOrder.state == "cancelled"),
         extension_number=first(ExtensionOrder.id, ExtensionOrder.state == "pending"),
         extension_review=_extension_review(),
+        registration_review=_registration_review(),
     )
+
+
+def _registration_review() -> dict[str, str]:
+    entries = {"wish": "commissioned_on", "commissioned_on": ""}
+    reader = _actor(PEOPLE["administration"]).user_id or 0
+    address = reviewing.address(f"/devices/{HYBRID}/warranty/review", reader, entries)
+    return dict(parse_qsl(urlsplit(address).query))
 
 
 def _review(path: str, reader: str, company_id: object, email: bool = False) -> dict[str, str]:
