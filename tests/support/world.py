@@ -200,8 +200,8 @@ def _add_what_the_demo_lacks() -> None:
     _add_to_the_team()
     account_security.add_careful_person(CAREFUL_EMAIL, cast.PASSWORD)
     _allow_an_application_of_others(_actor(CAREFUL_EMAIL))
-    add_orders(_person(PEOPLE["administration"]), _person(PEOPLE["operator"]))
     _give_devices()
+    add_orders(_member(PEOPLE["administration"]), _member(PEOPLE["operator"]))
 
 
 def _allow_an_application_of_others(by: Actor) -> None:
@@ -274,18 +274,6 @@ def _administrator(email: str) -> Administrator:
         .where(User.email == email)
     ).one()
     return Administrator(*row)
-
-
-def _person(email: str) -> Person:
-    """With the company, if any, that the person belongs to."""
-    row = db.session.execute(
-        select(User.id, User.name, Membership.company_id)
-        .outerjoin(Membership, Membership.user_id == User.id)
-        .where(User.email == email)
-        .order_by(Membership.id)
-        .limit(1)
-    ).one()
-    return Person(email, *row)
 
 
 def _add_to_the_team() -> None:
