@@ -45,7 +45,8 @@ document.addEventListener(
   "submit",
   (event) => {
     const form = event.target;
-    if (form.method !== "post") return;
+    // no page follows a download that would end the waiting
+    if (form.method !== "post" || event.submitter?.hasAttribute("data-download")) return;
     if (form.hasAttribute("data-busy")) {
       event.preventDefault();
       event.stopImmediatePropagation();

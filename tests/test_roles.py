@@ -56,6 +56,8 @@ PERSONAL = {
     "/profile/security/passkeys/<uuid:passkey>",
     "/profile/security/passkeys/<uuid:passkey>/remove",
     "/profile/security/sessions/<uuid:sid>/end",
+    "/warranty/bulk/<uuid:uuid>",
+    "/warranty/bulk/<uuid:uuid>/result.csv",
 }
 # objects that everybody with the right shares
 SHARED = {
@@ -84,6 +86,7 @@ SHARED = {
     "/support/registrations/<int:number>/ask",
     "/support/registrations/<int:number>/reject",
     "/support/serial-reports/<int:number>",
+    "/warranty/<serial:serial>",
 }
 
 

@@ -16,8 +16,14 @@ APPEND_ONLY = {
     "invoice": ("id", "uuid", "corrects_id", ("series_id", "number")),
 }
 
-
 ROWS_AT_ONCE = 10_000
+BYTEWISE = sa.String(20).with_variant(sa.String(20, collation="C"), "postgresql")
+
+
+def order_folded(collation):
+    """How a serial begins becomes searchable; the index is made again."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f'ALTER TABLE device ALTER folded TYPE varchar(20) COLLATE "{collation}"')
 
 
 def reverse_serials():
@@ -496,7 +502,7 @@ def upgrade():
 
     op.add_column(
         "device",
-        sa.Column("reversed", sa.String(length=20), server_default=sa.text("''"), nullable=False),
+        sa.Column("reversed", BYTEWISE, server_default=sa.text("''"), nullable=False),
     )
     op.add_column(
         "device",
@@ -533,6 +539,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_support_note")),
     )
     op.create_index("ix_support_note_subject_id", "support_note", ["subject", "id"], unique=False)
+    order_folded("C")
     reverse_serials()
     dialect = op.get_bind().dialect.name
     for table, keys in APPEND_ONLY.items():
@@ -542,6 +549,7 @@ def upgrade():
 
 def downgrade():
     op.drop_table("support_note")
+    order_folded("default")
     op.drop_index("ix_device_reversed", "device")
     op.drop_index(
         "ix_device_replaced_by",

@@ -1,11 +1,14 @@
-"""Serial numbers: reading what was typed and recognising the shape (DOMAIN §5).
+"""Serial numbers: reading what was typed and recognising the shape (DOMAIN §5, serials.toml).
 
 A serial is text. Letters that resemble digits are both legal, so they are never replaced:
 `fold_serial` gives the key under which look-alikes meet, for "did you mean".
 """
 
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NewType
+from pathlib import Path
+from typing import Any, NewType, Self
 
 from portal.core.errors import DomainError
 from portal.core.typed_text import is_too_long, plain_capitals
@@ -13,6 +16,9 @@ from portal.core.typed_text import is_too_long, plain_capitals
 Serial = NewType("Serial", str)
 """Canonical: ASCII capitals and digits, of the length of a known shape."""
 
+SHAPES_FILE = Path(__file__).parent / "serials.toml"
+# a column of the register
+LONGEST = 20
 _FOLDED = str.maketrans("OIL", "011")
 
 
@@ -26,6 +32,15 @@ class SerialShape:
     prefixes: tuple[str, ...] = ()
     digits_only: bool = False
 
+    @classmethod
+    def read(cls, table: Mapping[str, Any]) -> Self:
+        shape = cls(**{**table, "prefixes": tuple(table.get("prefixes", ()))})
+        if not 0 < shape.length <= LONGEST:
+            raise ValueError(f"no serial of {shape.length} characters can be stored")
+        if any(plain_capitals(each) != each for each in shape.prefixes):
+            raise ValueError(f"the prefixes of {shape.name} are no capitals and digits")
+        return shape
+
     def fits(self, text: str) -> bool:
         return (
             len(text) == self.length
@@ -34,15 +49,15 @@ class SerialShape:
         )
 
 
-KSEM = SerialShape("ksem", "KOSTAL", 8, prefixes=("7",), digits_only=True)
-KOSTAL_DEVICE = SerialShape("kostal_device", "KOSTAL", 13)
-SOLAX_INVERTER = SerialShape(
-    "solax_inverter", "SolaX", 14, prefixes=("H34", "H43", "XM3", "MC", "MU")
-)
-SOLAX_DEVICE = SerialShape("solax_device", "SolaX", 14)
+def read_shapes(text: str) -> tuple[SerialShape, ...]:
+    """Raises ValueError or TypeError for a shape that no serial could have, or an unknown word."""
+    return tuple(SerialShape.read(table) for table in tomllib.loads(text)["shapes"])
 
-SHAPES = (KSEM, KOSTAL_DEVICE, SOLAX_INVERTER, SOLAX_DEVICE)
-"""The first that fits names the serial: a narrow shape stands before a wide one."""
+
+SHAPES = read_shapes(SHAPES_FILE.read_text(encoding="utf-8"))
+"""The first that fits names the serial."""
+
+LENGTHS = tuple(sorted({shape.length for shape in SHAPES}))
 
 
 class SerialRefused(DomainError):
@@ -71,6 +86,9 @@ def normalise_serial(text: str) -> str:
 
     For search fields: the result may be partial. Text beyond any serial's length gives "".
     """
+    if text.isascii() and text.isalnum():
+        text = text.upper()  # nearly always so, and a long list has ten thousand of them
+        return "" if is_too_long(text) else text
     return "" if is_too_long(text) else plain_capitals(text)
 
 
@@ -99,6 +117,15 @@ def parse_serial(text: str) -> Serial:
     return Serial(serial)
 
 
+def is_serial(text: str) -> bool:
+    """Whether it may be a serial number; no register was asked."""
+    try:
+        parse_serial(text)
+    except SerialRefused:
+        return False
+    return True
+
+
 def _lengths_beside(found: int) -> tuple[int, ...]:
     """Lengths to name: not the one just found, which only another shape may have."""
-    return tuple(sorted({shape.length for shape in SHAPES} - {found}))
+    return tuple(length for length in LENGTHS if length != found)

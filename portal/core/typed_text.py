@@ -39,6 +39,8 @@ def plain_capitals(text: str) -> str:
     become that Latin letter. Anything else stays as it is, for the caller to refuse.
     The result is not bounded: check `is_too_long` first.
     """
+    if text.isascii() and text.isalnum():
+        return text.upper()  # nearly all of millions
     composed = unicodedata.normalize("NFKC", text)
     return "".join(_capital(character) for character in composed if not _is_skipped(character))
 

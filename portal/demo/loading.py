@@ -14,6 +14,7 @@ from portal.demo import (
     cast,
     coins,
     company_data,
+    device_codes,
     redemptions,
     registrations,
     teams,
@@ -45,6 +46,8 @@ def load(data_dir: Path, say: Callable[[str], None]) -> None:
         complete = (data_dir / coins.CARDS_FILE).exists()
         if complete and not company_data.is_there():
             company_data.add()
+        if complete and not (data_dir / device_codes.CODES_FILE).exists():
+            _fill_register(data_dir)
         say("The demo data is there already." if complete else INCOMPLETE.format(data_dir))
         return
     say("Loading the demo data …")
@@ -53,13 +56,19 @@ def load(data_dir: Path, say: Callable[[str], None]) -> None:
         cast.make_others()
         teams.give_second_company()
     applications.connect()
-    add_devices(demo_devices())
+    _fill_register(data_dir)
     company_data.add()
     teams.invite_colleagues()
     _move_coins(data_dir)
     supporter = member_of(SWEDEN, "support@manufacturer.example")
     registrations.register(Actor(supporter.user_id, supporter.name))
-    say(f"Codes of unbooked coin cards are in {data_dir / coins.CARDS_FILE}.")
+    say(f"Codes of unbooked coin cards are in {data_dir / coins.CARDS_FILE},")
+    say(f"codes printed on devices in {data_dir / device_codes.CODES_FILE}.")
+
+
+def _fill_register(data_dir: Path) -> None:
+    add_devices(demo_devices())
+    device_codes.give(demo_devices(), data_dir)
 
 
 def _is_begun() -> bool:

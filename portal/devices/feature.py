@@ -1,6 +1,9 @@
 """What the device register hangs into the portal."""
 
 from portal.devices import audit_labels, refusals
+from portal.devices.commands import devices
 from portal.web.registries import Feature
 
-FEATURE = Feature(sentences=refusals.SENTENCES, audit_labels=audit_labels.LABELS)
+FEATURE = Feature(
+    sentences=refusals.SENTENCES, audit_labels=audit_labels.LABELS, commands=(devices,)
+)

@@ -9,12 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.extensions import Base
 
 _REPLACED = text("replaced_by <> ''")
+# ordered byte by byte: in Czech, "CH" stands behind "H", and no prefix would be a range
+_BYTEWISE = String(20).with_variant(String(20, collation="C"), "postgresql")
 
 
 class Device(Base):
     __tablename__ = "device"
     __table_args__ = (
-        # devices.register.look_alikes: serials that differ in 0/O and 1/I/L only; also prefixes
+        # devices.register.look_alikes: serials that differ in 0/O and 1/I/L only;
+        # devices.search: how a serial begins
         Index("ix_device_folded", "folded"),
         # devices.search: the last characters of a serial
         Index("ix_device_reversed", "reversed"),
@@ -29,9 +32,9 @@ class Device(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     serial: Mapped[str] = mapped_column(String(20), unique=True)
-    folded: Mapped[str] = mapped_column(String(20))
+    folded: Mapped[str] = mapped_column(_BYTEWISE)
     # the folded serial from its end
-    reversed: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
+    reversed: Mapped[str] = mapped_column(_BYTEWISE, default="", server_default=text("''"))
     product: Mapped[str] = mapped_column(String(60))
     # extensions unlocked in the factory, e.g. "battery comfort"
     factory_extensions: Mapped[str] = mapped_column(String(60), default="")

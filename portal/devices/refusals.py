@@ -1,10 +1,14 @@
-"""What is wrong with a typed serial number, said to people."""
+"""What is wrong with a serial number, a device code or a correction, said to people."""
 
 from collections.abc import Callable
 from typing import Any
 
 from portal.core.errors import DomainError
 from portal.core.serials import SerialEmpty, SerialIncomplete, SerialMalformed
+from portal.devices import corrections
+from portal.devices.device_codes import DeviceCodeMalformed
+from portal.devices.proof import ProofWrong
+from portal.web.formats import date_text
 from portal.web.i18n import gettext as _
 from portal.web.i18n import ngettext
 from portal.web.refusals import Refusal
@@ -26,8 +30,64 @@ def _malformed(error: SerialMalformed) -> str:
     )
 
 
+def _day_impossible(error: corrections.DayImpossible) -> str:
+    return _(
+        "Dates of a device lie between %(earliest)s and %(latest)s.",
+        earliest=date_text(error.earliest),
+        latest=date_text(error.latest),
+    )
+
+
+_CORRECTIONS: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
+    corrections.DeviceUnknown: Refusal(
+        lambda _error: _("The register does not know this serial number."), 404
+    ),
+    corrections.NothingCorrected: lambda _error: _("Nothing differs from what the register says."),
+    corrections.CorrectionReasonMissing: lambda _error: _(
+        "Say why the data of the device is corrected."
+    ),
+    corrections.CorrectedMeanwhile: Refusal(
+        lambda _error: _(
+            "The data of this device was changed a moment ago, so nothing was corrected. "
+            "Look at it again."
+        ),
+        409,
+    ),
+    corrections.ProductNotKnown: lambda _error: _("Choose a product of the catalogue."),
+    corrections.DayImpossible: _day_impossible,
+    corrections.ShippedBeforeProduction: lambda error: _(
+        "A device cannot be shipped on %(shipped)s and produced later, on %(produced)s.",
+        shipped=date_text(error.shipped_on),
+        produced=date_text(error.produced_on),
+    ),
+    corrections.ReplacementIncomplete: lambda _error: _(
+        "Enter both the serial number of the replacement and the day of the replacement, "
+        "or neither."
+    ),
+    corrections.ReplacementUnknown: lambda error: _(
+        "The register does not know the replacement %(serial)s.", serial=error.serial
+    ),
+    corrections.ReplacesAnother: lambda error: _(
+        "%(serial)s has replaced another device already: %(other)s.",
+        serial=error.serial,
+        other=error.other,
+    ),
+    corrections.ReplacementCircle: lambda error: _(
+        "%(serial)s was itself replaced by this device, so it cannot be its replacement.",
+        serial=error.serial,
+    ),
+}
+
 SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     SerialEmpty: lambda _error: _("Enter the serial number of the device."),
     SerialIncomplete: _incomplete,
     SerialMalformed: _malformed,
+    DeviceCodeMalformed: lambda _error: _(
+        "A device code has 6 to 20 letters and digits. It is printed on the device."
+    ),
+    ProofWrong: lambda _error: _(
+        "The serial number and the device code do not belong together. Check both; "
+        "instead of the code you can also show a receipt."
+    ),
+    **_CORRECTIONS,
 }

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, Select, String, bindparam, select
+from sqlalchemy import CompoundSelect, Row, Select, String, bindparam, literal_column, select
 
 from portal.core.serials import Serial, fold_serial
 from portal.core.statements import insert_new, listed, table_of
@@ -19,6 +19,8 @@ MOST_LOOK_ALIKES = 5
 ROWS_AT_ONCE = 500
 
 _devices = table_of(_Device)
+# spelled as in the condition of ix_device_replaced_by: else the whole register would be read
+_NOTHING = literal_column("''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Device:
     ship_country: str = ""
     replaced_by: str = ""
     replaced_on: date | None = None
+    customer_no: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class Trace(Lookup):
     predecessors: tuple[Device, ...] = ()
 
 
-_FIND = select(
+# what `device_of` reads
+FOUND = select(
     _devices.c.serial,
     _devices.c.product,
     _devices.c.factory_extensions,
@@ -59,9 +63,10 @@ _FIND = select(
     _devices.c.ship_country,
     _devices.c.replaced_by,
     _devices.c.replaced_on,
+    _devices.c.customer_no,
 )
-_THIS = _FIND.where(_devices.c.serial == bindparam("of_serial"))
-_ALIKE = _FIND.where(_devices.c.folded == bindparam("folded_as"))
+_THIS = FOUND.where(_devices.c.serial == bindparam("of_serial"))
+_ALIKE = FOUND.where(_devices.c.folded == bindparam("folded_as"))
 
 
 def _traced() -> CompoundSelect[Any]:
@@ -70,8 +75,9 @@ def _traced() -> CompoundSelect[Any]:
         "chain", recursive=True
     )
     older = _devices.alias("older")
-    chain = chain.union(select(older.c.serial).join(chain, older.c.replaced_by == chain.c.serial))
-    return _FIND.join(chain, _devices.c.serial == chain.c.serial).union(_ALIKE)
+    replaced = select(older.c.serial).join(chain, older.c.replaced_by == chain.c.serial)
+    chain = chain.union(replaced.where(older.c.replaced_by != _NOTHING))
+    return FOUND.join(chain, _devices.c.serial == chain.c.serial).union(_ALIKE)
 
 
 _TRACED = _traced()
@@ -84,6 +90,26 @@ def find(serial: str) -> Device | None:
 def look_alikes(serial: str) -> list[str]:
     """Known serials that differ from this one in 0/O and 1/I/L only."""
     return list(look_up(Serial(serial)).look_alikes)
+
+
+def look_alikes_of(serials: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The same for many, without those that resemble none; one statement."""
+    if not serials:
+        return {}
+    wanted = listed({fold_serial(serial) for serial in serials})
+    rows = db.session.execute(
+        select(_devices.c.folded, _devices.c.serial)
+        .join(wanted, _devices.c.folded == wanted.c.value)
+        .order_by(_devices.c.serial)
+    )
+    known: dict[str, list[str]] = {}
+    for folded, serial in rows:
+        known.setdefault(folded, []).append(serial)
+    alike = {
+        serial: tuple(each for each in known.get(fold_serial(serial), ()) if each != serial)
+        for serial in serials
+    }
+    return {serial: found[:MOST_LOOK_ALIKES] for serial, found in alike.items() if found}
 
 
 def look_up(serial: Serial) -> Lookup:
@@ -107,24 +133,25 @@ def trace(serial: Serial) -> Trace:
 
 def _chain(serial: str, replaced: dict[str, Device]) -> Iterator[Device]:
     """Each device once, should two have replaced each other by mistake."""
-    waiting = dict(replaced)
-    while older := waiting.pop(serial, None):
+    seen = {serial}
+    while (older := replaced.get(serial)) and older.serial not in seen:
         yield older
-        serial = older.serial
+        seen.add(serial := older.serial)
 
 
 def find_many(serials: Collection[str]) -> dict[str, Device]:
     """The known ones by serial, ten thousand in one statement."""
     wanted = listed(serials)
-    found = db.session.execute(_FIND.join(wanted, _devices.c.serial == wanted.c.value))
-    return {device.serial: device for device in map(_device, found)}
+    found = db.session.execute(FOUND.join(wanted, _devices.c.serial == wanted.c.value))
+    return {device.serial: device for device in map(device_of, found)}
 
 
 def replaced_by(serials: Collection[str]) -> dict[str, Device]:
     """Serial of a replacement → the device it replaced; one statement for all."""
     wanted = listed(serials)
-    found = db.session.execute(_FIND.join(wanted, _devices.c.replaced_by == wanted.c.value))
-    return {device.replaced_by: device for device in map(_device, found)}
+    replaced = FOUND.join(wanted, _devices.c.replaced_by == wanted.c.value)
+    found = db.session.execute(replaced.where(_devices.c.replaced_by != _NOTHING))
+    return {device.replaced_by: device for device in map(device_of, found)}
 
 
 def add_devices(devices: Iterable[Device]) -> int:
@@ -147,10 +174,10 @@ def _add(rows: Collection[dict[str, object]]) -> int:
 def _matching(
     wanted: Select[Any] | CompoundSelect[Any], values: dict[str, str]
 ) -> Iterator[Device]:
-    return map(_device, db.session.execute(wanted, values))
+    return map(device_of, db.session.execute(wanted, values))
 
 
-def _device(row: Row[Any]) -> Device:
+def device_of(row: Row[Any]) -> Device:
     serial, product, factory, *dates_and_places = row
     return Device(serial, product, frozenset(factory.split()), *dates_and_places)
 
@@ -167,4 +194,5 @@ def _row(device: Device) -> dict[str, object]:
         "ship_country": device.ship_country,
         "replaced_by": device.replaced_by,
         "replaced_on": device.replaced_on,
+        "customer_no": device.customer_no,
     }

@@ -1,7 +1,9 @@
 """Uploads in the data folder: encrypted, named by their id, written before their row commits."""
 
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 from uuid import UUID, uuid4
 
 from cryptography.fernet import InvalidToken
@@ -19,6 +21,11 @@ class FileLost(DomainError):
 
 def write(content: bytes) -> UUID:
     """The id of the new file. What no row names is deleted by the worker after a day."""
+    return write_pieces([content])
+
+
+def write_pieces(pieces: Iterable[bytes]) -> UUID:
+    """The same for what need not be in memory as a whole: each piece is encrypted by itself."""
     uuid = uuid4()
     target = _path(uuid)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -26,7 +33,8 @@ def write(content: bytes) -> UUID:
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(crypto.encrypt_bytes(content))
+            for piece in pieces:
+                file.write(crypto.encrypt_bytes(piece) + b"\n")
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)
@@ -39,10 +47,29 @@ def write(content: bytes) -> UUID:
 
 def read(uuid: UUID) -> bytes:
     """Raises FileLost."""
+    return b"".join(read_pieces(uuid))
+
+
+def read_pieces(uuid: UUID) -> Iterator[bytes]:
+    """As they were written, one in memory at a time. Raises FileLost, at once if there is none."""
     try:
-        return crypto.decrypt_bytes(_path(uuid).read_bytes())
-    except (FileNotFoundError, InvalidToken):
+        file = _path(uuid).open("rb")
+    except FileNotFoundError:
         raise FileLost() from None
+    return _decrypted(file)
+
+
+def _decrypted(file: IO[bytes]) -> Iterator[bytes]:
+    empty = True
+    with file:
+        for line in file:
+            try:
+                yield crypto.decrypt_bytes(line.rstrip())
+            except InvalidToken:
+                raise FileLost() from None
+            empty = False
+    if empty:
+        raise FileLost()
 
 
 def remove(uuid: UUID) -> None:

@@ -1,6 +1,6 @@
 """From a serial to its cover: the register, the facts and the terms put together."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,8 @@ from portal.devices.register import Device
 from portal.warranty.facts import Fact, facts_of
 from portal.warranty.kinds import FactKind
 from portal.warranty.terms import AppliedExtension, Cover, DeviceFacts, ExtensionKind, cover
+
+ReadFacts = Callable[[Collection[str]], Mapping[str, list[Fact]]]
 
 _EXTENSIONS = {
     FactKind.EXTENSION: ExtensionKind.PURCHASE,
@@ -38,11 +40,16 @@ class CoverFound:
     look_alikes: tuple[str, ...]
 
 
-def look_up(serial: Serial, day: date | None = None) -> CoverFound:
-    """Two statements, whether the serial is known or not."""
+def look_up(
+    serial: Serial, day: date | None = None, read_facts: ReadFacts = facts_of
+) -> CoverFound:
+    """Two statements, whether the serial is known or not.
+
+    `read_facts` may read more by the second one than the facts that count.
+    """
     trace = register.trace(serial)
     family = {serial, *(each.serial for each in trace.predecessors)}
-    facts = facts_of(family)
+    facts = read_facts(family)
     if trace.device is None:
         return CoverFound(None, trace.look_alikes)
     found = _covered(trace.device, trace.predecessors, facts, day or today())

@@ -1,7 +1,7 @@
 """What happened to the warranty of a serial: recorded once, taken back, never edited."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -19,6 +19,21 @@ from portal.warranty.models import WarrantyFact
 T = TypeVar("T")
 
 _facts = table_of(WarrantyFact)
+# in the order of the fields of Fact
+COLUMNS = (
+    _facts.c.id,
+    _facts.c.serial,
+    _facts.c.kind,
+    _facts.c.happened_on,
+    _facts.c.months,
+    _facts.c.cover,
+    _facts.c.reference,
+    _facts.c.shown,
+    _facts.c.note,
+    _facts.c.retracts,
+    _facts.c.recorded_at,
+    _facts.c.user_name,
+)
 
 
 class FactKnown(DomainError):
@@ -107,40 +122,36 @@ def _known(serials: Collection[str]) -> list[tuple[str, str, str]]:
 
 def facts_of(serials: Collection[str]) -> dict[str, list[Fact]]:
     """Facts that count, oldest record first, by serial; one statement for all."""
-    counting: dict[str, list[Fact]] = defaultdict(list)
-    for serial, history in history_of(serials).items():
-        gone = {fact.retracts for fact in history}
-        counting[serial] = [
-            fact for fact in history if fact.kind is not FactKind.RETRACTION and fact.id not in gone
-        ]
-    return counting
+    return counting(history_of(serials))
 
 
 def history_of(serials: Collection[str]) -> dict[str, list[Fact]]:
     """Every fact ever recorded, also what was taken back, oldest record first."""
     wanted = listed(serials)
-    rows = db.session.execute(
-        select(
-            _facts.c.id,
-            _facts.c.serial,
-            _facts.c.kind,
-            _facts.c.happened_on,
-            _facts.c.months,
-            _facts.c.cover,
-            _facts.c.reference,
-            _facts.c.shown,
-            _facts.c.note,
-            _facts.c.retracts,
-            _facts.c.recorded_at,
-            _facts.c.user_name,
+    return histories(
+        db.session.execute(
+            select(*COLUMNS).join(wanted, _facts.c.serial == wanted.c.value).order_by(_facts.c.id)
         )
-        .join(wanted, _facts.c.serial == wanted.c.value)
-        .order_by(_facts.c.id)
     )
+
+
+def histories(rows: Iterable[Any]) -> dict[str, list[Fact]]:
+    """Rows of COLUMNS, in their order, by serial."""
     found: dict[str, list[Fact]] = defaultdict(list)
     for number, serial, kind, *others in rows:
         found[serial].append(Fact(number, serial, FactKind(kind), *others))
     return found
+
+
+def counting(found: Mapping[str, list[Fact]]) -> dict[str, list[Fact]]:
+    """Without what was taken back."""
+    left: dict[str, list[Fact]] = defaultdict(list)
+    for serial, history in found.items():
+        gone = {fact.retracts for fact in history}
+        left[serial] = [
+            fact for fact in history if fact.kind is not FactKind.RETRACTION and fact.id not in gone
+        ]
+    return left
 
 
 def _row(fact: NewFact, actor: Actor) -> dict[str, Any]:

@@ -80,6 +80,15 @@ _PLAN: Mapping[CoverKind, Say] = {
     ),
 }
 
+_STATED: Mapping[CoverKind, Say] = {
+    CoverKind.FULL: lambda reason: _(
+        "The warranty taken over covers the device in full until %(day)s.", **days(reason)
+    ),
+    CoverKind.PARTS: lambda reason: _(
+        "The warranty taken over covers parts only until %(day)s.", **days(reason)
+    ),
+}
+
 _CAPPED: Mapping[BaseDate, Say] = {
     BaseDate.PRODUCTION: lambda reason: ngettext(
         "This cover lasts at most %(num)s month from production, until %(day)s.",
@@ -178,9 +187,6 @@ _SENTENCES: Mapping[Why, Callable[[Reason], str]] = {
     Why.REPLACEMENT: lambda _reason: _(
         "This device replaces another one and takes over its warranty."
     ),
-    Why.STATED: lambda reason: _(
-        "According to our records the replaced device was covered until %(day)s.", **days(reason)
-    ),
     Why.UPGRADED: _upgraded,
     Why.UPGRADE_ADDS_NOTHING: lambda _reason: _(
         "The upgrade does not change the dates, because this product has the longer cover anyway."
@@ -197,6 +203,7 @@ _SENTENCES: Mapping[Why, Callable[[Reason], str]] = {
     ),
     Why.TOO_POWERFUL: _too_powerful,
     Why.STANDARD: _by_cover(_STANDARD),
+    Why.STATED: _by_cover(_STATED),
     Why.PLAN: _by_cover(_PLAN),
     Why.CAPPED: lambda reason: _CAPPED[reason.base or BaseDate.SHIPMENT](reason),
     Why.EXTENDED_BY_PURCHASE: _by_cover(_PURCHASE),

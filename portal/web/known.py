@@ -52,11 +52,16 @@ _HEADERS = (
 )
 
 
-def same_for_everybody(render: Callable[[], Response]) -> Response:
-    """`render()`, or 304 when the browser has this page in this language already."""
+def same_for_everybody(render: Callable[[], Response], about: str = "") -> Response:
+    """`render()`, or 304 when the browser has this page in this language already.
+
+    `about` holds all that the page shows of things that may change.
+    """
     if FLASHED in session:
         return render()  # with a message for this person alone
     tag = _tag_of(i18n.language(), settings().issuer)
+    if about:
+        tag = _digest(tag, about)
     known = request.if_none_match.contains_weak(tag)
     response = Response(status=304) if known else render()
     response.set_etag(tag, weak=True)
@@ -71,6 +76,10 @@ def _tag_of(language: str, issuer: str) -> str:
 @lru_cache(256)
 def _tag(language: str, catalogue: tuple[int, int], issuer: str) -> str:
     parts = (language, str(catalogue), issuer, _build())
+    return _digest(*parts)
+
+
+def _digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
 
 

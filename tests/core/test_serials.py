@@ -5,44 +5,59 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.serials import (
-    KOSTAL_DEVICE,
-    KSEM,
-    SOLAX_DEVICE,
-    SOLAX_INVERTER,
     SerialEmpty,
     SerialIncomplete,
     SerialMalformed,
     SerialRefused,
-    SerialShape,
     classify,
     fold_serial,
     normalise_serial,
     parse_serial,
+    read_shapes,
 )
 
 
 @pytest.mark.parametrize(
     ("serial", "shape"),
     [
-        ("90523TD90001R", KOSTAL_DEVICE),
-        ("9052300000017", KOSTAL_DEVICE),
-        ("72345678", KSEM),
-        ("H34A08I1234567", SOLAX_INVERTER),
-        ("H43A10I1234567", SOLAX_INVERTER),
-        ("XM3A0612345678", SOLAX_INVERTER),
-        ("MC108T12345678", SOLAX_INVERTER),
-        ("MU602T12345678", SOLAX_INVERTER),
-        ("SP123456789012", SOLAX_DEVICE),
+        ("90523TD90001R", "kostal_device"),
+        ("9052300000017", "kostal_device"),
+        ("72345678", "ksem"),
+        ("H34A08I1234567", "solax_inverter"),
+        ("H43A10I1234567", "solax_inverter"),
+        ("XM3A0612345678", "solax_inverter"),
+        ("MC108T12345678", "solax_inverter"),
+        ("MU602T12345678", "solax_inverter"),
+        ("SP123456789012", "solax_device"),
     ],
 )
-def test_known_shapes(serial: str, shape: SerialShape):
-    assert classify(serial) is shape
+def test_known_shapes(serial: str, shape: str):
+    found = classify(serial)
+    assert found
+    assert found.name == shape
     assert parse_serial(serial) == serial
 
 
 @pytest.mark.parametrize("text", ["", "82345678", "7234567A", "90523TD90001", "90523TD90001R12"])
 def test_unknown_shapes(text: str):
     assert classify(text) is None
+
+
+@pytest.mark.parametrize(
+    "shape",
+    ["length = 0", "length = 21", 'length = 8\nprefixes = ["h3"]', "length = 8\ncolour = 1", ""],
+)
+def test_a_shape_that_cannot_be_is_refused_at_the_start(shape: str):
+    with pytest.raises((TypeError, ValueError)):
+        read_shapes(f'[[shapes]]\nname = "new"\nmanufacturer = "SolaX"\n{shape}')
+
+
+def test_another_manufacturer_is_data():
+    [shape] = read_shapes(
+        '[[shapes]]\nname = "a"\nmanufacturer = "B"\nlength = 9\nprefixes = ["X"]'
+    )
+    assert shape.fits("X23456789")
+    assert not shape.fits("Y23456789")
 
 
 @pytest.mark.parametrize(

@@ -83,8 +83,8 @@ def forbidden_htmx(element: Element) -> Iterator[str]:
             yield f"{name} is inherited from {element}, which issues no request"
 
 
-# docs/decisions/0006: another site could at most change a visitor's language
-TOKENLESS = frozenset({"/language"})
+# docs/decisions/0006: another site could at most change a visitor's language, or read a photo to it
+TOKENLESS = frozenset({"/language", "/warranty/photo"})
 
 
 def unfinished_form(element: Element) -> Iterator[str]:

@@ -17,6 +17,8 @@ from tests.support.world import (
     HYBRID,
     INVITATION_TOKEN,
     OPERATORS_OWN,
+    REPLACED,
+    REPLACEMENT,
     UNKNOWN_SERIAL,
     VISITOR,
     Facts,
@@ -86,6 +88,9 @@ VALUES: dict[str, Values] = {
     "/support/registrations/<int:number>/reject": lambda facts: {"number": facts.registration},
     "/support/serial-reports/<int:number>": lambda facts: {"number": facts.open_report},
     "/wallet/orders/<uuid:order>": lambda facts: {"order": facts.order},
+    "/warranty/<serial:serial>": lambda _: {"serial": HYBRID},
+    "/warranty/bulk/<uuid:uuid>": lambda facts: {"uuid": facts.list_of_others},
+    "/warranty/bulk/<uuid:uuid>/result.csv": lambda facts: {"uuid": facts.list_of_others},
 }
 # answers to GET that nobody reads as a page
 NOT_PAGES = {
@@ -108,6 +113,8 @@ NOT_PAGES = {
     "/redeem/receipt/<uuid:receipt>/slips.pdf": "application/pdf",
     "/static/<hexdigest:digest>/<path:name>": "",
     "/wallet/statement.csv": "text/csv",
+    # of one person, whose tests are in tests/warranty/lookup
+    "/warranty/bulk/<uuid:uuid>/result.csv": "",
 }
 
 
@@ -150,6 +157,10 @@ def _foreign(facts: Facts) -> dict[str, Any]:
 
 def _foreign_file(facts: Facts) -> dict[str, Any]:
     return {"file": facts.foreign_bank_file}
+
+
+def _nowhere(_: Facts) -> dict[str, Any]:
+    return {"serial": UNKNOWN_SERIAL}
 
 
 def _colleague(facts: Facts) -> dict[str, Any]:
@@ -378,6 +389,21 @@ PAGES = (
     Row("/invitation/<token:token>", "planning", status=409),
     Row("/invitation/<token:token>", VISITOR, status=404, values=lambda _: {"token": "x" * 43}),
     Row("/sign-in/again", "installation"),
+    Row("/warranty", VISITOR),
+    Row("/warranty", "operator"),
+    Row("/warranty", VISITOR, {"serial": "9052"}, status=422),
+    Row("/warranty/<serial:serial>", VISITOR),
+    Row("/warranty/<serial:serial>", "administration"),
+    Row("/warranty/<serial:serial>", VISITOR, values=lambda _: {"serial": REPLACED}),
+    Row("/warranty/<serial:serial>", VISITOR, values=lambda _: {"serial": REPLACEMENT}),
+    Row("/warranty/<serial:serial>", VISITOR, values=_nowhere, status=404),
+    Row("/warranty/<serial:serial>", "operator", values=_nowhere, status=404),
+    Row("/warranty/bulk", VISITOR),
+    Row("/warranty/bulk", "support"),
+    Row("/warranty/bulk/<uuid:uuid>", "support", values=lambda facts: {"uuid": facts.open_list}),
+    Row("/warranty/bulk/<uuid:uuid>", "support", values=lambda facts: {"uuid": facts.done_list}),
+    Row("/warranty/report", "operator", {"serial": UNKNOWN_SERIAL}),
+    Row("/warranty/report/sent", "operator"),
     Row("/wallet", "planning", status=403),
     Row("/wallet", "operator", status=403),
     Row("/support", "administration", status=404),
@@ -512,5 +538,11 @@ REFUSALS = (
     Row("/support/registrations/<int:number>/approve", "support", sent={}, status=409),
     Row("/oauth/consent", "purchase", sent={}, status=400),
     Row("/oauth/account", "purchase", sent={}, status=400),
+    Row("/warranty/photo", VISITOR, sent={}, status=422),
+    Row("/warranty/bulk", VISITOR, sent={}, status=422),
+    Row("/warranty/bulk", VISITOR, sent={"serials": "9052\n" * 501}, status=422),
+    Row("/warranty/bulk", VISITOR, sent={"serials": f"{HYBRID}\n9052\n{UNKNOWN_SERIAL}"}),
+    Row("/warranty/bulk", VISITOR, sent={"serials": HYBRID, "only": "ending"}),
+    Row("/warranty/report", "operator", sent={}, status=422),
     Row("/", VISITOR, sent={}, status=405),
 )

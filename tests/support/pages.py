@@ -161,9 +161,10 @@ def dead_ends(page: Document, app: Flask, path: str) -> Iterator[str]:
         for attribute in markup.REQUESTS & element.attrib.keys():
             yield from _dead(adapter, element.attrib[attribute], attribute[3:].upper())
     for form in page.named("form"):
-        yield from _dead(adapter, form.get("action") or path, form.get("method", "get").upper())
-    for button in page.named("button", "input"):
-        yield from _dead(adapter, button.get("formaction", ""), "POST")
+        method = form.get("method", "get").upper()
+        yield from _dead(adapter, form.get("action") or path, method)
+        for button in form.iter():
+            yield from _dead(adapter, button.get("formaction", ""), method)
 
 
 def _dead(adapter: MapAdapter, address: str, method: str) -> Iterator[str]:

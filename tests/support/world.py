@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -32,10 +33,12 @@ from portal.core.clock import now
 from portal.core.transaction import transaction
 from portal.demo import cast, loading, teams
 from portal.demo.devices import demo_serial
-from portal.devices import serial_reports
+from portal.devices import register, serial_reports
+from portal.devices.register import Device
 from portal.extensions import db, limiter
 from portal.files.content import checked
 from portal.files.models import StoredFile
+from portal.jobs.worker import Worker
 from portal.mail.models import OutgoingMail
 from portal.redemption.models import Cart
 from portal.sso import registering as connecting
@@ -43,7 +46,9 @@ from portal.sso.models import Application, Consent
 from portal.sso.registering import NewApplication
 from portal.wallet.models import CoinOrder, Correction
 from portal.warranty.codes import spending
-from portal.warranty.models import ExtensionOrder
+from portal.warranty.lookup import background
+from portal.warranty.lookup.entries import Entry
+from portal.warranty.models import BulkLookup, ExtensionOrder
 from portal.warranty.upgrade import registering
 from portal.web import reviewing
 from tests.support import account_security, owned_devices, uploads
@@ -59,6 +64,7 @@ HYBRID = demo_serial("plenticore-g3-s-4-0", 9)
 EXTENDED = demo_serial("plenticore-g3-s-4-0", 10)
 OPERATORS_OWN = demo_serial("plenticore-g3-s-4-0", 11)
 UNKNOWN_SERIAL = "90523TD9ZZZZR"
+REPLACED, REPLACEMENT = "90523TD9RRRRR", "90523TD9SSSSR"
 VISITOR = "visitor"
 NOBODY = "nobody@home.example"
 INVITED = "invited@installer-se.example"
@@ -163,6 +169,10 @@ class Facts:
     extension_number: int
     extension_review: dict[str, str]
     registration_review: dict[str, str]
+    # long lists that support has looked up in the background
+    open_list: UUID
+    done_list: UUID
+    list_of_others: UUID
 
 
 @contextmanager
@@ -202,6 +212,19 @@ def _add_what_the_demo_lacks() -> None:
     _allow_an_application_of_others(_actor(CAREFUL_EMAIL))
     _give_devices()
     add_orders(_member(PEOPLE["administration"]), _member(PEOPLE["operator"]))
+    _add_devices_and_lists(supporter)
+
+
+def _add_devices_and_lists(supporter: Actor) -> None:
+    """A device and what came for it, and lists in the background."""
+    day, product = date(2026, 3, 2), "plenticore-g3-s-4-0"
+    old = Device(REPLACED, product, shipped_on=day, replaced_by=REPLACEMENT, replaced_on=day)
+    register.add_devices([old, Device(REPLACEMENT, product, shipped_on=day)])
+    others = _actor(CAREFUL_EMAIL).user_id
+    for name, user_id in (("done", supporter.user_id), ("of others", others)):
+        background.ask([Entry(1, REPLACED)], name, user_id or 0, "en")
+    Worker(background.LOOK_UP).run_until_idle()
+    background.ask([Entry(1, REPLACED)], "open", supporter.user_id or 0, "en")
 
 
 def _allow_an_application_of_others(by: Actor) -> None:
@@ -341,6 +364,9 @@ def _read_facts() -> Facts:
         extension_number=first(ExtensionOrder.id, ExtensionOrder.state == "pending"),
         extension_review=_extension_review(),
         registration_review=_registration_review(),
+        open_list=first(BulkLookup.uuid, BulkLookup.name == "open"),
+        done_list=first(BulkLookup.uuid, BulkLookup.name == "done"),
+        list_of_others=first(BulkLookup.uuid, BulkLookup.name == "of others"),
     )
 
 

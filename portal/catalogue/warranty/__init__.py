@@ -1,6 +1,6 @@
 """Warranty terms of every product: read once from the TOML files beside this module."""
 
-from portal.catalogue.warranty.kinds import BaseDate, CoverKind, Deadline, UpgradeLevel, UpgradeWay
+from portal.catalogue.warranty.kinds import BaseDate, CoverKind, UpgradeLevel, UpgradeWay
 from portal.catalogue.warranty.loading import warranty_terms
 from portal.catalogue.warranty.terms import (
     Cap,
@@ -9,13 +9,13 @@ from portal.catalogue.warranty.terms import (
     StartRule,
     Upgrade,
     WarrantyTerms,
+    months_of,
 )
 
 __all__ = [
     "BaseDate",
     "Cap",
     "CoverKind",
-    "Deadline",
     "ExtensionSale",
     "Span",
     "StartRule",
@@ -23,5 +23,6 @@ __all__ = [
     "UpgradeLevel",
     "UpgradeWay",
     "WarrantyTerms",
+    "months_of",
     "warranty_terms",
 ]

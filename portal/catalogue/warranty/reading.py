@@ -21,6 +21,7 @@ from portal.catalogue.warranty.terms import (
     StartRule,
     Upgrade,
     WarrantyTerms,
+    months_of,
 )
 
 # a slip of the keyboard is longer than any warranty
@@ -34,7 +35,7 @@ def read_terms(
     """Terms of one product. Raises KeyError, TypeError or ValueError."""
     only(table, "families", "standard", "at_most", "upgrades", "extension")
     standard = _spans(table["standard"])
-    upgrades = tuple(_upgrade(each, kw) for each in table.get("upgrades", ()))
+    upgrades = tuple(_upgrade(each, kw, standard) for each in table.get("upgrades", ()))
     _refuse_falling(standard, upgrades)
     return WarrantyTerms(
         family=family,
@@ -82,7 +83,7 @@ def _spans(rows: Iterable[Mapping[str, Any]]) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _upgrade(row: Mapping[str, Any], kw: Decimal | None) -> Upgrade:
+def _upgrade(row: Mapping[str, Any], kw: Decimal | None, standard: tuple[Span, ...]) -> Upgrade:
     only(row, "level", "spans", "by", "until", "commissioned_from", "kw_at_most", "at_most")
     limit = Decimal(row["kw_at_most"]) if "kw_at_most" in row else None
     since = row.get("commissioned_from")
@@ -90,11 +91,13 @@ def _upgrade(row: Mapping[str, Any], kw: Decimal | None) -> Upgrade:
         raise ValueError("commissioned_from is a day")
     if not row["by"]:
         raise ValueError("an upgrade needs a way")
+    spans = _spans(row["spans"])
+    ends_with = standard if Deadline(row["until"]) is Deadline.STANDARD_END else spans
     return Upgrade(
         level=UpgradeLevel(row["level"]),
-        spans=_spans(row["spans"]),
+        spans=spans,
         ways=tuple(UpgradeWay(way) for way in row["by"]),
-        until=Deadline(row["until"]),
+        within_months=months_of(ends_with),
         commissioned_from=since,
         kw_at_most=limit,
         too_powerful=limit is not None and (kw is None or kw > limit),
@@ -143,7 +146,7 @@ def _refuse_falling(standard: tuple[Span, ...], upgrades: tuple[Upgrade, ...]) -
         raise ValueError("levels rise, and standard is no upgrade")
     plans = [standard, *(each.spans for each in upgrades)]
     for lower, higher in pairwise(plans):
-        if sum(s.months for s in higher) < sum(s.months for s in lower):
+        if months_of(higher) < months_of(lower):
             raise ValueError("an upgrade shortens the cover")
         if higher[0].months < lower[0].months:
             raise ValueError("an upgrade shortens the full cover")

@@ -1,14 +1,14 @@
 """What a manufacturer promises for one product (DOMAIN §4): rules, not dates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from portal.catalogue.warranty.kinds import (
     BaseDate,
     CoverKind,
-    Deadline,
     UpgradeLevel,
     UpgradeWay,
 )
@@ -27,10 +27,13 @@ class StartRule:
         return self.months_eu != self.months_elsewhere
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     months: int
     cover: CoverKind
+
+
+def months_of(spans: Iterable[Span]) -> int:
+    return sum(span.months for span in spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,14 @@ class Cap:
 class Upgrade:
     """A level with its whole plan from the start on, never less than the level below.
 
-    One of `ways` is enough. `kw_at_most` is the limit of a level that this product exceeds.
+    One of `ways` is enough, within `within_months` of the latest day that may be the start.
+    A product that is `too_powerful` exceeds `kw_at_most` and never has the level.
     """
 
     level: UpgradeLevel
     spans: tuple[Span, ...]
     ways: tuple[UpgradeWay, ...]
-    until: Deadline
+    within_months: int
     commissioned_from: date | None = None
     kw_at_most: Decimal | None = None
     too_powerful: bool = False

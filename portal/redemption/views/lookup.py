@@ -4,7 +4,7 @@ from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from portal.core.errors import DomainError
-from portal.core.serials import SerialRefused, parse_serial
+from portal.core.serials import SerialRefused, is_serial, parse_serial
 from portal.devices import register
 from portal.devices.register import Lookup
 from portal.documents.photo import code_in, read_only_code
@@ -42,7 +42,7 @@ def lookup_photo() -> Response:
     photo = request.files.get("photo")
     form = SerialForm(formdata=None)
     try:
-        read = read_only_code(photo.read() if photo else b"", _is_serial)
+        read = read_only_code(photo.read() if photo else b"", is_serial)
     except DomainError as refusal:
         sentence = refusals.sentence(refusal)
         return _lookup_page(form, refusals.status(refusal), photo_refused=sentence)
@@ -55,14 +55,6 @@ def _to_device(found: Lookup) -> Response:
     if wants_fragment():
         return Response(status=204, headers={"HX-Redirect": address})
     return redirect(address, code=303)
-
-
-def _is_serial(text: str) -> bool:
-    try:
-        parse_serial(text)
-    except SerialRefused:
-        return False
-    return True
 
 
 def _lookup_page(form: SerialForm, status: int = 200, **shown: object) -> Response:

@@ -1,6 +1,7 @@
 """What may be done next with a device, each as an answer of its own, never as one yes or no."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 from portal.catalogue.warranty import UpgradeWay
@@ -59,9 +60,10 @@ def _upgrade(standing: Standing) -> UpgradeAnswer:
         return UpgradeAnswer(UpgradeState.POSSIBLE, offers)
     if standing.place >= 0:
         return UpgradeAnswer(UpgradeState.DONE)
-    terms, facts, start = standing.terms, standing.facts, standing.start
     missed = [
-        deadline(terms, each, start) for each in terms.upgrades if may_still_count(each, facts)
+        min(deadline(each, standing.start), _covered_until(standing, place))
+        for place, each in enumerate(standing.terms.upgrades)
+        if may_still_count(each, standing.facts)
     ]
     if not missed:
         return UpgradeAnswer(UpgradeState.NOT_ELIGIBLE)
@@ -74,14 +76,19 @@ def _offers(standing: Standing) -> Iterator[UpgradeOffer]:
         upgrade = terms.upgrades[place]
         if not may_still_count(upgrade, facts):
             continue
-        ways, last = upgrade.ways, deadline(terms, upgrade, start)
+        ways, last = upgrade.ways, deadline(upgrade, start)
         if deed := first_deed(upgrade, facts):
             if deed.day > last:
                 continue
             # registered in time, only the date of commissioning is missing
             ways, last = (UpgradeWay.COMMISSIONING,), day_before(standing.end)
+        covered_until = _covered_until(standing, place)
+        # an upgrade that would cover no day any more is none
+        last = min(last, covered_until)
         if today <= last:
-            end = segments_of(terms, place, facts, start.day)[-1].until.day
-            yield UpgradeOffer(
-                upgrade.level, ways, last, day_before(end), upgrade.commissioned_from
-            )
+            yield UpgradeOffer(upgrade.level, ways, last, covered_until, upgrade.commissioned_from)
+
+
+def _covered_until(standing: Standing, place: int) -> date:
+    segments = segments_of(standing.terms, place, standing.facts, standing.start.day)
+    return day_before(segments[-1].until.day)

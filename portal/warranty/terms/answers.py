@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from portal.catalogue.warranty import CoverKind, UpgradeLevel, UpgradeWay
 from portal.warranty.terms.facts import AppliedExtension
@@ -52,8 +53,7 @@ class ActionState(StrEnum):
     REPLACED = "replaced"
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(NamedTuple):
     """Both days are covered. `reference` belongs to an extension."""
 
     start: date

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from portal.warranty.terms.facts import AppliedExtension, DeviceFacts, Inherited
+from portal.warranty.terms.facts import AppliedExtension, DeviceFacts
 
 
 def united(facts: DeviceFacts) -> DeviceFacts:
@@ -31,10 +31,6 @@ def united(facts: DeviceFacts) -> DeviceFacts:
         extensions=_distinct(one for each in chain for one in each.extensions),
         replaced_on=facts.replaced_on,
     )
-
-
-def is_replacement(facts: DeviceFacts) -> bool:
-    return isinstance(facts.replaces, DeviceFacts | Inherited)
 
 
 def _earliest(days: Iterable[date | None]) -> date | None:

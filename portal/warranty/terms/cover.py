@@ -12,7 +12,7 @@ from portal.warranty.terms.answers import (
     Status,
     UpgradeState,
 )
-from portal.warranty.terms.chain import is_replacement, united
+from portal.warranty.terms.chain import united
 from portal.warranty.terms.extending import code_states
 from portal.warranty.terms.facts import DeviceFacts, Inherited
 from portal.warranty.terms.standing import Standing
@@ -40,10 +40,10 @@ def _cover_of(
     if isinstance(first.replaces, Inherited):
         return _inherited(terms, first.replaces, facts, first, today)
     if terms is None:
-        return _unknown(facts, today, (Reason(Why.NO_TERMS),))
+        return _unknown(facts, first, today, (Reason(Why.NO_TERMS),))
     start = find_start(terms, first)
     if start is None:
-        return _unknown(facts, today, (Reason(Why.NO_DATES), *missing_days(terms)))
+        return _unknown(facts, first, today, (Reason(Why.NO_DATES), *missing_days(terms)))
     level = reached(terms, first, start)
     segments = segments_of(terms, level.place, first, start.day)
     phases = phases_of(segments, start.day)
@@ -74,20 +74,18 @@ def _inherited(
         code, promo = (CodeAnswer(state) for state in states)
         actions = actions._replace(code=code, promo=promo)
     standard = UpgradeLevel.STANDARD
-    reasons = (
-        *replacement(facts),
-        Reason(Why.STATED, inherited.last_day),
-        *phase_reasons(phases, standard),
-    )
+    reasons = (*replacement(facts), *phase_reasons(phases, standard))
     return _cover(facts, first, today, phases, standard, actions, reasons)
 
 
-def _unknown(facts: DeviceFacts, today: date, reasons: tuple[Reason, ...]) -> Cover:
+def _unknown(
+    facts: DeviceFacts, first: DeviceFacts, today: date, reasons: tuple[Reason, ...]
+) -> Cover:
     actions = no_actions(UpgradeState.UNKNOWN, ActionState.UNKNOWN)
     if reasons[0].why is Why.NO_TERMS:
         actions = no_actions(UpgradeState.NOT_ELIGIBLE, ActionState.NOT_ELIGIBLE)
     reasons = (*replacement(facts), *reasons)
-    return _cover(facts, facts, today, (), UpgradeLevel.STANDARD, actions, reasons)
+    return _cover(facts, first, today, (), UpgradeLevel.STANDARD, actions, reasons)
 
 
 def _cover(
@@ -108,7 +106,7 @@ def _cover(
         status=Status.REPLACED if replaced else _status(phases, today),
         phases=phases,
         level=level,
-        inherited=is_replacement(facts),
+        inherited=facts.replaces is not None,
         extensions=first.extensions,
         upgrade=actions.upgrade,
         purchase=actions.purchase,

@@ -52,9 +52,8 @@ def purchase(
     base = standing.facts.day(sale.window_from) if sale.window_from else None
     window = last_day(base or standing.start.day, sale.window_months)
     on_sale = _durations(standing, sale)
-    fitting = tuple(
-        months for months in on_sale if not exceeds(sale, standing.start.day, standing.end, months)
-    )
+    longest, end = add_months(standing.start.day, sale.longest_months), standing.end
+    fitting = tuple([months for months in on_sale if add_months(end, months) <= longest])
     hindrances = (
         (standing.paid >= sale.paid_at_most, ActionState.EXISTS_ALREADY),
         (level_is_missing is ActionState.NOT_ELIGIBLE, ActionState.NOT_ELIGIBLE),

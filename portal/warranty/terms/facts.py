@@ -20,6 +20,14 @@ class ExtensionKind(StrEnum):
         return self is not ExtensionKind.PROMO
 
 
+_FIELDS = {
+    BaseDate.PRODUCTION: "produced_on",
+    BaseDate.SHIPMENT: "shipped_on",
+    BaseDate.INSTALLATION: "installed_on",
+    BaseDate.PURCHASE: "purchased_on",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class AppliedExtension:
     """An extension that counts for good. `reference` is shown to people: never a whole code.
@@ -68,12 +76,5 @@ class DeviceFacts:
     replaced_on: date | None = None
 
     def day(self, base: BaseDate) -> date | None:
-        match base:
-            case BaseDate.PRODUCTION:
-                return self.produced_on
-            case BaseDate.SHIPMENT:
-                return self.shipped_on
-            case BaseDate.INSTALLATION:
-                return self.installed_on
-            case BaseDate.PURCHASE:
-                return self.purchased_on
+        day: date | None = getattr(self, _FIELDS[base])
+        return day

@@ -1,11 +1,14 @@
 """Months as the terms count them (DOMAIN §4)."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 _DAY = timedelta(days=1)
 _LENGTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
+# in bulk the same days come again and again
+@lru_cache(8192)
 def add_months(day: date, months: int) -> date:
     """The same day so many months later; a day that the month lacks becomes its last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

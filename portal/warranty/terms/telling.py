@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from portal.catalogue.warranty import UpgradeLevel, WarrantyTerms
+from portal.catalogue.warranty import UpgradeLevel, WarrantyTerms, months_of
 from portal.warranty.terms.answers import Phase, PhaseRule
-from portal.warranty.terms.chain import is_replacement
 from portal.warranty.terms.facts import DeviceFacts
 from portal.warranty.terms.months import day_before
 from portal.warranty.terms.starting import Start
@@ -18,11 +17,12 @@ _BY_RULE = {
     PhaseRule.PURCHASE: Why.EXTENDED_BY_PURCHASE,
     PhaseRule.CODE: Why.EXTENDED_BY_CODE,
     PhaseRule.PROMO: Why.EXTENDED_BY_PROMO,
+    PhaseRule.INHERITED: Why.STATED,
 }
 
 
 def replacement(facts: DeviceFacts) -> Iterator[Reason]:
-    if is_replacement(facts):
+    if facts.replaces is not None:
         yield Reason(Why.REPLACEMENT)
 
 
@@ -41,19 +41,17 @@ def level_reasons(
         yield Reason(Why.UPGRADE_ADDS_NOTHING, level=upgrade.level)
     cap = upgrade.cap if upgrade else terms.cap
     mark = cap_mark(cap, first)
-    if cap and mark and mark.day < Mark(start.day, sum(span.months for span in spans)).day:
+    if cap and mark and mark.day < Mark(start.day, months_of(spans)).day:
         yield Reason(Why.CAPPED, day_before(mark.day), months=cap.months, base=cap.base)
 
 
 def phase_reasons(phases: Iterable[Phase], level: UpgradeLevel) -> Iterator[Reason]:
-    """Stated phases need none: their last day was told before."""
     for phase in phases:
-        if phase.rule in _BY_RULE:
-            yield Reason(
-                _BY_RULE[phase.rule],
-                phase.last_day,
-                months=phase.months,
-                level=level,
-                cover=phase.cover,
-                reference=phase.reference,
-            )
+        yield Reason(
+            _BY_RULE[phase.rule],
+            phase.last_day,
+            months=phase.months,
+            level=level,
+            cover=phase.cover,
+            reference=phase.reference,
+        )

@@ -52,11 +52,12 @@ def segments_of(terms: WarrantyTerms, place: int, facts: DeviceFacts, start: dat
 
 
 def planned(spans: Sequence[Span], standard: Sequence[Span], start: date) -> list[Segment]:
-    """What a level leaves as it is in the standard stays a phase of the standard."""
-    segments, months = [], 0
-    for span, usual in zip(spans, (*standard, *(None for _ in spans)), strict=False):
+    """What a level leaves as the standard has it, from the start on, is a standard phase."""
+    segments, months, usual = [], 0, True
+    for place, span in enumerate(spans):
         months += span.months
-        rule = PhaseRule.STANDARD if span == usual else PhaseRule.UPGRADE
+        usual = usual and place < len(standard) and standard[place] == span
+        rule = PhaseRule.STANDARD if usual else PhaseRule.UPGRADE
         segments.append(Segment(span.cover, span.months, Mark(start, months), rule))
     return segments
 

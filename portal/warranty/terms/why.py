@@ -1,9 +1,9 @@
 """The chain of rules that gave the dates: structured, so that any language can say it."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from portal.catalogue.warranty import BaseDate, CoverKind, UpgradeLevel, UpgradeWay
 
@@ -23,7 +23,6 @@ class Why(StrEnum):
     REGION_UNKNOWN = "region_unknown"  # base, months
     # a replacement
     REPLACEMENT = "replacement"
-    STATED = "stated"  # day = last day, as stated for the replaced device
     # the upgrade: level, way
     UPGRADED = "upgraded"  # day = of the deed, other = of commissioning if it matters
     UPGRADE_ADDS_NOTHING = "upgrade_adds_nothing"
@@ -33,6 +32,7 @@ class Why(StrEnum):
     TOO_POWERFUL = "too_powerful"  # kw = the limit
     # the phases: months, day = last covered day, cover
     STANDARD = "standard"
+    STATED = "stated"  # of a replaced device that the register does not know; without months
     PLAN = "plan"  # a phase that the upgrade gave: level
     CAPPED = "capped"  # base, months, day
     EXTENDED_BY_PURCHASE = "extended_by_purchase"  # reference
@@ -40,8 +40,7 @@ class Why(StrEnum):
     EXTENDED_BY_PROMO = "extended_by_promo"  # reference
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     why: Why
     day: date | None = None
     other: date | None = None

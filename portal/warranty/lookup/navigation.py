@@ -1,0 +1,6 @@
+"""The lookup in the menu: for everybody, with an account or without."""
+
+from portal.web.i18n import lazy_pgettext
+from portal.web.registries import NavigationEntry
+
+ENTRIES = (NavigationEntry("/warranty", lazy_pgettext("navigation", "Warranty"), "shield-check"),)

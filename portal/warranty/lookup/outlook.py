@@ -1,0 +1,78 @@
+"""What a cover means for who holds the device: until when, and what may still be done."""
+
+from portal.warranty.covers import DeviceCover
+from portal.warranty.labels import ACTION_STATES, LEVEL_NAMES, UPGRADE_STATES, UPGRADE_WAYS
+from portal.warranty.terms import (
+    ActionState,
+    Cover,
+    PurchaseAnswer,
+    Status,
+    UpgradeAnswer,
+    UpgradeOffer,
+    UpgradeState,
+)
+from portal.web.formats import date_text
+from portal.web.i18n import gettext as _
+
+
+def headline(device: DeviceCover) -> str:
+    cover = device.cover
+    if cover.status is Status.REPLACED:
+        return _("This device was replaced. The warranty goes on with the device that came for it.")
+    if cover.start is None or cover.last_day is None:
+        return _("The dates of this warranty are not known. Our support can complete them.")
+    start, last = date_text(cover.start), date_text(cover.last_day)
+    if cover.status is Status.NOT_STARTED:
+        return _("The warranty starts on %(start)s and ends on %(last)s.", start=start, last=last)
+    if cover.status is Status.ENDED:
+        return _("The warranty ended on %(last)s.", last=last)
+    if cover.status is Status.PARTS_ONLY:
+        return _("Parts are covered until %(last)s.", last=last)
+    return _covered(cover, last)
+
+
+def _covered(cover: Cover, last: str) -> str:
+    if cover.full_until is None or cover.full_until == cover.last_day:
+        return _("The device is covered until %(last)s.", last=last)
+    return _(
+        "The device is fully covered until %(full)s, then its parts until %(last)s.",
+        full=date_text(cover.full_until),
+        last=last,
+    )
+
+
+def upgrade_sentences(upgrade: UpgradeAnswer) -> list[str]:
+    if upgrade.state is UpgradeState.TOO_LATE and upgrade.last_day:
+        day = date_text(upgrade.last_day)
+        return [_("The warranty could be upgraded until %(day)s only.", day=day)]
+    if upgrade.state is not UpgradeState.POSSIBLE:
+        return [str(UPGRADE_STATES[upgrade.state])]
+    return [said for offer in upgrade.offers for said in _offer(offer)]
+
+
+def _offer(offer: UpgradeOffer) -> list[str]:
+    told = [
+        _(
+            "%(level)s: covered until %(until)s, if it is upgraded by %(last)s.",
+            level=LEVEL_NAMES[offer.level],
+            until=date_text(offer.covered_until),
+            last=date_text(offer.last_day),
+        )
+    ]
+    if offer.commissioned_from:
+        day = date_text(offer.commissioned_from)
+        told.append(_("This is for devices commissioned on %(day)s or later.", day=day))
+    return told + [str(UPGRADE_WAYS[way]) for way in offer.ways]
+
+
+def purchase_sentence(purchase: PurchaseAnswer) -> str:
+    if purchase.state is not ActionState.ALLOWED or not purchase.durations:
+        return str(ACTION_STATES[purchase.state])
+    months = " / ".join(map(str, purchase.durations))
+    if purchase.last_day is None:
+        return _("An extension by %(months)s months can be bought.", months=months)
+    return _(
+        "An extension by %(months)s months can be bought until %(day)s.",
+        months=months,
+        day=date_text(purchase.last_day),
+    )

@@ -1,0 +1,110 @@
+"""A line's answer in words: on the page, and as a row of the CSV."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from portal.core.plain_text import one_line
+from portal.documents.csv_export import Cell
+from portal.redemption.naming import product_name
+from portal.warranty.labels import STATUS_NAMES
+from portal.warranty.lookup.bulk import SOON, LineResult
+from portal.web import refusals
+from portal.web.formats import date_text, integer_text
+from portal.web.i18n import gettext as _
+from portal.web.i18n import lazy_gettext, ngettext, pgettext
+
+NOT_LISTED, NO_SERIAL = "not_listed", "no_serial"
+STANDINGS: Mapping[str, Any] = {
+    **{status.value: name for status, name in STATUS_NAMES.items()},
+    NOT_LISTED: lazy_gettext("Not in our register"),
+    NO_SERIAL: lazy_gettext("No serial number"),
+}
+
+
+def titles() -> list[str]:
+    return [
+        _("Line"),
+        _("Serial number"),
+        _("Product"),
+        pgettext("warranty", "Status"),
+        _("First day of cover"),
+        _("Last day of full cover"),
+        _("Last day of cover"),
+        _("Remark"),
+    ]
+
+
+def cells(result: LineResult) -> list[Cell]:
+    """`titles` names them."""
+    standing = str(STANDINGS[standing_of(result)])
+    if result.found is None:
+        return [result.line, shown_serial(result), "", standing, None, None, None, remark(result)]
+    cover = result.found.cover
+    return [
+        result.line,
+        result.serial,
+        product_name(cover.product),
+        standing,
+        cover.start,
+        cover.full_until,
+        cover.last_day,
+        remark(result),
+    ]
+
+
+class ShownLine(NamedTuple):
+    """`standing` is a key of STANDINGS."""
+
+    line: int
+    serial: str
+    known: bool
+    product: str
+    standing: str
+    last_day: str
+    remark: str
+
+
+def shown(result: LineResult) -> ShownLine:
+    cover = result.found.cover if result.found else None
+    return ShownLine(
+        result.line,
+        shown_serial(result),
+        cover is not None,
+        product_name(cover.product) if cover else "",
+        standing_of(result),
+        date_text(cover.last_day) if cover and cover.last_day else "",
+        remark(result),
+    )
+
+
+def shown_serial(result: LineResult) -> str:
+    """What was typed stands for a serial number that it is not."""
+    return result.serial or one_line(result.typed)
+
+
+def standing_of(result: LineResult) -> str:
+    if result.found:
+        return result.found.cover.status.value
+    return NO_SERIAL if result.refusal else NOT_LISTED
+
+
+def remark(result: LineResult) -> str:
+    """Sentences, empty for nearly all lines."""
+    return " ".join(_remarks(result))
+
+
+def _remarks(result: LineResult) -> Iterable[str]:
+    if result.refusal:
+        yield refusals.sentence(result.refusal)
+    if result.look_alikes:
+        yield _("Did you mean %(serials)s?", serials=", ".join(result.look_alikes))
+    if result.found and result.found.device.replaced_by:
+        yield _("Replaced by %(serial)s.", serial=result.found.device.replaced_by)
+    if result.ends_soon:
+        yield ngettext(
+            "The cover ends within %(num)s day.", "The cover ends within %(num)s days.", SOON.days
+        )
+    if result.same_as:
+        yield _(
+            "The same serial number stands on line %(line)s.", line=integer_text(result.same_as)
+        )
