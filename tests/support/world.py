@@ -48,13 +48,14 @@ from portal.wallet.models import CoinOrder, Correction
 from portal.warranty.codes import spending
 from portal.warranty.lookup import background
 from portal.warranty.lookup.entries import Entry
-from portal.warranty.models import BulkLookup
+from portal.warranty.models import BulkLookup, ExtensionOrder
 from portal.warranty.upgrade import registering
 from portal.web import reviewing
 from tests.support import account_security, owned_devices, uploads
 from tests.support import client as strict
 from tests.support.cast import Person
 from tests.support.databases import Databases, settings_for
+from tests.support.extensions import FREE, add_orders
 from tests.support.registering import APPROVED, REJECTED, link_token, number_of, register_some
 from tests.support.second_factor import second_step
 
@@ -163,6 +164,10 @@ class Facts:
     careful_session: UUID
     reset_token: str
     application_of_others: int
+    extension_order: UUID
+    cancelled_extension: UUID
+    extension_number: int
+    extension_review: dict[str, str]
     registration_review: dict[str, str]
     # long lists that support has looked up in the background
     open_list: UUID
@@ -206,6 +211,7 @@ def _add_what_the_demo_lacks() -> None:
     account_security.add_careful_person(CAREFUL_EMAIL, cast.PASSWORD)
     _allow_an_application_of_others(_actor(CAREFUL_EMAIL))
     _give_devices()
+    add_orders(_member(PEOPLE["administration"]), _member(PEOPLE["operator"]))
     _add_devices_and_lists(supporter)
 
 
@@ -353,6 +359,10 @@ def _read_facts() -> Facts:
         careful_session=account_security.careful_session(CAREFUL_EMAIL),
         reset_token=account_security.RESET_TOKEN,
         application_of_others=first(Application.id, Application.third_party.is_(True)),
+        extension_order=first(ExtensionOrder.uuid, ExtensionOrder.state == "pending"),
+        cancelled_extension=first(ExtensionOrder.uuid, ExtensionOrder.state == "cancelled"),
+        extension_number=first(ExtensionOrder.id, ExtensionOrder.state == "pending"),
+        extension_review=_extension_review(),
         registration_review=_registration_review(),
         open_list=first(BulkLookup.uuid, BulkLookup.name == "open"),
         done_list=first(BulkLookup.uuid, BulkLookup.name == "done"),
@@ -373,4 +383,11 @@ def _review(path: str, reader: str, company_id: object, email: bool = False) -> 
     entries = {"customer_no": company.customer_no, "coins": 12, "reference": "", "region": ""}
     entries |= {"email": company.email} if email else {"reason": "Card was damaged"}
     address = reviewing.address(path, _actor(reader).user_id or 0, entries)
+    return dict(parse_qsl(urlsplit(address).query))
+
+
+def _extension_review() -> dict[str, str]:
+    """Of the administrator of the Swedish company, who may extend its device."""
+    reader, entries = _actor(PEOPLE["administration"]).user_id or 0, {"months": 60, "gross": 0}
+    address = reviewing.address(f"/devices/{FREE}/extend/review", reader, entries)
     return dict(parse_qsl(urlsplit(address).query))

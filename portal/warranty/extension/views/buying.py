@@ -50,7 +50,7 @@ def check_entries(serial: str) -> Response:
     if not form.validate():
         return _form_page(found, form, 422)
     try:
-        offer = _offer(found, form)
+        offer = _offer(found, form, _buyer(form))
     except DomainError as refusal:
         return _refused(found, form, refusal)
     entries = {**form.entered, "gross": offer.gross.cents}
@@ -69,7 +69,8 @@ def review(serial: str) -> Response:
         return redirect(f"/extension-orders/{placed}", code=303)
     form = _form(found, entries)
     try:
-        offer, buyer = _offer(found, form), _buyer(form)
+        buyer = _buyer(form)
+        offer = _offer(found, form, buyer)
     except DomainError as refusal:
         return _refused(found, form, refusal)
     form.gross.data = offer.gross.cents
@@ -120,9 +121,9 @@ def _buyer(form: ExtensionForm) -> Buyer:
     return private_buyer(current_identity(), billing)
 
 
-def _offer(found: DeviceCover, form: ExtensionForm) -> Offer:
+def _offer(found: DeviceCover, form: ExtensionForm, buyer: Buyer) -> Offer:
     """Raises whatever stands in the way of the purchase."""
-    offer = offer_of(found, form.months.data or 0, _buyer(form).taxpayer, today())
+    offer = offer_of(found, form.months.data or 0, buyer.taxpayer, today())
     if ordering.pending_for(found.device.serial):
         raise OrderPending()
     return offer
