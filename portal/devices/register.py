@@ -6,7 +6,16 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, Select, String, bindparam, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    String,
+    bindparam,
+    literal_column,
+    select,
+)
 
 from portal.core.serials import Serial, fold_serial
 from portal.core.statements import insert_new, listed, table_of
@@ -20,7 +29,7 @@ ROWS_AT_ONCE = 500
 
 _devices = table_of(_Device)
 # spelled as in the condition of ix_device_replaced_by: else the whole register would be read
-_NOTHING = literal_column("''")
+_NOTHING: ColumnElement[str] = literal_column("''")
 
 
 @dataclass(frozen=True, slots=True)
