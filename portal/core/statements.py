@@ -47,7 +47,8 @@ def listed(values: Collection[str]) -> TableValuedAlias:
     """Texts as a table of one column, `value`, to be joined: thousands in one statement."""
     if db.engine.dialect.name == "postgresql":
         array = literal(list(values), postgresql.ARRAY(String))
-        return func.unnest(array).table_valued(column("value", String), name="listed")
+        unnested = func.unnest(array).table_valued(column("value", String), name="listed")
+        return unnested.render_derived()  # else the column is called as the table is
     return func.json_each(json.dumps(list(values))).table_valued(
         column("value", String), name="listed"
     )

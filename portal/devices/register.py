@@ -139,10 +139,10 @@ def trace(serial: Serial) -> Trace:
 
 def _chain(serial: str, replaced: dict[str, Device]) -> Iterator[Device]:
     """Each device once, should two have replaced each other by mistake."""
-    waiting = dict(replaced)
-    while older := waiting.pop(serial, None):
+    seen = {serial}
+    while (older := replaced.get(serial)) and older.serial not in seen:
         yield older
-        serial = older.serial
+        seen.add(serial := older.serial)
 
 
 def find_many(serials: Collection[str]) -> dict[str, Device]:

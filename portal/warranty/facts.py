@@ -1,12 +1,12 @@
 """What happened to the warranty of a serial: recorded once, taken back, never edited."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from portal.audit.record import Actor
 from portal.core.clock import now
@@ -15,6 +15,8 @@ from portal.core.statements import insert_new, listed, table_of
 from portal.extensions import db
 from portal.warranty.kinds import FactKind
 from portal.warranty.models import WarrantyFact
+
+T = TypeVar("T")
 
 _facts = table_of(WarrantyFact)
 # in the order of the fields of Fact
@@ -83,13 +85,39 @@ def record_fact(fact: NewFact, actor: Actor) -> int:
     return fact_id
 
 
-def record_facts(facts: Collection[NewFact], actor: Actor) -> list[int]:
+def record_facts(facts: Sequence[NewFact], actor: Actor) -> list[int]:
     """The ids of those that were new, in no particular order; never commits."""
-    if not facts:
+    return _insert(facts, actor, _facts.c.id)
+
+
+def record_first(facts: Sequence[NewFact], actor: Actor) -> set[str]:
+    """The serials whose fact was new; one fact for a serial, in two statements for thousands.
+
+    In the order of serials: two batches at once wait for one another, and never in a circle.
+    """
+    ordered = sorted(facts, key=lambda fact: fact.serial)
+    return set(_insert(ordered, actor, _facts.c.serial))
+
+
+def _insert(facts: Sequence[NewFact], actor: Actor, told: ColumnElement[T]) -> list[T]:
+    """The index decides. SQLite, which has one writer, asks before: there the trigger against
+    INSERT OR REPLACE would refuse what the index leaves out.
+    """
+    new = {(fact.serial, fact.kind.value, fact.reference): fact for fact in reversed(facts)}
+    if db.engine.dialect.name == "sqlite":
+        for known in _known({serial for serial, *_ in new}):
+            new.pop(known, None)
+    if not new:
         return []
-    statement = insert_new(_facts).returning(_facts.c.id)
-    rows = [_row(fact, actor) for fact in facts]
-    return list(db.session.execute(statement, rows).scalars())
+    rows = [_row(fact, actor) for fact in reversed(new.values())]
+    return list(db.session.execute(insert_new(_facts).returning(told), rows).scalars())
+
+
+def _known(serials: Collection[str]) -> list[tuple[str, str, str]]:
+    wanted = listed(serials)
+    found = select(_facts.c.serial, _facts.c.kind, _facts.c.reference)
+    rows = db.session.execute(found.join(wanted, _facts.c.serial == wanted.c.value))
+    return list(rows.tuples())
 
 
 def facts_of(serials: Collection[str]) -> dict[str, list[Fact]]:

@@ -25,6 +25,9 @@ COMPANY_MATRIX = {
     "service-code.view": "--x-",
     "claims.file": "xxx-",
     "claims.invoice": "xx--",
+    "devices.own": "xxx-",
+    "warranty.upgrade": "xxx-",
+    "warranty.buy": "xx--",
 }
 
 PERSONAL_RIGHTS = {
@@ -39,7 +42,7 @@ PERSONAL_RIGHTS = {
     "finance": {"finance.settle", "bank.verify"},
     "translator": {"translate.edit"},
     "wholesaler": {"orders.place"},
-    "operator": {"devices.own"},
+    "operator": {"devices.own", "warranty.upgrade", "warranty.buy"},
 }
 
 

@@ -18,20 +18,15 @@ from tests.support.engines import both_engines
 from tests.support.schema import metadata, shape, triggers
 
 # a migration that rebuilds one of these tables must protect it again
+APPEND_ONLY = ("audit_entry", "coin_entry", "device_change", "invoice", "warranty_fact")
 TRIGGERS = {
     "sqlite": {
-        "audit_entry.audit_entry_no_delete",
-        "audit_entry.audit_entry_no_replace",
-        "audit_entry.audit_entry_no_update",
-        "coin_entry.coin_entry_no_delete",
-        "coin_entry.coin_entry_no_replace",
-        "coin_entry.coin_entry_no_update",
+        f"{table}.{table}_no_{deed}"
+        for table in APPEND_ONLY
+        for deed in ("delete", "replace", "update")
     },
     "postgresql": {
-        "audit_entry.audit_entry_no_change",
-        "audit_entry.audit_entry_no_truncate",
-        "coin_entry.coin_entry_no_change",
-        "coin_entry.coin_entry_no_truncate",
+        f"{table}.{table}_no_{deed}" for table in APPEND_ONLY for deed in ("change", "truncate")
     },
 }
 
