@@ -78,7 +78,7 @@ def test_more_than_any_request_may_hold(owner):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"iban": "SE45 5000"}, "This is no valid IBAN."),
+        ({"iban": "SE45 5000"}, "This does not look like a valid IBAN."),
         ({"iban": ""}, "Enter the IBAN."),
         ({"iban": "9" * 5_000}, "This text is too long."),
         ({"holder": ""}, "Enter the account holder."),

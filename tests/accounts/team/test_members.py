@@ -292,10 +292,11 @@ def test_a_long_list_is_searched_and_has_pages(team: Team, owner: FlaskClient) -
     assert 'role="search"' in first
     assert "24 people" in first
     assert "person20@" in owner.get("/company/team?page=2").text
+    assert "This page is empty" in owner.get("/company/team?page=9").text
     found = owner.get("/company/team?text=PLANNER").text
     assert team.cast.planner.email in found
     assert team.cast.colleague.email not in found
-    assert "Nobody fits this search" in owner.get("/company/team?text=nobody%25").text
+    assert "No person matches this search" in owner.get("/company/team?text=nobody%25").text
 
 
 def test_names_are_found_in_every_script(team: Team, owner: FlaskClient) -> None:
