@@ -57,8 +57,8 @@ def test_entered_shown_masked_and_downloaded(app, cast, owner):
     [
         (b"", "Choose a file."),
         (b"%PDF-1.7\n" + b"x" * 10_000_000, "This file is too large: at most 5 MB."),
-        (b"<!doctype html><script>alert(1)</script>", "This file is no PDF, JPEG or PNG."),
-        (b"#!/bin/sh\n" + pdf(), "This file is no PDF, JPEG or PNG."),
+        (b"<!doctype html><script>alert(1)</script>", "This file is not a PDF, JPEG or PNG."),
+        (b"#!/bin/sh\n" + pdf(), "This file is not a PDF, JPEG or PNG."),
         (pdf(b"5 0 obj<</S/JavaScript/JS(x)>>endobj\n"), "This PDF holds scripts"),
         (pdf()[:-30], "This file is damaged"),
     ],

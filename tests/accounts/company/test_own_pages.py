@@ -155,7 +155,7 @@ def test_support_compares_and_decides(app, cast, owner, signed_in):
     page = support.get("/support/company-changes/1").text
     assert "<ins>DE136695976</ins>" in page
     assert "Fremd GmbH" in page, "the other company with this VAT number is named"
-    assert "another region of coins" in page
+    assert "another coin region" in page
     rejected = support.post("/support/company-changes/1/reject", data={"reason": ""})
     assert rejected.status_code == 422
     taken = support.post("/support/company-changes/1/approve")

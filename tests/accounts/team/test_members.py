@@ -159,7 +159,7 @@ def test_disabling_ends_the_sessions_and_is_undone(
     url = team.url(planner)
     owner.post(f"{url}/disable")
     assert not is_signed_in(client)
-    assert "Disabled" in owner.get("/company/team").text
+    assert "Access disabled" in owner.get("/company/team").text
     assert roles_shown(signed_in(planner)) == ""
     owner.post(f"{url}/enable")
     assert "Planning" in roles_shown(signed_in(planner))
