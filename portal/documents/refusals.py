@@ -16,7 +16,7 @@ from portal.web.refusals import Refusal
 
 SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     PhotoNotAPicture: lambda _error: _(
-        "This file is no picture that can be read. Choose a photo as JPEG, PNG or WebP."
+        "This file is not a picture that can be read. Choose a photo as JPEG, PNG or WebP."
     ),
     PhotoTooLarge: lambda error: _(
         "This photo is too large: at most %(megabytes)s MB and %(megapixels)s megapixels.",

@@ -40,7 +40,7 @@ class CardSearchForm(PortalForm):
 class CorrectionForm(PortalForm):
     customer_no = StringField(lazy_gettext("Customer number"), CUSTOMER_NUMBER)
     region = SelectField(
-        lazy_gettext("Region of the coins"),
+        lazy_gettext("Coin region"),
         choices=[("", lazy_gettext("The company's own region")), *REGION_NAMES.items()],
         default="",
         invalid_choice_message=lazy_gettext("Choose a region from the list."),

@@ -86,7 +86,7 @@ def confirm_first() -> Response:
 
 def open_again() -> Response:
     """Back to the page of the form, for whoever is signed in, with what was typed."""
-    flash(_("This form was out of date. Nothing has been changed: send it once more."), "warn")
+    flash(_("This form had expired. Nothing has been changed: send it once more."), "warn")
     return _go_to(_with_entry(_page_of_form()))
 
 

@@ -213,7 +213,7 @@ def hurried(client: FlaskClient, cast: Cast, without_csrf: None, limited: None) 
 def test_more_than_thirty_attempts_a_minute_are_put_off(hurried: FlaskClient, cast: Cast) -> None:
     answer = attempt(hurried, cast.owner.email)
     assert answer.status_code == 429
-    assert text_of(Document(answer.text).named("h1")[0]) == "Too many attempts"
+    assert text_of(Document(answer.text).named("h1")[0]) == "Too many attempts in a short time"
     assert 1 <= int(answer.headers["Retry-After"]) <= 60
     assert hurried.get("/sign-in").status_code == 200
 

@@ -94,7 +94,7 @@ class LogForm(PortalForm):
     action = SelectField(
         lazy_pgettext("audit log", "What was done"),
         default="",
-        invalid_choice_message=lazy_gettext("Choose an action from the list."),
+        invalid_choice_message=lazy_gettext("Choose from the list what was done."),
     )
     since = day_field(lazy_gettext("From day"), "from")
     until = day_field(lazy_gettext("To day"), "to")

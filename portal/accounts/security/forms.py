@@ -5,7 +5,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.core.plain_text import one_line
 from portal.web.forms import PortalForm
-from portal.web.i18n import lazy_gettext
+from portal.web.i18n import lazy_gettext, lazy_pgettext
 
 LONGEST_GUESS = 1000
 
@@ -44,7 +44,7 @@ class PasskeyForm(PortalForm):
         lazy_gettext("Name of the passkey"),
         [
             DataRequired(lazy_gettext("Enter a name that tells you where this passkey is.")),
-            Length(max=80, message=lazy_gettext("This name is too long.")),
+            Length(max=80, message=lazy_pgettext("passkey", "This name is too long.")),
         ],
         filters=[one_line],
     )

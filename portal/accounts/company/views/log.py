@@ -40,7 +40,7 @@ def audit_log() -> Response:
         entries=found if valid else None,
         label=log.label,
         details=log.details,
-        filtered=bool(query) or number > 1,
+        filtered=bool(query),
         pages=NumberedPages(number, total, "/company/log", query),
         csv=NumberedPages(1, 0, "/company/log.csv", query).url(1),
     )

@@ -90,7 +90,7 @@ def ask_for_change_submit() -> Response:
         changes.ask(administrator(), form.reviewed)
     except DomainError as refusal:
         return _change_refused(form, refusal)
-    flash(_("Your change waits for our review. You are told the decision by e-mail."), "success")
+    flash(_("Your request waits for our review. You are told the decision by e-mail."), "success")
     return redirect("/company", code=303)
 
 
@@ -98,7 +98,7 @@ def ask_for_change_submit() -> Response:
 @requires("company.manage")
 def withdraw_change() -> Response:
     changes.withdraw(administrator(), _sent_number())
-    flash(_("The change is withdrawn."), "success")
+    flash(_("The request is withdrawn."), "success")
     return redirect("/company", code=303)
 
 

@@ -43,7 +43,9 @@ def approve_change(number: int) -> Response:
         changes.approve(number, supporter())
     except (changes.ChangeDecided, changes.ChangeOutdated, changes.VatIdOfOtherCompany) as refusal:
         return _review_page(number, RejectionForm(formdata=None), refusal)
-    flash(_("The change counts from now on, and the company is told by e-mail."), "success")
+    flash(
+        _("The change is approved and takes effect now. The company is told by e-mail."), "success"
+    )
     return redirect("/support/company-changes", code=303)
 
 

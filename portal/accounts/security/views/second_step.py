@@ -70,7 +70,10 @@ def let_in(proved: str) -> Response:
 
 def from_the_beginning() -> Response:
     if session.pop(SECOND_STEP, None):
-        flash(_("That took too long, or your password has changed. Sign in once more."), "warn")
+        sentence = _(
+            "The time for this step has run out, or your password has changed. Sign in once more."
+        )
+        flash(sentence, "warn")
     return redirect("/sign-in", code=303)
 
 
