@@ -8,8 +8,8 @@ from portal.accounts.kept_entries import KEPT_FOR
 from portal.accounts.models import GuessCounter, KeptEntry, Session
 from portal.accounts.sessions import ABSOLUTE, end_worn_out
 from portal.core.clock import now
+from portal.core.statements import execute_counting
 from portal.core.transaction import atomic
-from portal.extensions import db
 
 FORGET_OVER = "accounts.forget-over"
 END_WORN_OUT = "accounts.end-worn-out"
@@ -46,5 +46,4 @@ def _forget(rows: Rows, *conditions: ColumnElement[bool]) -> None:
 @atomic
 def _forget_batch(rows: Rows, *conditions: ColumnElement[bool]) -> int:
     old = select(rows.id).where(*conditions).limit(BATCH).scalar_subquery()
-    result = db.session.execute(delete(rows).where(rows.id.in_(old)))
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    return execute_counting(delete(rows).where(rows.id.in_(old)))

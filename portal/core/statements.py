@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import JSON, Insert, ScalarSelect, Table
+from sqlalchemy import JSON, CursorResult, Delete, Insert, ScalarSelect, Table, Update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -29,6 +29,11 @@ def insert_new(table: Table) -> Insert:
     if db.engine.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def execute_counting(statement: Update | Delete) -> int:
+    """Execute it; how many rows it changed or deleted, by which a conditional one is judged."""
+    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount
 
 
 class json_rows(FunctionElement[Any]):  # noqa: N801

@@ -6,9 +6,8 @@ from sqlalchemy import ColumnElement, delete, or_, select
 
 from portal.accounts.sessions import ABSOLUTE
 from portal.core.clock import now
-from portal.core.statements import table_of
+from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
-from portal.extensions import db
 from portal.sso import keys
 from portal.sso.models import Grant
 
@@ -34,5 +33,4 @@ def forget_over(_: object) -> None:
 def _forget_batch(over: ColumnElement[bool]) -> int:
     """Their tokens go with them."""
     old = select(_grant.c.id).where(over).limit(BATCH).scalar_subquery()
-    result = db.session.execute(delete(_grant).where(_grant.c.id.in_(old)))
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    return execute_counting(delete(_grant).where(_grant.c.id.in_(old)))

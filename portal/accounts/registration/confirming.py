@@ -25,7 +25,7 @@ from portal.core import crypto
 from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.core.permissions import Role
-from portal.core.statements import table_of
+from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.mail import outbox
@@ -161,7 +161,7 @@ def _mark_confirmed(found: Pending, user_id: int) -> None:
     """The password moves into the account; the link stays known, to say that it was used."""
     moment = now()
     state = RegistrationState.IN_REVIEW if found.is_company else RegistrationState.APPROVED
-    marked = db.session.execute(
+    marked = execute_counting(
         update(_registrations)
         .where(
             _registrations.c.id == found.id,
@@ -178,5 +178,5 @@ def _mark_confirmed(found: Pending, user_id: int) -> None:
             decided_at=None if found.is_company else moment,
         )
     )
-    if marked.rowcount != 1:  # type: ignore[attr-defined]
+    if marked != 1:
         raise LinkUsed()

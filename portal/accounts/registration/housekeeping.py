@@ -7,8 +7,8 @@ from sqlalchemy import delete, select
 from portal.accounts.registration.kinds import RegistrationState
 from portal.accounts.registration.models import Registration
 from portal.core.clock import now
+from portal.core.statements import execute_counting
 from portal.core.transaction import atomic
-from portal.extensions import db
 
 FORGET_UNCONFIRMED = "registration.forget-unconfirmed"
 UNCONFIRMED_KEPT = timedelta(days=5)
@@ -32,9 +32,8 @@ def _forget_batch() -> int:
         .limit(BATCH)
         .scalar_subquery()
     )
-    forgotten = db.session.execute(
+    return execute_counting(
         delete(Registration)
         .where(Registration.id.in_(old))
         .execution_options(synchronize_session=False)
     )
-    return int(forgotten.rowcount)  # type: ignore[attr-defined]

@@ -26,7 +26,7 @@ from portal.accounts.security.challenges import Purpose
 from portal.accounts.security.models import Passkey
 from portal.accounts.security.passkeys import LARGEST, PasskeyRefused
 from portal.core.clock import now
-from portal.core.statements import table_of
+from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 
@@ -115,10 +115,10 @@ def _verified(
 @atomic
 def _note_use(passkey_id: int, before: int, count: int) -> None:
     """Raises PasskeyRefused when the same count was used meanwhile."""
-    used = db.session.execute(
+    used = execute_counting(
         update(_passkeys)
         .where(_passkeys.c.id == passkey_id, _passkeys.c.sign_count == before)
         .values(sign_count=count, last_used_at=now())
     )
-    if used.rowcount != 1:  # type: ignore[attr-defined]
+    if used != 1:
         raise PasskeyRefused()

@@ -12,9 +12,8 @@ from portal.accounts.security.models import (
     RecoveryCode,
 )
 from portal.core.clock import now
-from portal.core.statements import table_of
+from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
-from portal.extensions import db
 
 FORGET_OVER = "security.forget-over"
 RESETS_KEPT = timedelta(days=30)
@@ -52,5 +51,4 @@ def _forget_batch(
     table: Table, key: ColumnElement[object], *conditions: ColumnElement[bool]
 ) -> int:
     old = select(key).where(*conditions).limit(BATCH).scalar_subquery()
-    result = db.session.execute(delete(table).where(key.in_(old)))
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    return execute_counting(delete(table).where(key.in_(old)))

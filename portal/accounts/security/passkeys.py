@@ -23,7 +23,7 @@ from portal.accounts.security.models import Passkey
 from portal.core.brand import brand
 from portal.core.clock import now
 from portal.core.errors import DomainError
-from portal.core.statements import insert_new, table_of
+from portal.core.statements import execute_counting, insert_new, table_of
 from portal.extensions import db
 
 MOST = 20
@@ -120,7 +120,7 @@ def find(user_id: int, uuid: UUID) -> Passkey:
 def rename(user_id: int, uuid: UUID, name: str) -> None:
     """Never commits. Raises PasskeyUnknown."""
     mine = update(_passkeys).where(_passkeys.c.user_id == user_id, _passkeys.c.uuid == uuid)
-    if db.session.execute(mine.values(name=name)).rowcount != 1:  # type: ignore[attr-defined]
+    if execute_counting(mine.values(name=name)) != 1:
         raise PasskeyUnknown()
 
 

@@ -17,7 +17,7 @@ from portal.audit.record import record
 from portal.core import crypto
 from portal.core.clock import now
 from portal.core.errors import DomainError
-from portal.core.statements import table_of
+from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.jobs import queue
@@ -79,8 +79,8 @@ def account_for(token: str) -> Account:
 
 def use_up(token: str) -> None:
     """Never commits. Raises ResetOver for all but one of several at once."""
-    used = db.session.execute(update(_resets).where(*_open(token)).values(used_at=now()))
-    if used.rowcount != 1:  # type: ignore[attr-defined]
+    used = execute_counting(update(_resets).where(*_open(token)).values(used_at=now()))
+    if used != 1:
         raise ResetOver()
 
 

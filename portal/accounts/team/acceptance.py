@@ -18,6 +18,7 @@ from portal.audit.record import Actor, record
 from portal.core import crypto
 from portal.core.clock import now
 from portal.core.errors import DomainError
+from portal.core.statements import execute_counting
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.web.identity import Identity
@@ -137,7 +138,7 @@ def join_as_member(token: str, identity: Identity) -> Invited:
 def _claimed(token: str) -> Invited:
     """The invitation, accepted by who comes first; undone with the transaction."""
     invited = invited_by_link(token)
-    claimed = db.session.execute(
+    claimed = execute_counting(
         update(Invitation)
         .where(
             Invitation.id == invited.id,
@@ -147,7 +148,7 @@ def _claimed(token: str) -> Invited:
         )
         .values(accepted_at=now())
     )
-    if claimed.rowcount != 1:  # type: ignore[attr-defined]
+    if claimed != 1:
         raise LinkUsed(company=invited.company)
     return invited
 
