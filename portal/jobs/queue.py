@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, exists, func, insert, select, update
 
 from portal.core.clock import now
 from portal.core.statements import execute_counting, insert_new, table_of
@@ -129,13 +129,6 @@ def hasten(kind: str) -> None:
     """What waits for its next attempt is due now; what somebody works on is left alone."""
     waiting = update(Job).where(Job.state == "queued", Job.kind == kind, Job.leased_by.is_(None))
     db.session.execute(waiting.where(Job.due_at > now()).values(due_at=now()))
-
-
-@atomic
-def forget_done(before: datetime, most: int) -> int:
-    """Delete at most `most` jobs done and due before then; returns how many. Dead ones stay."""
-    old = select(Job.id).where(Job.state == "done", Job.due_at < before).limit(most)
-    return execute_counting(delete(Job).where(Job.id.in_(old.scalar_subquery())))
 
 
 def pause_after(attempts: int) -> timedelta:
