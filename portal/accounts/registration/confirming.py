@@ -14,14 +14,13 @@ from sqlalchemy.exc import IntegrityError
 from portal.accounts import lockouts, people
 from portal.accounts.lockouts import Limit
 from portal.accounts.passwords import password_fits
-from portal.accounts.registration.applying import PURPOSE
+from portal.accounts.registration.applying import LINK
 from portal.accounts.registration.company_data import refusal_of, refuse_known
 from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
 from portal.accounts.registration.models import Registration
 from portal.accounts.security.account import Account
 from portal.accounts.security.admission import Arrival, admit
 from portal.audit.record import Actor, record
-from portal.core import crypto
 from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.core.permissions import Role
@@ -43,7 +42,7 @@ class LinkUnknown(DomainError):
 
 
 class LinkExpired(DomainError):
-    """Older than CONFIRM_WITHIN."""
+    """Older than LINK.lasts."""
 
 
 class LinkUsed(DomainError):
@@ -88,8 +87,8 @@ _PENDING = select(*(_registrations.c[name] for name in Pending.__dataclass_field
 
 def pending(token: str) -> Pending:
     """Raises LinkUnknown, LinkExpired or LinkUsed."""
-    hashes = crypto.hash_candidates(PURPOSE, token)
-    row = db.session.execute(_PENDING.where(_registrations.c.token_hash.in_(hashes))).one_or_none()
+    opened = _PENDING.where(LINK.opens(token, _registrations.c.token_hash))
+    row = db.session.execute(opened).one_or_none()
     if row is None:
         raise LinkUnknown()
     if row.state != RegistrationState.UNCONFIRMED:
