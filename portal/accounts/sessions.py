@@ -205,6 +205,11 @@ def _snapshot(user_id: int) -> dict[str, Any]:
     }
 
 
+def roles_in(snapshot: dict[str, Any], company_id: int | None) -> frozenset[str]:
+    """The roles of the sign-in: personal ones and those in this company."""
+    return frozenset(snapshot["personal"] + snapshot["companies"].get(str(company_id), []))
+
+
 def _companies_of(user_id: int) -> Select[Any]:
     return (
         select(Membership.company_id)
