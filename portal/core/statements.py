@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import JSON, CursorResult, Delete, Insert, ScalarSelect, Table, Update
+from sqlalchemy import JSON, CursorResult, Delete, Index, Insert, ScalarSelect, Table, Update, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -22,6 +22,12 @@ def is_one_of(column: str, values: type[StrEnum]) -> str:
     """
     listed = ", ".join(f"'{value}'" for value in values)
     return f"{column} IN ({listed})"
+
+
+def unique_where(condition: str, name: str, *columns: str) -> Index:
+    """A unique index over the rows that meet this condition, and no others."""
+    rows = text(condition)
+    return Index(name, *columns, unique=True, sqlite_where=rows, postgresql_where=rows)
 
 
 def insert_new(table: Table) -> Insert:
