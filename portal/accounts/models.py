@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.core.statements import unique_where
 from portal.extensions import Base
 
 
@@ -39,20 +40,9 @@ class User(Base):
     created_at: Mapped[datetime]
 
 
-_HAS_VAT_ID = text("vat_id <> ''")
-
-
 class Company(Base):
     __tablename__ = "company"
-    __table_args__ = (
-        Index(
-            "uq_company_vat_id",
-            "vat_id",
-            unique=True,
-            sqlite_where=_HAS_VAT_ID,
-            postgresql_where=_HAS_VAT_ID,
-        ),
-    )
+    __table_args__ = (unique_where("vat_id <> ''", "uq_company_vat_id", "vat_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uuid: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)

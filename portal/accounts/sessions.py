@@ -23,7 +23,7 @@ from portal.accounts.models import Company, Membership, Session, User
 from portal.accounts.security.factors import enrolment_due
 from portal.core import crypto
 from portal.core.clock import now
-from portal.core.statements import table_of
+from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.jobs import queue
@@ -74,7 +74,7 @@ def renew_session(session_id: int, user_id: int, by: SignedInBy) -> str | None:
         (_session.c.company_id.in_(_companies_of(user_id)), _session.c.company_id),
         else_=_first_company(user_id),
     )
-    renewed = db.session.execute(
+    renewed = execute_counting(
         update(_session)
         .where(
             _session.c.id == session_id,
@@ -83,7 +83,7 @@ def renew_session(session_id: int, user_id: int, by: SignedInBy) -> str | None:
         )
         .values(**values, company_id=kept_company)
     )
-    return token if renewed.rowcount == 1 else None  # type: ignore[attr-defined]
+    return token if renewed == 1 else None
 
 
 @atomic
@@ -203,6 +203,11 @@ def _snapshot(user_id: int) -> dict[str, Any]:
         "companies": {str(row.company_id): row.roles.split() for row in memberships},
         "names": {str(row.company_id): row.name for row in memberships},
     }
+
+
+def roles_in(snapshot: dict[str, Any], company_id: int | None) -> frozenset[str]:
+    """The roles of the sign-in: personal ones and those in this company."""
+    return frozenset(snapshot["personal"] + snapshot["companies"].get(str(company_id), []))
 
 
 def _companies_of(user_id: int) -> Select[Any]:

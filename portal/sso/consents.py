@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from portal.accounts.models import User
 from portal.audit.record import Actor, record
 from portal.core.clock import now
-from portal.core.statements import insert_new, table_of
+from portal.core.statements import execute_counting, insert_new, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.sso import applications
@@ -73,7 +73,7 @@ def withdraw(identity: Identity, application: Connected) -> None:
 
     The grants end although there is no consent: one may have been granted meanwhile.
     """
-    withdrawn = db.session.execute(
+    withdrawn = execute_counting(
         delete(_consent).where(
             _consent.c.user_id == identity.user_id, _consent.c.application_id == application.id
         )
@@ -87,7 +87,7 @@ def withdraw(identity: Identity, application: Connected) -> None:
         )
         .values(revoked_at=now())
     )
-    if withdrawn.rowcount:  # type: ignore[attr-defined]
+    if withdrawn:
         record("sso.consent-withdrawn", _actor(identity), f"application:{application.key}")
 
 

@@ -15,7 +15,7 @@ from portal.audit.record import Actor, record
 from portal.core import crypto
 from portal.core.clock import now
 from portal.core.errors import DomainError
-from portal.core.statements import table_of
+from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.sso import applications, scopes
@@ -193,7 +193,7 @@ def _add(new: NewApplication, actor: Actor) -> Credentials:
 @atomic
 def _set_enabled(key: str, enabled: bool, actor: Actor) -> None:
     changed = update(_application).where(_application.c.key == key).values(enabled=enabled)
-    if db.session.execute(changed).rowcount != 1:  # type: ignore[attr-defined]
+    if execute_counting(changed) != 1:
         raise NoSuchApplication(key=key)
     deed = "enabled" if enabled else "disabled"
     record(f"sso.application-{deed}", actor, f"application:{key}")

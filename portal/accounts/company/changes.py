@@ -18,19 +18,19 @@ from portal.accounts.administrators import (
 from portal.accounts.company.kinds import ChangeState
 from portal.accounts.company.models import CompanyChange
 from portal.accounts.models import Company
+from portal.accounts.rejections import reason_of
 from portal.audit.record import Actor, record
 from portal.core.clock import now
 from portal.core.errors import DomainError
-from portal.core.plain_text import one_line, paragraphs
+from portal.core.plain_text import one_line
 from portal.core.regions import COUNTRIES, region_of
-from portal.core.statements import insert_new, table_of
+from portal.core.statements import execute_counting, insert_new, table_of
 from portal.core.transaction import atomic
 from portal.core.vat_ids import has_vat_ids, required_vat_id
 from portal.extensions import db
 from portal.web.links import absolute
 
 LONGEST_NAME = 200
-LONGEST_REASON = 1_000
 
 
 class NameMissing(DomainError):
@@ -131,7 +131,7 @@ def _approve(number: int, supporter: Actor) -> None:
 @atomic
 def reject(number: int, supporter: Actor, reason: str) -> None:
     """Raises ChangeReasonMissing, UnknownChange or ChangeDecided."""
-    reason = paragraphs(reason)[:LONGEST_REASON]
+    reason = reason_of(reason)
     if not reason:
         raise ChangeReasonMissing()
     decided = _decide(number, ChangeState.REJECTED, supporter, reason)
@@ -224,7 +224,7 @@ def _why_not_unique(number: int) -> DomainError:
 
 def _apply(company_id: int, before: Reviewed, after: Reviewed) -> None:
     may_lack = after.vat_id or not has_vat_ids(after.country)
-    applied = db.session.execute(
+    applied = execute_counting(
         update(Company)
         .where(
             Company.id == company_id,
@@ -236,7 +236,7 @@ def _apply(company_id: int, before: Reviewed, after: Reviewed) -> None:
         )
         .values(asdict(after))
     )
-    if applied.rowcount != 1:  # type: ignore[attr-defined]
+    if applied != 1:
         raise ChangeOutdated()
 
 

@@ -80,7 +80,7 @@ def test_a_new_registered_address_is_told_to_both(app, cast, owner):
             {"email": "a@b.example\r\nBcc: c@d.example"},
             "This does not look like an e-mail address.",
         ),
-        ({"email": "x" * 300}, "This text is too long."),
+        ({"email": "x" * 300}, "This e-mail address is too long."),
         ({"phone": "9" * 41}, "This text is too long."),
         ({"locale": "xx"}, "Choose a language from the list."),
     ],

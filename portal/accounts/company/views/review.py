@@ -6,8 +6,8 @@ from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.accounts.company import changes, changes_list
-from portal.accounts.company.forms import RejectionForm
 from portal.accounts.company.views.blueprint import blueprint, supporter
+from portal.accounts.forms import RejectionForm
 from portal.audit.record import record_about
 from portal.core.errors import DomainError
 from portal.core.transaction import transaction
