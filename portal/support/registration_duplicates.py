@@ -94,6 +94,7 @@ def _registrations(application: Application) -> list[SimilarRegistration]:
         .where(
             Registration.kind == RegistrationKind.COMPANY,
             Registration.state != RegistrationState.UNCONFIRMED,
+            Registration.user_id.is_not(None),
             Registration.id != application.number,
             or_(
                 same_name,

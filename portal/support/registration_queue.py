@@ -23,10 +23,12 @@ SHOWN = (
     RegistrationState.APPROVED,
     RegistrationState.REJECTED,
 )
+# one that is forgotten belongs to nobody (docs/decisions/0031)
+_IS_KNOWN = Registration.user_id.is_not(None)
 
 
 class UnknownRegistration(DomainError):
-    """No company's registration has this number, or it is not confirmed."""
+    """No company's registration has this number, or it is not confirmed, or forgotten."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def queue(state: str, page: int) -> tuple[Sequence[Application], int]:
     rows = db.session.execute(
         _with_names()
         .add_columns(func.count().over().label("total"))
-        .where(Registration.state == state)
+        .where(Registration.state == state, _IS_KNOWN)
         .order_by(*order)
         .limit(ROWS)
         .offset(offset_of(page))
@@ -99,7 +101,7 @@ def queue(state: str, page: int) -> tuple[Sequence[Application], int]:
 def shown(number: int) -> Application:
     """Raises UnknownRegistration."""
     row = db.session.execute(
-        _with_names().where(Registration.id == number, Registration.state.in_(SHOWN))
+        _with_names().where(Registration.id == number, Registration.state.in_(SHOWN), _IS_KNOWN)
     ).one_or_none()
     if row is None:
         raise UnknownRegistration()

@@ -74,6 +74,7 @@ class Registration(Base):
     # what support asked, or why it refused; what the applicant answered
     question: Mapped[str] = mapped_column(Text, default="")
     answer: Mapped[str] = mapped_column(Text, default="")
+    # when support last asked, approved or rejected
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
