@@ -20,6 +20,7 @@ from portal.accounts.company.models import CompanyChange
 from portal.accounts.models import Company
 from portal.audit.record import Actor, record
 from portal.core.clock import now
+from portal.core.company_names import telling_letters
 from portal.core.errors import DomainError
 from portal.core.plain_text import one_line, paragraphs
 from portal.core.regions import COUNTRIES, region_of
@@ -234,7 +235,7 @@ def _apply(company_id: int, before: Reviewed, after: Reviewed) -> None:
             # a small business when this was asked for, and still
             true() if may_lack else Company.small_business.is_(True),
         )
-        .values(asdict(after))
+        .values(**asdict(after), name_folded=telling_letters(after.name))
     )
     if applied.rowcount != 1:  # type: ignore[attr-defined]
         raise ChangeOutdated()

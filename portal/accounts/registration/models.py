@@ -40,6 +40,8 @@ class Registration(Base):
         # the queue of support, oldest first
         Index("ix_registration_state_id", "state", "id"),
         Index("ix_registration_user_id", "user_id"),
+        # which registration a company came from
+        Index("ix_registration_company_id", "company_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
