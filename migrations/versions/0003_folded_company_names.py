@@ -1,4 +1,7 @@
-"""Companies are found by the first letters of their folded names."""
+"""Companies are found by the first letters of their folded names.
+
+What a register says about a VAT id is kept with a change of it, too.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,6 +22,7 @@ def upgrade():
     fold_names()
     op.create_index("ix_company_name_folded", "company", ["name_folded", "country"], unique=False)
     op.create_index("ix_registration_company_id", "registration", ["company_id"], unique=False)
+    op.add_column("company_change", sa.Column("vat_answer", sa.JSON(), nullable=True))
 
 
 def fold_names():
@@ -37,6 +41,7 @@ def fold_names():
 
 
 def downgrade():
+    op.drop_column("company_change", "vat_answer")
     op.drop_index("ix_registration_company_id", table_name="registration")
     op.drop_index("ix_company_name_folded", table_name="company")
     op.drop_column("company", "name_folded")

@@ -25,6 +25,7 @@ class Shown:
     state: str
     before: Reviewed
     after: Reviewed
+    vat_answer: dict[str, Any] | None
     asked_at: datetime
     asked_by: str
     reason: str
@@ -99,6 +100,7 @@ def _with_names() -> Select[Any]:
             CompanyChange.state,
             CompanyChange.before,
             CompanyChange.after,
+            CompanyChange.vat_answer,
             CompanyChange.asked_at,
             asker.name.label("asked_by"),
             CompanyChange.reason,
