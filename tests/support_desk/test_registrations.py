@@ -91,7 +91,7 @@ def test_approval_makes_the_company(in_app, cast):
     assert mails("registration_approved") == [(ITALIAN, "it")]
     [entry] = audited("registration.approved")
     assert (entry.company_id, entry.actor_id) == (company.id, cast.support.user_id)
-    token = open_session(user.id, SignedInBy("pwd", "", ""))
+    token = open_session(user.id, SignedInBy("pwd", "", "")).token
     identity = load_identity(token)
     assert identity is not None
     assert identity.member_of.customer_no == customer_no
@@ -171,7 +171,7 @@ def test_what_was_corrected_meanwhile_is_looked_at_again(in_app, cast):
     number = apply()
     ask_back(number, 0, "Which street?", supporter(cast))
     user_id = db.session.execute(select(User.id).where(User.email == ITALIAN)).scalar_one()
-    identity = load_identity(open_session(user_id, SignedInBy("pwd", "", "")))
+    identity = load_identity(open_session(user_id, SignedInBy("pwd", "", "")).token)
     own = of_person(user_id)
     assert identity is not None
     assert own is not None
