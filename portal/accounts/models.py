@@ -42,12 +42,18 @@ class User(Base):
 
 class Company(Base):
     __tablename__ = "company"
-    __table_args__ = (unique_where("vat_id <> ''", "uq_company_vat_id", "vat_id"),)
+    __table_args__ = (
+        unique_where("vat_id <> ''", "uq_company_vat_id", "vat_id"),
+        # similar names, for the review of registrations
+        Index("ix_company_name_folded", "name_folded", "country"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uuid: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)
     customer_no: Mapped[str] = mapped_column(String(20), unique=True)
     name: Mapped[str] = mapped_column(String(200))
+    # its telling letters (core.company_names): written wherever the name is
+    name_folded: Mapped[str] = mapped_column(String(8), default="", server_default=text("''"))
     email: Mapped[str] = mapped_column(String(254))
     country: Mapped[str] = mapped_column(String(2))
     vat_id: Mapped[str] = mapped_column(String(20), default="", index=True)

@@ -22,11 +22,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from portal.accounts.home_country import CompanyMoved, held_country
 from portal.audit.record import record
 from portal.catalogue import catalogue
 from portal.core.clock import now, today
 from portal.core.errors import DomainError
 from portal.core.idempotency import KeyReused
+from portal.core.regions import region_of
 from portal.core.statements import json_rows, subquery_in_returning, table_of
 from portal.core.transaction import atomic
 from portal.devices.models import Device
@@ -71,7 +73,7 @@ def redeem(redeemer: Redeemer, cart: UUID, key: str, shown_hash: str) -> Receipt
 
     `shown_hash` is the `content_hash` of the reviewed cart. Raises CartUnknown, CartEmpty,
     ReviewStale, AlreadyRedeemed, KeyReused, UnlockedMeanwhile, DeviceRefused, ProductUnknown,
-    PoolDry or NotEnoughCoins; nothing has changed then.
+    PoolDry, NotEnoughCoins or CompanyMoved; nothing has changed then.
     """
     try:
         return _redeem(redeemer, cart, key, shown_hash)
@@ -87,6 +89,8 @@ def redeem(redeemer: Redeemer, cart: UUID, key: str, shown_hash: str) -> Receipt
 
 @atomic
 def _redeem(redeemer: Redeemer, cart: UUID, key: str, shown_hash: str) -> Receipt:
+    if region_of(held_country(redeemer.company_id)) is not redeemer.region:
+        raise CompanyMoved()
     claimed = _claim(redeemer, cart, key, shown_hash)
     if claimed is None:
         return _receipt_of_earlier(redeemer, cart, key, shown_hash)

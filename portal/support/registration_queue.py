@@ -24,10 +24,12 @@ SHOWN = (
     RegistrationState.APPROVED,
     RegistrationState.REJECTED,
 )
+# one that is forgotten belongs to nobody (docs/decisions/0031)
+_IS_KNOWN = Registration.user_id.is_not(None)
 
 
 class UnknownRegistration(DomainError):
-    """No company's registration has this number, or it is not confirmed."""
+    """No company's registration has this number, or it is not confirmed, or forgotten."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def queue(state: str, page: int) -> tuple[Sequence[Application], int]:
         if is_open
         else (Registration.decided_at.desc(), Registration.id.desc())
     )
-    asked = _with_names().where(Registration.state == state)
+    asked = _with_names().where(Registration.state == state, _IS_KNOWN)
     rows, total = one_page(asked.order_by(*order), page)
     return [filled(Application, row) for row in rows], total
 
@@ -94,7 +96,7 @@ def queue(state: str, page: int) -> tuple[Sequence[Application], int]:
 def shown(number: int) -> Application:
     """Raises UnknownRegistration."""
     row = db.session.execute(
-        _with_names().where(Registration.id == number, Registration.state.in_(SHOWN))
+        _with_names().where(Registration.id == number, Registration.state.in_(SHOWN), _IS_KNOWN)
     ).one_or_none()
     if row is None:
         raise UnknownRegistration()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select, update
 
 from portal.accounts import lockouts
+from portal.accounts.home_country import CompanyMoved, held_country
 from portal.accounts.lockouts import Limit
 from portal.accounts.models import User
 from portal.audit.record import Actor, record
@@ -113,8 +114,8 @@ def book_card(booker: Booker, typed: str, address: str) -> Booking:
     """Book the card whose code was typed, pasted or scanned.
 
     Raises CodeRefused for what is no code (never counted as a guess), CardRefused,
-    CardOfOtherRegion, CardOfOtherCountry, CardBookedAlready or LockedOut. A repetition by the
-    same person within ten minutes gives the first success again.
+    CardOfOtherRegion, CardOfOtherCountry, CardBookedAlready, LockedOut or CompanyMoved. A
+    repetition by the same person within ten minutes gives the first success again.
     """
     code = CardCode.parse(typed)
     lockouts.refuse_if_locked(ONE_PERSON, _person(booker), address)
@@ -128,6 +129,8 @@ def book_card(booker: Booker, typed: str, address: str) -> Booking:
 @atomic
 def _book_or_note(booker: Booker, code: CardCode, address: str) -> Booking | _Refusal:
     """A refusal is returned, not raised: its trace is committed, and there is nothing to undo."""
+    if held_country(booker.company_id) != booker.country:
+        raise CompanyMoved()
     claimed = _claim(booker, code)
     if claimed is not None:
         return _credit(booker, code, claimed)

@@ -6,6 +6,8 @@ writes nothing into the database. Whoever is signed in, with a form from before,
 
 import json
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, urlsplit
 from uuid import UUID
@@ -47,6 +49,15 @@ class KeptFields:
     @property
     def typed_here(self) -> bool:
         return secrets.compare_digest(self.mark, session.get(MARK, ""))
+
+
+@contextmanager
+def same_browser() -> Iterator[None]:
+    """Another session may begin, the browser stays: entries wait in its other tabs, too."""
+    mark = session.get(MARK)
+    yield
+    if mark:
+        session[MARK] = mark
 
 
 def safe_next(target: str | None) -> str:

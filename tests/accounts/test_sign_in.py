@@ -237,8 +237,8 @@ def test_a_sign_in_without_csrf_token_changes_nothing(
     app: Flask, client: FlaskClient, cast: Cast
 ) -> None:
     answer = attempt(client, cast.owner.email)
-    assert answer.status_code == 400
-    assert "This form is no longer valid" in answer.text
+    assert answer.status_code == 422
+    assert "This form was out of date" in answer.text
     with app.app_context():
         assert db.session.execute(select(Session.id)).first() is None
         assert db.session.execute(select(GuessCounter.id)).first() is None

@@ -26,6 +26,7 @@ class Shown:
     state: str
     before: Reviewed
     after: Reviewed
+    vat_answer: dict[str, Any] | None
     asked_at: datetime
     asked_by: str
     reason: str
@@ -95,6 +96,7 @@ def _with_names() -> Select[Any]:
             CompanyChange.state,
             CompanyChange.before,
             CompanyChange.after,
+            CompanyChange.vat_answer,
             CompanyChange.asked_at,
             asker.name.label("asked_by"),
             CompanyChange.reason,

@@ -27,6 +27,8 @@ class CompanyChange(Base):
     state: Mapped[str] = mapped_column(String(10), default="open")
     before: Mapped[dict[str, Any]] = mapped_column(JSON)
     after: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # what a register said about a VAT id that is new, and when: evidence for the review
+    vat_answer: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     asked_at: Mapped[datetime]
     asked_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     reason: Mapped[str] = mapped_column(Text, default="")

@@ -34,6 +34,8 @@ class Registration(Base):
         # the queue of support, oldest first
         Index("ix_registration_state_id", "state", "id"),
         Index("ix_registration_user_id", "user_id"),
+        # which registration a company came from
+        Index("ix_registration_company_id", "company_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -68,6 +70,7 @@ class Registration(Base):
     # what support asked, or why it refused; what the applicant answered
     question: Mapped[str] = mapped_column(Text, default="")
     answer: Mapped[str] = mapped_column(Text, default="")
+    # when support last asked, approved or rejected
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -18,6 +18,7 @@ from portal.accounts.registration.company_data import (
     refusal_of,
     refuse_known,
 )
+from portal.accounts.registration.forgetting import KEPT_FOR
 from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
 from portal.accounts.registration.models import Registration
 from portal.accounts.role_changes import OUTSIDE_TEAMS
@@ -67,6 +68,11 @@ class Own:
     def promised_until(self) -> datetime | None:
         return self.waiting_since + PROMISE if self.waiting_since else None
 
+    @property
+    def kept_until(self) -> datetime | None:
+        """When the entries of a rejected registration go, or of one with a question."""
+        return self.decided_at + KEPT_FOR if self.decided_at else None
+
 
 def of_person(user_id: int) -> Own | None:
     """The newest registration of a company by this person."""
@@ -115,6 +121,7 @@ def _answer(
             answer=answer,
             state=RegistrationState.IN_REVIEW.value,
             waiting_since=now(),
+            decided_at=None,
             revision=_registrations.c.revision + 1,
         )
     )

@@ -154,6 +154,7 @@ def test_support_compares_and_decides(app, cast, owner, signed_in):
     assert "Solkraft AB" in support.get("/support/company-changes").text
     page = support.get("/support/company-changes/1").text
     assert "<ins>DE136695976</ins>" in page
+    assert "The format of the VAT number is right; no register was asked" in page
     assert "Fremd GmbH" in page, "the other company with this VAT number is named"
     assert "another coin region" in page
     rejected = support.post("/support/company-changes/1/reject", data={"reason": ""})
