@@ -23,7 +23,7 @@ from portal.accounts.security.models import (
 )
 from portal.audit.record import Actor, record
 from portal.core.clock import now
-from portal.core.statements import table_of
+from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 
@@ -109,7 +109,7 @@ def _close_account(user_id: int) -> None:
         exists().where(Registration.user_id == user_id),
         exists().where(Session.user_id == user_id, Session.ended_at.is_(None)),
     )
-    closed = db.session.execute(
+    closed = execute_counting(
         update(User)
         .where(User.id == user_id, User.personal_roles == "", ~belongs)
         .values(
@@ -117,7 +117,7 @@ def _close_account(user_id: int) -> None:
         )
         .execution_options(synchronize_session=False)
     )
-    if closed.rowcount == 1:  # type: ignore[attr-defined]
+    if closed == 1:
         _empty(user_id)
 
 
