@@ -22,13 +22,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from portal.accounts.home_country import CompanyMoved, held_country
+from portal.accounts.home_country import CompanyMoved, is_in_region
 from portal.audit.record import record
 from portal.catalogue import catalogue
 from portal.core.clock import now, today
 from portal.core.errors import DomainError
 from portal.core.idempotency import KeyReused
-from portal.core.regions import region_of
 from portal.core.statements import json_rows, subquery_in_returning, table_of
 from portal.core.transaction import atomic
 from portal.devices.models import Device
@@ -89,8 +88,6 @@ def redeem(redeemer: Redeemer, cart: UUID, key: str, shown_hash: str) -> Receipt
 
 @atomic
 def _redeem(redeemer: Redeemer, cart: UUID, key: str, shown_hash: str) -> Receipt:
-    if region_of(held_country(redeemer.company_id)) is not redeemer.region:
-        raise CompanyMoved()
     claimed = _claim(redeemer, cart, key, shown_hash)
     if claimed is None:
         return _receipt_of_earlier(redeemer, cart, key, shown_hash)
@@ -142,6 +139,7 @@ def _claim_statement() -> Any:
             _cart.c.user_id == bindparam("of_user"),
             _cart.c.state == "open",
             _cart.c.content_hash == bindparam("shown_hash"),
+            is_in_region(bindparam("in_region", type_=String)),
         )
         .values(
             state="redeemed",
@@ -192,17 +190,21 @@ def _receipt_of_earlier(redeemer: Redeemer, cart: UUID, key: str, shown_hash: st
     rows = _earlier(redeemer, cart, key)
     with_key = next((row for row in rows if row.key == key), None)
     if with_key is None:
-        raise _why_not(rows, redeemer)
+        raise _why_not(rows, redeemer, shown_hash)
     if (with_key.uuid, with_key.content_hash) != (cart, shown_hash):
         raise KeyReused
     return receipt_of(with_key)
 
 
-def _why_not(rows: list[Row[Any]], redeemer: Redeemer) -> DomainError:
+def _why_not(rows: list[Row[Any]], redeemer: Redeemer, shown_hash: str) -> DomainError:
     own = next((row for row in rows if row.user_id == redeemer.user_id), None)
     if own is None:
         return CartUnknown()
-    return AlreadyRedeemed(receipt=own.uuid) if own.state == "redeemed" else ReviewStale()
+    if own.state == "redeemed":
+        return AlreadyRedeemed(receipt=own.uuid)
+    # still open, and what was reviewed: then it is the company that has changed
+    is_moved = own.state == "open" and own.content_hash == shown_hash
+    return CompanyMoved() if is_moved else ReviewStale()
 
 
 def _earlier(redeemer: Redeemer, cart: UUID | None, key: str) -> list[Row[Any]]:
