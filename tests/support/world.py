@@ -304,7 +304,7 @@ def _add_to_the_team() -> None:
     by = _administrator(PEOPLE["administration"])
     invitations.invite(by, INVITED, ["planning"], "sv")
     with transaction():
-        token_hash = crypto.keyed_hash(invitations.PURPOSE, INVITATION_TOKEN)
+        token_hash = crypto.keyed_hash(invitations.LINK.purpose, INVITATION_TOKEN)
         known = update(Invitation).where(Invitation.email == INVITED)
         db.session.execute(known.values(token_hash=token_hash))
         user_id = people.add_user("leaver@home.example", "Lina Lämnar", cast.PASSWORD, "sv")
