@@ -34,7 +34,7 @@ _COUNTRIES = {"sv": "SE", "fr": "FR", "it": "IT", "el": "GR", "cs": "CZ"}
 def buy(serial: str) -> Response:
     """Empty, or with the entries of a review that is to be changed."""
     found = _own_device(serial)
-    earlier = _reviewed(serial)
+    earlier = reviewed(_review_path(serial))
     form = _form(found, earlier)
     if not earlier and isinstance(form, BilledExtensionForm):
         form.name.data = form.name.data or current_identity().name
@@ -62,7 +62,7 @@ def check_entries(serial: str) -> Response:
 @requires("warranty.buy")
 def review(serial: str) -> Response:
     """What would be ordered; the order for whoever comes back after it was."""
-    found, entries = _own_device(serial), _reviewed(serial)
+    found, entries = _own_device(serial), reviewed(_review_path(serial))
     if entries is None:
         return redirect(f"/devices/{serial}/extend", code=303)
     if placed := ordering.placed_before(current_identity().user_id, entries.key):
@@ -104,10 +104,6 @@ def _form(found: DeviceCover, earlier: Reviewed | None = None) -> ExtensionForm:
     """A company's address is known; only a plant operator is asked."""
     kind = ExtensionForm if current_identity().company else BilledExtensionForm
     return kind(data=dict(earlier.entries)) if earlier else kind()
-
-
-def _reviewed(serial: str) -> Reviewed | None:
-    return reviewed(_review_path(serial), current_identity().user_id)
 
 
 def _review_path(serial: str) -> str:
