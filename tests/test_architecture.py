@@ -145,6 +145,13 @@ def test_a_hidden_import_is_found(tmp_path: Path, source: str) -> None:
 def test_a_heavy_library_may_be_imported_when_used(tmp_path: Path) -> None:
     source = "def compile():\n    import typst"
     assert not faults(architecture.imports_inside_functions, tmp_path, documents__pdf=source)
+    assert not faults(architecture.heavy_imports_at_every_start, tmp_path, documents__pdf=source)
+
+
+@pytest.mark.parametrize("statement", ["import typst", "from webauthn.helpers import structs"])
+def test_a_heavy_library_read_at_every_start_is_found(tmp_path: Path, statement: str) -> None:
+    [fault] = faults(architecture.heavy_imports_at_every_start, tmp_path, documents__pdf=statement)
+    assert fault.startswith("portal.documents.pdf:1 ")
 
 
 @pytest.mark.parametrize("name", ["wallet__utils", "core__date_utils", "helpers"])

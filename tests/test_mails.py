@@ -81,6 +81,21 @@ def test_it_speaks(world: World, payloads: Payloads, template: str, language: st
     assert untranslated(Document(lines), language) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_lock_of_the_whole_account_says_so(
+    world: World, payloads: Payloads, language: str
+) -> None:
+    values = values_of(payloads, "sign_in_locked", language)
+    with world.app.app_context():
+        here, everywhere = (
+            delivery.render("sign_in_locked", language, {**values, "everywhere": answer})
+            for answer in (False, True)
+        )
+    for told, before in ((everywhere.text, here.text), (everywhere.html, here.html)):
+        assert told.count("24 ") == before.count("24 ") + 2
+    assert untranslated(Document(everywhere.html), language) == []
+
+
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_its_html_is_valid_and_needs_nothing_from_elsewhere(
     world: World, payloads: Payloads, template: str

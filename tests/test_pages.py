@@ -62,10 +62,12 @@ def test_a_source_sentence_on_a_page_is_found() -> None:
     catalog.add("Sign in", "Logga in")
     catalog.add("Hello %(name)s, welcome", "Hej %(name)s, välkommen")
     catalog.add("Status", "Status")
+    catalog.add("Correction %(number)s", "Correction n°\u00a0%(number)s")
     catalog.add("Not translated yet", "")
     page = Document(
         "<p>Sign in</p><p>Hello Anna, welcome</p><b title='Sign in'>Logga in</b>"
+        "<p>Correction 7</p><p>Correction n°&nbsp;7</p>"
         "<p>Status</p><p>Hej Anna, välkommen</p><p>Not translated yet</p>"
     )
     found = SourceTexts(catalog).shown_on(page)
-    assert found == ["Sign in", "Hello Anna, welcome", "Sign in"]
+    assert found == ["Sign in", "Hello Anna, welcome", "Sign in", "Correction 7"]

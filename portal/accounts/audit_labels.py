@@ -4,6 +4,7 @@ from portal.web.i18n import lazy_gettext
 
 LABELS = {
     "session.opened": lazy_gettext("Signed in"),
+    "session.switched": lazy_gettext("Switched to this company"),
     "session.refused": lazy_gettext("Sign-in refused"),
     "profile.changed": lazy_gettext("Profile changed"),
     "staff.added": lazy_gettext("Staff account made"),

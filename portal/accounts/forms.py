@@ -1,28 +1,21 @@
 """Forms of accounts: each checks shape only, the domain decides."""
 
-from wtforms import PasswordField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import SelectField, StringField
+from wtforms.validators import DataRequired, Length
 
+from portal.accounts.rejections import LONGEST_REASON
 from portal.core.plain_text import one_line
 from portal.web.forms import PortalForm
-from portal.web.i18n import ENDONYMS, lazy_gettext
+from portal.web.i18n import ENDONYMS, lazy_gettext, lazy_pgettext
+from portal.web.mail_fields import mail_field
+from portal.web.text_fields import password_field, text_area_field
 
 
 class SignInForm(PortalForm):
-    email = StringField(
-        lazy_gettext("E-mail address"),
-        [
-            InputRequired(lazy_gettext("Enter your e-mail address.")),
-            Length(max=254, message=lazy_gettext("This e-mail address is too long.")),
-        ],
+    email = mail_field(
+        lazy_gettext("E-mail address"), lazy_gettext("Enter your e-mail address."), "username"
     )
-    password = PasswordField(
-        lazy_gettext("Password"),
-        [
-            InputRequired(lazy_gettext("Enter your password.")),
-            Length(max=1000, message=lazy_gettext("This password is too long.")),
-        ],
-    )
+    password = password_field(lazy_gettext("Password"), lazy_gettext("Enter your password."))
 
 
 class ProfileForm(PortalForm):
@@ -35,3 +28,12 @@ class ProfileForm(PortalForm):
         filters=[one_line],
     )
     locale = SelectField(lazy_gettext("Language"), choices=list(ENDONYMS.items()))
+
+
+class RejectionForm(PortalForm):
+    reason = text_area_field(
+        lazy_pgettext("rejection", "Reason, which the company will read"),
+        LONGEST_REASON,
+        lazy_gettext("This reason is too long: use at most 1,000 characters."),
+        lazy_gettext("Give the reason; the company will read it."),
+    )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, select, update
 
 from portal.accounts.models import Company, Session, User
-from portal.accounts.sessions import ABSOLUTE, IDLE, PURPOSE
+from portal.accounts.sessions import ABSOLUTE, IDLE, PURPOSE, roles_in
 from portal.core import crypto
 from portal.core.clock import now
 from portal.core.permissions import rights_of
@@ -26,27 +26,31 @@ NO_FIGURES: Figures = {}
 
 _session, _user, _company_table = table_of(Session), table_of(User), table_of(Company)
 
+# what pages and connected applications are told alike: who it is, for which company
+WHO = (
+    _session.c.uuid.label("sid"),
+    _session.c.snapshot,
+    _user.c.name,
+    _user.c.email,
+    _user.c.locale,
+    _company_table.c.name.label("company_name"),
+    _company_table.c.customer_no,
+    _company_table.c.country,
+)
 _IDENTITY = (
     select(
+        *WHO,
         _session.c.id.label("session_id"),
         _session.c.company_id,
-        _session.c.snapshot,
         _session.c.created_at,
         _session.c.last_seen_at,
-        _session.c.uuid.label("sid"),
         _session.c.authenticated_at,
         _session.c.verified_at,
         _session.c.amr,
         _session.c.enrolment_due,
         _user.c.roles_changed_at,
         _user.c.id.label("user_id"),
-        _user.c.name,
-        _user.c.email,
-        _user.c.locale,
-        _company_table.c.name.label("company_name"),
-        _company_table.c.customer_no,
         _company_table.c.email.label("company_email"),
-        _company_table.c.country,
         _company_table.c.vat_id,
     )
     .join_from(_session, _user, _user.c.id == _session.c.user_id)
@@ -90,9 +94,7 @@ def _over(created_at: datetime, last_seen_at: datetime) -> bool:
 
 
 def _identity(token: str, row: Row[Any], figures: Mapping[str, Any]) -> Identity:
-    roles = frozenset(
-        row.snapshot["personal"] + row.snapshot["companies"].get(str(row.company_id), [])
-    )
+    roles = roles_in(row.snapshot, row.company_id)
     return Identity(
         token=token,
         session_id=row.session_id,

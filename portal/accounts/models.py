@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.core.statements import unique_where
 from portal.extensions import Base
 
 
@@ -39,25 +40,20 @@ class User(Base):
     created_at: Mapped[datetime]
 
 
-_HAS_VAT_ID = text("vat_id <> ''")
-
-
 class Company(Base):
     __tablename__ = "company"
     __table_args__ = (
-        Index(
-            "uq_company_vat_id",
-            "vat_id",
-            unique=True,
-            sqlite_where=_HAS_VAT_ID,
-            postgresql_where=_HAS_VAT_ID,
-        ),
+        unique_where("vat_id <> ''", "uq_company_vat_id", "vat_id"),
+        # similar names, for the review of registrations
+        Index("ix_company_name_folded", "name_folded", "country"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uuid: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)
     customer_no: Mapped[str] = mapped_column(String(20), unique=True)
     name: Mapped[str] = mapped_column(String(200))
+    # its telling letters (core.company_names): written wherever the name is
+    name_folded: Mapped[str] = mapped_column(String(8), default="", server_default=text("''"))
     email: Mapped[str] = mapped_column(String(254))
     country: Mapped[str] = mapped_column(String(2))
     vat_id: Mapped[str] = mapped_column(String(20), default="", index=True)

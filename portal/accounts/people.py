@@ -9,6 +9,7 @@ from portal.accounts.passwords import hash_password
 from portal.accounts.signing_in import normal_email
 from portal.audit.record import Actor, record
 from portal.core.clock import now
+from portal.core.company_names import telling_letters
 from portal.core.statements import insert_new, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
@@ -86,6 +87,7 @@ def add_company(company: NewCompany) -> int:
         insert(Company)
         .values(
             name=company.name,
+            name_folded=telling_letters(company.name),
             customer_no=company.customer_no,
             email=normal_email(company.email),
             country=company.country,

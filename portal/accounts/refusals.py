@@ -1,6 +1,7 @@
 """What accounts declines, said to people."""
 
 from portal.accounts.administrators import NoLongerAdministrator
+from portal.accounts.home_country import CompanyMoved
 from portal.accounts.lockouts import LockedOut
 from portal.accounts.passwords import TooBusy
 from portal.accounts.signing_in import WrongCredentials
@@ -25,6 +26,13 @@ SENTENCES = {
             "Sign in again to see your roles as they are now."
         ),
         403,
+    ),
+    CompanyMoved: Refusal(
+        lambda _error: _(
+            "The country of the company has just been changed, so nothing was done. Open this page "
+            "again to see which coins count now."
+        ),
+        409,
     ),
     TooBusy: Refusal(
         lambda _error: _("Many people are signing in at this moment. Try again in a few seconds."),

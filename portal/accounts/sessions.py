@@ -2,10 +2,10 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from portal.accounts.models import Company, Membership, Session, User
 from portal.accounts.security.factors import enrolment_due
+from portal.audit.record import Actor, record
 from portal.core import crypto
 from portal.core.clock import now
 from portal.core.statements import table_of
@@ -47,23 +48,33 @@ class SignedInBy:
     device: str
 
 
+@dataclass(frozen=True)
+class Opened:
+    """The session's token, of which only the hash is stored, and the company it acts for."""
+
+    company_id: int | None
+    token: str = field(repr=False)
+
+
 @atomic
-def open_session(user_id: int, by: SignedInBy) -> str:
-    """The new session's token; only its hash is stored."""
+def open_session(user_id: int, by: SignedInBy) -> Opened:
     token = secrets.token_urlsafe(32)
-    db.session.execute(
-        insert(Session).values(
+    company_id = db.session.execute(
+        insert(_session)
+        .values(
             **_signed_in_now(user_id, token, by),
+            uuid=uuid4(),
             user_id=user_id,
             created_at=now(),
             company_id=func.coalesce(_latest_company(user_id), _first_company(user_id)),
         )
-    )
-    return token
+        .returning(_session.c.company_id)
+    ).scalar_one()
+    return Opened(company_id, token)
 
 
 @atomic
-def renew_session(session_id: int, user_id: int, by: SignedInBy) -> str | None:
+def renew_session(session_id: int, user_id: int, by: SignedInBy) -> Opened | None:
     """The next token of a session whose person signed in again: its sid and company stay.
 
     None when the session is over meanwhile, or was somebody else's.
@@ -82,8 +93,9 @@ def renew_session(session_id: int, user_id: int, by: SignedInBy) -> str | None:
             _session.c.ended_at.is_(None),
         )
         .values(**values, company_id=kept_company)
-    )
-    return token if renewed.rowcount == 1 else None  # type: ignore[attr-defined]
+        .returning(_session.c.company_id)
+    ).one_or_none()
+    return Opened(renewed.company_id, token) if renewed else None
 
 
 @atomic
@@ -96,6 +108,9 @@ def switch_company(identity: Identity, company_id: int) -> bool:
         .where(Session.id == identity.session_id, Session.ended_at.is_(None))
         .values(company_id=company_id)
     )
+    if identity.company is None or identity.company.id != company_id:
+        actor = Actor(identity.user_id, identity.name, company_id)
+        record("session.switched", actor, f"user:{identity.user_id}")
     return True
 
 
@@ -203,6 +218,11 @@ def _snapshot(user_id: int) -> dict[str, Any]:
         "companies": {str(row.company_id): row.roles.split() for row in memberships},
         "names": {str(row.company_id): row.name for row in memberships},
     }
+
+
+def roles_in(snapshot: dict[str, Any], company_id: int | None) -> frozenset[str]:
+    """The roles of the sign-in: personal ones and those in this company."""
+    return frozenset(snapshot["personal"] + snapshot["companies"].get(str(company_id), []))
 
 
 def _companies_of(user_id: int) -> Select[Any]:

@@ -15,7 +15,7 @@ from portal.accounts.security.notices import Change, tell
 from portal.accounts.signing_in import normal_email
 from portal.audit.record import Actor, record
 from portal.core.errors import DomainError
-from portal.core.statements import table_of
+from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 
@@ -71,12 +71,12 @@ def set_active(email: str, active: bool, actor: Actor) -> int | None:
     if user is None or not user.personal_roles:
         raise NoStaff()
     hold_user(user.id)
-    changed = db.session.execute(
+    changed = execute_counting(
         update(_users)
         .where(_users.c.id == user.id, _users.c.active.is_(not active))
         .values(active=active)
     )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
+    if changed != 1:
         return None
     ended = sessions.end_sessions_of(user.id)
     action = "staff.enabled" if active else "staff.disabled"

@@ -30,11 +30,16 @@ def record(action: str, actor: Actor, subject: str = "", **facts: Any) -> None:
 
 
 def record_about(
-    action: str, actor: Actor, company_ids: Iterable[int | None], **facts: Any
+    action: str,
+    actor: Actor,
+    company_ids: Iterable[int | None],
+    subject: str = "",
+    **facts: Any,
 ) -> None:
-    """Append a row for each company that `actor`, who belongs to none, dealt with; in one go."""
+    """Append a row for each company that the deed of `actor` concerns; in one go."""
     rows = [
-        _row(action, replace(actor, company_id=company_id), "", facts) for company_id in company_ids
+        _row(action, replace(actor, company_id=company_id), subject, facts)
+        for company_id in company_ids
     ]
     if rows:
         db.session.execute(_INSERT, rows)

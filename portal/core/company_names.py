@@ -4,7 +4,7 @@ import re
 
 from portal.core.folding import folded
 
-# the first letters that must agree before a longer name counts as similar
+# so many first letters must agree; a column of companies holds them
 TELLING = 8
 _NOT_LETTERS = re.compile(r"[^\w]+")
 # folded and without dots
@@ -27,7 +27,6 @@ def company_key(name: str) -> str:
     return "".join(telling or words)[:200]
 
 
-def are_similar(key: str, other: str) -> bool:
-    """Of two keys: the same, or one begins like the other."""
-    shared = min(len(key), len(other), TELLING)
-    return key == other or (shared >= TELLING and key[:shared] == other[:shared])
+def telling_letters(name: str) -> str:
+    """Two names are similar if these are equal: both begin alike, or a short one is the same."""
+    return company_key(name)[:TELLING]

@@ -15,6 +15,11 @@ def paragraphs(text: str | None) -> str:
     return "\n".join(kept).strip("\n")
 
 
+def row_number(text: str) -> int | None:
+    """What an address or a hidden field carries; None for all that no row could be numbered."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def _visible(text: str, allowed: str) -> str:
     return "".join(
         mark for mark in text if mark in allowed or unicodedata.category(mark) not in {"Cc", "Cf"}

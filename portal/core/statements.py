@@ -7,14 +7,19 @@ from typing import Any, cast
 
 from sqlalchemy import (
     JSON,
+    CursorResult,
+    Delete,
+    Index,
     Insert,
     ScalarSelect,
     String,
     Table,
     TableValuedAlias,
+    Update,
     column,
     func,
     literal,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
@@ -36,6 +41,12 @@ def is_one_of(column: str, values: type[StrEnum]) -> str:
     return f"{column} IN ({listed})"
 
 
+def unique_where(condition: str, name: str, *columns: str) -> Index:
+    """A unique index over the rows that meet this condition, and no others."""
+    rows = text(condition)
+    return Index(name, *columns, unique=True, sqlite_where=rows, postgresql_where=rows)
+
+
 def insert_new(table: Table) -> Insert:
     """An INSERT that leaves out rows which a unique index refuses: compare the rows returned."""
     if db.engine.dialect.name == "postgresql":
@@ -52,6 +63,11 @@ def listed(values: Collection[str]) -> TableValuedAlias:
     return func.json_each(json.dumps(list(values))).table_valued(
         column("value", String), name="listed"
     )
+
+
+def execute_counting(statement: Update | Delete) -> int:
+    """Execute it; how many rows it changed or deleted, by which a conditional one is judged."""
+    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount
 
 
 class json_rows(FunctionElement[Any]):  # noqa: N801

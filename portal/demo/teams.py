@@ -37,5 +37,5 @@ def invite_colleagues() -> None:
     db.session.execute(
         update(Invitation)
         .where(Invitation.email == INVITED_LONG_AGO)
-        .values(created_at=then, expires_at=then + invitations.LIFETIME)
+        .values(created_at=then, expires_at=then + invitations.LINK.lasts)
     )

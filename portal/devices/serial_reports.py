@@ -1,22 +1,23 @@
 """Serial numbers that the register does not know: reported by customers, answered by support."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, insert, select, update
 
 from portal.accounts.models import Company, User
 from portal.audit.record import Actor, record
 from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.core.plain_text import one_line, paragraphs
+from portal.core.rows import filled
 from portal.core.transaction import atomic
 from portal.devices.models import SerialReport
 from portal.extensions import db
 from portal.mail import outbox
-from portal.web.paging import ROWS, offset_of
+from portal.web.paging import one_page
 
 LONGEST_SERIAL = 40
 LONGEST_PRODUCT = 100
@@ -116,21 +117,14 @@ def shown(number: int) -> Shown:
     row = db.session.execute(_with_names().where(SerialReport.id == number)).one_or_none()
     if row is None:
         raise UnknownReport()
-    return _shown(row)
+    return filled(Shown, row)
 
 
 def queue(state: str, page: int) -> tuple[Sequence[Shown], int]:
     """One page: open ones oldest first, answered ones newest first; and how many in all."""
     order = SerialReport.id if state == "open" else SerialReport.id.desc()
-    rows = db.session.execute(
-        _with_names()
-        .add_columns(func.count().over().label("total"))
-        .where(SerialReport.state == state)
-        .order_by(order)
-        .limit(ROWS)
-        .offset(offset_of(page))
-    ).all()
-    return [_shown(row) for row in rows], rows[0].total if rows else 0
+    rows, total = one_page(_with_names().where(SerialReport.state == state).order_by(order), page)
+    return [filled(Shown, row) for row in rows], total
 
 
 def _with_names() -> Select[Any]:
@@ -153,7 +147,3 @@ def _with_names() -> Select[Any]:
         .join(User, User.id == SerialReport.user_id)
         .outerjoin(Company, Company.id == SerialReport.company_id)
     )
-
-
-def _shown(row: Row[Any]) -> Shown:
-    return Shown(**{field.name: row._mapping[field.name] for field in fields(Shown)})

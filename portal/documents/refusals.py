@@ -26,7 +26,7 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         line=integer_text(error.line),
     ),
     PhotoNotAPicture: lambda _error: _(
-        "This file is no picture that can be read. Choose a photo as JPEG, PNG or WebP."
+        "This file is not a picture that can be read. Choose a photo as JPEG, PNG or WebP."
     ),
     PhotoTooLarge: lambda error: _(
         "This photo is too large: at most %(megabytes)s MB and %(megapixels)s megapixels.",

@@ -24,7 +24,9 @@ SENTENCES = {
         )
     ),
     FileOfOtherKind: Refusal(
-        lambda _error: _("This file is no PDF, JPEG or PNG. Choose a file of one of these kinds.")
+        lambda _error: _(
+            "This file is not a PDF, JPEG or PNG. Choose a file of one of these kinds."
+        )
     ),
     FileDamaged: Refusal(
         lambda _error: _(

@@ -35,7 +35,7 @@ def words(kind: InvoiceKind, language: str) -> dict[str, str]:
             "vat": pgettext("invoice", "VAT"),
             "gross": _("Amount credited") if credit else pgettext("invoice", "Total to pay"),
             "pay": _("Please pay by bank transfer"),
-            "due_on": _("To be paid until"),
+            "due_on": _("To be paid by"),
             "holder": _("Account holder"),
             "iban": pgettext("bank", "IBAN"),
             "bic": pgettext("bank", "BIC"),

@@ -41,9 +41,10 @@ def invoice_pdf(content: Content) -> bytes:
         return pdf.render("invoice", _data(content), standards=STANDARDS)
 
 
-def transfer_code(payment: Payment, amount: Money) -> Markup:
+def transfer_code(payment: Payment, amount: Money, width: int = 0) -> Markup:
     """The EPC code as a picture; the same facts stand beside it as text."""
-    return qr_svg(epc_text(payment.holder, payment.iban, amount, payment.reference, payment.bic))
+    text = epc_text(payment.holder, payment.iban, amount, payment.reference, payment.bic)
+    return qr_svg(text, width=width)
 
 
 def _data(content: Content) -> dict[str, Any]:

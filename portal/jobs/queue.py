@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, exists, func, insert, select, update
 
 from portal.core.clock import now
-from portal.core.statements import insert_new, table_of
+from portal.core.statements import execute_counting, insert_new, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.jobs.models import Job
@@ -131,14 +131,6 @@ def hasten(kind: str) -> None:
     db.session.execute(waiting.where(Job.due_at > now()).values(due_at=now()))
 
 
-@atomic
-def forget_done(before: datetime, most: int) -> int:
-    """Delete at most `most` jobs done and due before then; returns how many. Dead ones stay."""
-    old = select(Job.id).where(Job.state == "done", Job.due_at < before).limit(most)
-    result = db.session.execute(delete(Job).where(Job.id.in_(old.scalar_subquery())))
-    return int(result.rowcount)  # type: ignore[attr-defined]
-
-
 def pause_after(attempts: int) -> timedelta:
     """5, 10, 20, 40 ... seconds, one hour at the most."""
     return min(timedelta(seconds=5 * 2 ** (attempts - 1)), LONGEST_PAUSE)
@@ -150,5 +142,4 @@ def _close(job_id: int, worker: str, **values: Any) -> bool:
 
 def _change_mine(job_id: int, worker: str, **values: Any) -> bool:
     mine = update(Job).where(Job.id == job_id, Job.leased_by == worker, Job.state == "queued")
-    result = db.session.execute(mine.values(**values))
-    return result.rowcount == 1  # type: ignore[attr-defined,no-any-return]
+    return execute_counting(mine.values(**values)) == 1

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from portal.accounts.home_country import CompanyMoved, is_in_region
 from portal.audit.record import record
 from portal.catalogue import catalogue
 from portal.core.clock import now, today
@@ -71,7 +72,7 @@ def redeem(redeemer: Redeemer, cart: UUID, key: str, shown_hash: str) -> Receipt
 
     `shown_hash` is the `content_hash` of the reviewed cart. Raises CartUnknown, CartEmpty,
     ReviewStale, AlreadyRedeemed, KeyReused, UnlockedMeanwhile, DeviceRefused, ProductUnknown,
-    PoolDry or NotEnoughCoins; nothing has changed then.
+    PoolDry, NotEnoughCoins or CompanyMoved; nothing has changed then.
     """
     try:
         return _redeem(redeemer, cart, key, shown_hash)
@@ -138,6 +139,7 @@ def _claim_statement() -> Any:
             _cart.c.user_id == bindparam("of_user"),
             _cart.c.state == "open",
             _cart.c.content_hash == bindparam("shown_hash"),
+            is_in_region(bindparam("in_region", type_=String)),
         )
         .values(
             state="redeemed",
@@ -188,17 +190,21 @@ def _receipt_of_earlier(redeemer: Redeemer, cart: UUID, key: str, shown_hash: st
     rows = _earlier(redeemer, cart, key)
     with_key = next((row for row in rows if row.key == key), None)
     if with_key is None:
-        raise _why_not(rows, redeemer)
+        raise _why_not(rows, redeemer, shown_hash)
     if (with_key.uuid, with_key.content_hash) != (cart, shown_hash):
         raise KeyReused
     return receipt_of(with_key)
 
 
-def _why_not(rows: list[Row[Any]], redeemer: Redeemer) -> DomainError:
+def _why_not(rows: list[Row[Any]], redeemer: Redeemer, shown_hash: str) -> DomainError:
     own = next((row for row in rows if row.user_id == redeemer.user_id), None)
     if own is None:
         return CartUnknown()
-    return AlreadyRedeemed(receipt=own.uuid) if own.state == "redeemed" else ReviewStale()
+    if own.state == "redeemed":
+        return AlreadyRedeemed(receipt=own.uuid)
+    # still open, and what was reviewed: then it is the company that has changed
+    is_moved = own.state == "open" and own.content_hash == shown_hash
+    return CompanyMoved() if is_moved else ReviewStale()
 
 
 def _earlier(redeemer: Redeemer, cart: UUID | None, key: str) -> list[Row[Any]]:

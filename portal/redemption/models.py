@@ -12,12 +12,11 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.catalogue.kinds import Extension
-from portal.core.statements import is_one_of
+from portal.core.statements import is_one_of, unique_where
 from portal.extensions import Base
 
 EXTENSION_CHECK = is_one_of("extension", Extension)
@@ -31,14 +30,7 @@ class Cart(Base):
         CheckConstraint("state IN ('open', 'redeemed')", name="state"),
         CheckConstraint("(state = 'redeemed') = (receipt_no IS NOT NULL)", name="receipt"),
         UniqueConstraint("company_id", "key"),
-        Index(
-            "uq_cart_open_company_id_user_id",
-            "company_id",
-            "user_id",
-            unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
+        unique_where("state = 'open'", "uq_cart_open_company_id_user_id", "company_id", "user_id"),
         # receipts of a company, newest first
         Index("ix_cart_company_id_redeemed_at", "company_id", "redeemed_at"),
     )

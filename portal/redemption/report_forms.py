@@ -1,12 +1,13 @@
 """What a person tells of a device that the register does not know."""
 
-from wtforms import StringField, TextAreaField
+from wtforms import StringField
 from wtforms.validators import DataRequired, Length, Optional
 
-from portal.core.plain_text import one_line, paragraphs
+from portal.core.plain_text import one_line
 from portal.devices.serial_reports import LONGEST_PRODUCT, LONGEST_REMARK, LONGEST_SERIAL
 from portal.web.forms import PortalForm
 from portal.web.i18n import lazy_gettext
+from portal.web.text_fields import text_area_field
 
 
 class ReportForm(PortalForm):
@@ -36,15 +37,8 @@ class ReportForm(PortalForm):
         default="",
         filters=[one_line],
     )
-    remark = TextAreaField(
+    remark = text_area_field(
         lazy_gettext("Remark"),
-        [
-            Optional(),
-            Length(
-                max=LONGEST_REMARK,
-                message=lazy_gettext("This remark is too long: at most 2,000 characters."),
-            ),
-        ],
-        default="",
-        filters=[paragraphs],
+        LONGEST_REMARK,
+        lazy_gettext("This remark is too long: at most 2,000 characters."),
     )

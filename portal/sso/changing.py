@@ -41,7 +41,7 @@ class Changes(TypedDict, total=False):
 def change(key: str, given: Changes, actor: Actor) -> Credentials | None:
     """Credentials if a tile became a client by its first redirect URI.
 
-    Raises NoSuchApplication, AddressUnfit, ScopeUnknown, IconUnknown.
+    Raises NoSuchApplication, and what `refuse_unfit` does.
     """
     refuse_unfit(given)
     credentials = _change(key, given, actor)

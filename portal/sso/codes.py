@@ -12,7 +12,7 @@ from portal.core.clock import now
 from portal.core.statements import insert_new, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
-from portal.sso import scopes, tokens
+from portal.sso import consents, scopes, tokens
 from portal.sso.applications import Connected
 from portal.sso.models import Grant, SessionApplication
 from portal.sso.refusals import CodeRefused
@@ -109,8 +109,10 @@ def _take(application: Connected, presented: Presented, hashes: list[str]) -> to
         "presented_challenge": presented.challenge,
         "moment": now(),
     }
+    # withdrawn between the authorization and now, perhaps before this grant could be ended
+    consented = consents.held(application, hashes)
     taken = db.session.execute(_TAKE, shown).scalar_one_or_none()
-    if taken is None:
+    if taken is None or not consented:
         return None
     subject = living(taken)
     return tokens.store(subject, subject.scope) if subject else None

@@ -11,22 +11,34 @@ from flask.cli import AppGroup
 from portal.audit.record import Actor
 from portal.core.errors import DomainError
 from portal.core.permissions import Role
-from portal.sso import applications, changing, keys, registering, scopes, telling
+from portal.sso import applications, changing, keys, measures, registering, scopes, telling
 from portal.sso.icons import icon_names
 from portal.sso.kinds import SigningAlgorithm
 from portal.sso.registering import Credentials, NewApplication
 from portal.web.i18n import LANGUAGES
 
+LONGEST_QUOTED = 80
 SECRETS = "Each key is its client id. A secret is shown once; `apps secret KEY` makes a new one."
 ALGORITHMS = [algorithm.value for algorithm in SigningAlgorithm]
+# field of NewApplication → how it is given
+OPTIONS = {
+    "name": "--name",
+    "url": "--url",
+    "names": "--name-in",
+    "descriptions": "--description",
+    "redirect_uris": "--redirect-uri",
+    "post_logout_redirect_uris": "--post-logout-redirect-uri",
+    "scopes": "--scope",
+}
 MESSAGES: dict[type[DomainError], Callable[[Any], str]] = {
     registering.ApplicationExists: lambda error: f"There is an application {error.key!r} already.",
     registering.KeyUnfit: lambda error: (
-        f"{error.key!r} is no key: lower case letters, digits and dashes, at most 40."
+        f"{_shortened(error.key)!r} is no key: lower case letters, digits and dashes, at most 40."
     ),
     registering.NoSuchApplication: lambda error: f"There is no application {error.key!r}.",
     registering.AddressUnfit: lambda error: (
-        f"{error.address!r} must be an https address, or http on this machine, without a fragment."
+        f"{_shortened(error.address)!r} must be an https address of at most "
+        f"{measures.LONGEST_ADDRESS} characters, or http on this machine, without a fragment."
     ),
     registering.ScopeUnknown: lambda error: (
         f"{error.scope!r} is no scope; there are {', '.join(scopes.KNOWN)}."
@@ -34,6 +46,14 @@ MESSAGES: dict[type[DomainError], Callable[[Any], str]] = {
     registering.IconUnknown: lambda error: (
         f"{error.icon!r} is no icon; there are {', '.join(icon_names())}."
     ),
+    measures.TextUnfit: lambda error: (
+        f"{OPTIONS[error.field]} must be one line of at most {error.most} characters"
+        f"{', and not empty.' if error.field in measures.NEEDED else '.'}"
+    ),
+    measures.TooManyAddresses: lambda error: (
+        f"{OPTIONS[error.field]} may be given at most {error.most} times."
+    ),
+    measures.PositionUnfit: lambda error: f"--position must be a number from 0 to {error.most}.",
     registering.IsPublic: lambda error: f"{error.key!r} has no secret.",
 }
 
@@ -41,6 +61,10 @@ apps = AppGroup(
     "apps", help="Connected applications: add, change, list, switch off, change the secret."
 )
 signing = AppGroup("keys", help="The keys that sign what applications are told.")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTED else f"{text[:LONGEST_QUOTED]}…"
 
 
 @contextmanager

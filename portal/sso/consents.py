@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 
 from portal.accounts.models import User
 from portal.audit.record import Actor, record
 from portal.core.clock import now
-from portal.core.statements import insert_new, table_of
+from portal.core.statements import execute_counting, insert_new, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.sso import applications
@@ -18,6 +18,19 @@ from portal.sso.models import Consent, Grant
 from portal.web.identity import Identity
 
 _consent, _grant = table_of(Consent), table_of(Grant)
+_HELD = (
+    select(_consent.c.scope, _grant.c.scope.label("granted"))
+    .join_from(
+        _grant,
+        _consent,
+        and_(
+            _consent.c.user_id == _grant.c.user_id,
+            _consent.c.application_id == _grant.c.application_id,
+        ),
+    )
+    .where(_grant.c.code_hash.in_(bindparam("hashes", expanding=True)))
+    .with_for_update(read=True, of=_consent)
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +49,17 @@ def of(user_id: int, application_id: int) -> Given | None:
         )
     ).one_or_none()
     return Given(row.scope, row.given_at) if row else None
+
+
+def held(application: Connected, code_hashes: list[str]) -> bool:
+    """Whether the consent to what a code grants stands, until the transaction ends.
+
+    It is held before the grant, the order in which `withdraw` takes them; our own ask nobody.
+    """
+    if not application.third_party:
+        return True
+    found = db.session.execute(_HELD, {"hashes": code_hashes}).one_or_none()
+    return found is not None and set(found.granted.split()) <= set(found.scope.split())
 
 
 def to_others(user_id: int) -> list[tuple[Connected, Given]]:
@@ -73,7 +97,7 @@ def withdraw(identity: Identity, application: Connected) -> None:
 
     The grants end although there is no consent: one may have been granted meanwhile.
     """
-    withdrawn = db.session.execute(
+    withdrawn = execute_counting(
         delete(_consent).where(
             _consent.c.user_id == identity.user_id, _consent.c.application_id == application.id
         )
@@ -87,7 +111,7 @@ def withdraw(identity: Identity, application: Connected) -> None:
         )
         .values(revoked_at=now())
     )
-    if withdrawn.rowcount:  # type: ignore[attr-defined]
+    if withdrawn:
         record("sso.consent-withdrawn", _actor(identity), f"application:{application.key}")
 
 

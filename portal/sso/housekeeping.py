@@ -2,20 +2,18 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import or_
 
 from portal.accounts.sessions import ABSOLUTE
 from portal.core.clock import now
+from portal.core.housekeeping import forget_rows
 from portal.core.statements import table_of
-from portal.core.transaction import atomic
-from portal.extensions import db
 from portal.sso import keys
 from portal.sso.models import Grant
 
 FORGET_OVER = "sso.forget-over"
 # a used code is kept so long for whoever shows it again
 KEPT = timedelta(days=1)
-BATCH = 500
 
 _grant = table_of(Grant)
 
@@ -25,14 +23,6 @@ def forget_over(_: object) -> None:
     moment = now()
     unused = _grant.c.used_at.is_(None) & (_grant.c.expires_at < moment - KEPT)
     over = or_(unused, _grant.c.expires_at < moment - ABSOLUTE - KEPT)
-    while _forget_batch(over) == BATCH:
-        continue
+    # their tokens go with them
+    forget_rows(_grant, over)
     keys.forget_retired(moment - keys.KEPT)
-
-
-@atomic
-def _forget_batch(over: ColumnElement[bool]) -> int:
-    """Their tokens go with them."""
-    old = select(_grant.c.id).where(over).limit(BATCH).scalar_subquery()
-    result = db.session.execute(delete(_grant).where(_grant.c.id.in_(old)))
-    return int(result.rowcount)  # type: ignore[attr-defined]

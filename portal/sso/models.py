@@ -17,16 +17,12 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core.statements import is_one_of
+from portal.core.statements import is_one_of, unique_where
 from portal.extensions import Base
 from portal.sso.kinds import KeyState, SigningAlgorithm
-
-_ACTIVE = text("state = 'active'")
-_NEXT = text("state = 'next'")
 
 
 class Application(Base):
@@ -76,20 +72,8 @@ class SigningKey(Base):
     __table_args__ = (
         CheckConstraint(is_one_of("state", KeyState), name="state"),
         CheckConstraint(is_one_of("algorithm", SigningAlgorithm), name="algorithm"),
-        Index(
-            "uq_signing_key_active",
-            "algorithm",
-            unique=True,
-            sqlite_where=_ACTIVE,
-            postgresql_where=_ACTIVE,
-        ),
-        Index(
-            "uq_signing_key_next",
-            "algorithm",
-            unique=True,
-            sqlite_where=_NEXT,
-            postgresql_where=_NEXT,
-        ),
+        unique_where("state = 'active'", "uq_signing_key_active", "algorithm"),
+        unique_where("state = 'next'", "uq_signing_key_next", "algorithm"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

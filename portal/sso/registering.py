@@ -15,10 +15,10 @@ from portal.audit.record import Actor, record
 from portal.core import crypto
 from portal.core.clock import now
 from portal.core.errors import DomainError
-from portal.core.statements import table_of
+from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
-from portal.sso import applications, scopes
+from portal.sso import applications, measures, scopes
 from portal.sso.clients import SECRET
 from portal.sso.icons import icon_names
 from portal.sso.models import Application, ApplicationRole
@@ -94,7 +94,7 @@ class Credentials:
 def add(new: NewApplication, actor: Actor) -> Credentials:
     """A public one gets an empty secret.
 
-    Raises ApplicationExists, KeyUnfit, AddressUnfit, ScopeUnknown, IconUnknown.
+    Raises ApplicationExists, KeyUnfit, and what `refuse_unfit` does.
     """
     if not KEY.fullmatch(new.key):
         raise KeyUnfit(key=new.key)
@@ -123,13 +123,14 @@ def new_secret(key: str, actor: Actor) -> Credentials:
 def refuse_unfit(said: Mapping[str, Any]) -> None:
     """What is said of an application, by the names of NewApplication; the rest is as it was.
 
-    Raises AddressUnfit, ScopeUnknown, IconUnknown.
+    Raises TextUnfit, TooManyAddresses, PositionUnfit, AddressUnfit, ScopeUnknown, IconUnknown.
     """
+    measures.refuse_unfit(said)
     called = (*said.get("redirect_uris", ()), *said.get("post_logout_redirect_uris", ()))
     for address in (*called, *filter(None, [said.get("backchannel_logout_uri")])):
         if not _is_fit(address):
             raise AddressUnfit(address=address)
-    if "url" in said and urlsplit(said["url"]).scheme not in ("http", "https"):
+    if "url" in said and not _is_page(said["url"]):
         raise AddressUnfit(address=said["url"])
     for scope in said.get("scopes", "").split():
         if scope not in scopes.KNOWN:
@@ -144,9 +145,20 @@ def _is_fit(address: str) -> bool:
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         return False
+    if len(address) > measures.LONGEST_ADDRESS:
+        return False
     safe = parts.scheme == "https" or (parts.scheme == "http" and _is_here(host))
     plain = address.isascii() and address.isprintable() and not set(address) & set(" \"'<>\\;,")
     return safe and bool(host) and plain and not parts.fragment and "@" not in parts.netloc
+
+
+def _is_page(address: str) -> bool:
+    """What a tile may lead to; nothing secret travels there."""
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
 
 
 def _is_here(host: str) -> bool:
@@ -193,7 +205,7 @@ def _add(new: NewApplication, actor: Actor) -> Credentials:
 @atomic
 def _set_enabled(key: str, enabled: bool, actor: Actor) -> None:
     changed = update(_application).where(_application.c.key == key).values(enabled=enabled)
-    if db.session.execute(changed).rowcount != 1:  # type: ignore[attr-defined]
+    if execute_counting(changed) != 1:
         raise NoSuchApplication(key=key)
     deed = "enabled" if enabled else "disabled"
     record(f"sso.application-{deed}", actor, f"application:{key}")

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import Row, and_, bindparam, exists, or_, select
 
+from portal.accounts.identities import WHO
 from portal.accounts.models import Company, Membership, Session, User
-from portal.accounts.sessions import ABSOLUTE, IDLE
+from portal.accounts.sessions import ABSOLUTE, IDLE, roles_in
 from portal.core.clock import now
 from portal.core.statements import table_of
 from portal.extensions import db
@@ -77,6 +78,7 @@ _IS_MEMBER = and_(
 # more than sending it. Whoever uses it says which grants, and gives `moments()`.
 LIVING = (
     select(
+        *WHO,
         _grant.c.id.label("grant_id"),
         _grant.c.application_id,
         _grant.c.scope.label("granted"),
@@ -84,16 +86,8 @@ LIVING = (
         _grant.c.authenticated_at,
         _grant.c.amr,
         _grant.c.company_id,
-        _session.c.uuid.label("sid"),
-        _session.c.snapshot,
         _user.c.uuid.label("user"),
-        _user.c.name,
-        _user.c.email,
-        _user.c.locale,
         _company.c.uuid.label("company"),
-        _company.c.name.label("company_name"),
-        _company.c.customer_no,
-        _company.c.country,
     )
     .join_from(_grant, _session, _session.c.id == _grant.c.session_id)
     .join(_user, _user.c.id == _grant.c.user_id)
@@ -121,11 +115,6 @@ def living(grant_id: int | None) -> Subject | None:
     return subject_of(row) if row else None
 
 
-def roles_in(snapshot: dict[str, Any], company_id: int | None) -> tuple[str, ...]:
-    """The roles of the sign-in: personal ones and those in this company."""
-    return tuple(sorted(snapshot["personal"] + snapshot["companies"].get(str(company_id), [])))
-
-
 def subject_of(row: Row[Any]) -> Subject:
     return Subject(
         grant_id=row.grant_id,
@@ -139,7 +128,7 @@ def subject_of(row: Row[Any]) -> Subject:
         name=row.name,
         email=row.email,
         locale=row.locale,
-        roles=roles_in(row.snapshot, row.company_id),
+        roles=tuple(sorted(roles_in(row.snapshot, row.company_id))),
         company=row.company,
         company_name=row.company_name or "",
         customer_no=row.customer_no or "",

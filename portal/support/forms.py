@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from portal.core.plain_text import one_line, paragraphs
+from portal.core.plain_text import one_line, row_number
 from portal.core.regions import Region
 from portal.devices.serial_reports import LONGEST_ANSWER
 from portal.support.refused_bookings import Search
@@ -15,6 +15,7 @@ from portal.wallet.corrections import LONGEST_REASON
 from portal.web.forms import PortalForm
 from portal.web.i18n import lazy_gettext, lazy_pgettext
 from portal.web.region_names import REGION_NAMES
+from portal.web.text_fields import text_area_field
 
 TOO_LONG = lazy_gettext("This text is too long.")
 
@@ -40,7 +41,7 @@ class CardSearchForm(PortalForm):
 class CorrectionForm(PortalForm):
     customer_no = StringField(lazy_gettext("Customer number"), CUSTOMER_NUMBER)
     region = SelectField(
-        lazy_gettext("Region of the coins"),
+        lazy_gettext("Coin region"),
         choices=[("", lazy_gettext("The company's own region")), *REGION_NAMES.items()],
         default="",
         invalid_choice_message=lazy_gettext("Choose a region from the list."),
@@ -68,16 +69,11 @@ class CorrectionForm(PortalForm):
 
 
 class AnswerForm(PortalForm):
-    answer = TextAreaField(
+    answer = text_area_field(
         lazy_gettext("Your answer, sent by e-mail"),
-        [
-            InputRequired(lazy_gettext("Write the answer.")),
-            Length(
-                max=LONGEST_ANSWER,
-                message=lazy_gettext("This answer is too long: use at most 2,000 characters."),
-            ),
-        ],
-        filters=[paragraphs],
+        LONGEST_ANSWER,
+        lazy_gettext("This answer is too long: use at most 2,000 characters."),
+        lazy_gettext("Write the answer."),
     )
 
 
@@ -85,19 +81,14 @@ class DecisionForm(PortalForm):
     """`revision` says which entries the supporter saw when deciding."""
 
     revision = HiddenField()
-    text = TextAreaField(
+    text = text_area_field(
         lazy_gettext("Question or reason, sent by e-mail"),
-        [
-            InputRequired(lazy_gettext("Write the question, or the reason of the rejection.")),
-            Length(
-                max=LONGEST_TEXT,
-                message=lazy_gettext("This text is too long: use at most 2,000 characters."),
-            ),
-        ],
-        filters=[paragraphs],
+        LONGEST_TEXT,
+        lazy_gettext("This text is too long: use at most 2,000 characters."),
+        lazy_gettext("Write the question, or the reason of the rejection."),
     )
 
     @property
     def seen(self) -> int:
-        text = self.revision.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else -1
+        number = row_number(self.revision.data or "")
+        return -1 if number is None else number

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from portal.extensions import db
+from portal.core.rows import filled
 from portal.mail.models import OutgoingMail
-from portal.web.paging import ROWS, offset_of
+from portal.web.paging import one_page
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Letter:
 
 def dead_letters(page: int) -> tuple[Sequence[Letter], int]:
     """One page, newest first; and how many there are in all."""
-    rows = db.session.execute(
+    rows, total = one_page(
         select(
             OutgoingMail.id.label("number"),
             OutgoingMail.template,
@@ -35,12 +35,9 @@ def dead_letters(page: int) -> tuple[Sequence[Letter], int]:
             OutgoingMail.created_at,
             OutgoingMail.attempts,
             OutgoingMail.last_error,
-            func.count().over().label("total"),
         )
         .where(OutgoingMail.state == "dead")
-        .order_by(OutgoingMail.created_at.desc(), OutgoingMail.id.desc())
-        .limit(ROWS)
-        .offset(offset_of(page))
-    ).all()
-    letters = [Letter(*tuple(row)[:-1]) for row in rows]
-    return letters, rows[0].total if rows else 0
+        .order_by(OutgoingMail.created_at.desc(), OutgoingMail.id.desc()),
+        page,
+    )
+    return [filled(Letter, row) for row in rows], total

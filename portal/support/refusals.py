@@ -13,7 +13,7 @@ from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
 
 SENTENCES = {
-    UnknownReport: Refusal(lambda _error: _("There is no report of this number."), 404),
+    UnknownReport: Refusal(lambda _error: _("There is no report with this number."), 404),
     AlreadyAnswered: Refusal(
         lambda _error: _("Somebody has answered this report meanwhile. Nothing was sent."), 409
     ),
@@ -21,7 +21,9 @@ SENTENCES = {
     NoDeadLetter: Refusal(
         lambda _error: _("This mail does not wait any more: it was sent or is being sent."), 409
     ),
-    UnknownRegistration: Refusal(lambda _error: _("There is no registration of this number."), 404),
+    UnknownRegistration: Refusal(
+        lambda _error: _("There is no registration with this number."), 404
+    ),
     DecidedMeanwhile: Refusal(
         lambda _error: _(
             "Somebody has decided this meanwhile, or the entries have changed. Nothing was done: "
@@ -38,8 +40,8 @@ SENTENCES = {
     ),
     ApplicantIsStaff: Refusal(
         lambda _error: _(
-            "The applicant has become staff of the manufacturer or of a wholesaler, who stand "
-            "outside companies’ teams. Reject this registration."
+            "The applicant has a staff or wholesaler account by now, which cannot join a company’s "
+            "team. Reject this registration."
         ),
         409,
     ),

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, or_, select
 
 from portal.accounts.models import Company, User
 from portal.audit.models import AuditEntry
 from portal.core.plain_text import one_line
-from portal.extensions import db
-from portal.web.paging import ROWS, offset_of
+from portal.web.paging import one_page
 
 ACTION = "card.refused"
 
@@ -45,7 +44,7 @@ class RefusedBooking:
 
 def found(search: Search, page: int) -> tuple[Sequence[RefusedBooking], int]:
     """One page, newest first; and how many there are in all."""
-    rows = db.session.execute(
+    rows, total = one_page(
         select(
             AuditEntry.at,
             AuditEntry.facts,
@@ -55,16 +54,14 @@ def found(search: Search, page: int) -> tuple[Sequence[RefusedBooking], int]:
             AuditEntry.actor_name,
             User.email,
             AuditEntry.address,
-            func.count().over().label("total"),
         )
         .outerjoin(Company, Company.id == AuditEntry.company_id)
         .outerjoin(User, User.id == AuditEntry.actor_id)
         .where(AuditEntry.action == ACTION, *_conditions(search))
-        .order_by(AuditEntry.id.desc())
-        .limit(ROWS)
-        .offset(offset_of(page))
-    ).all()
-    return [_refused_booking(row) for row in rows], rows[0].total if rows else 0
+        .order_by(AuditEntry.id.desc()),
+        page,
+    )
+    return [_refused_booking(row) for row in rows], total
 
 
 def _conditions(search: Search) -> list[ColumnElement[bool]]:

@@ -98,6 +98,7 @@ def ask_back(number: int, revision: int, text: str, supporter: Actor) -> None:
         state=RegistrationState.QUESTION.value,
         question=text,
         answer="",
+        decided_at=now(),
     )
     record("registration.asked", supporter, f"registration:{number}")
     _tell("registration_question", asked, "/registration", text=text)

@@ -8,7 +8,7 @@ from sqlalchemy import and_, or_, select
 from portal.accounts.models import Company
 from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
 from portal.accounts.registration.models import Registration
-from portal.core.company_names import TELLING, are_similar, company_key
+from portal.core.company_names import TELLING, telling_letters
 from portal.extensions import db
 from portal.support.registration_queue import Application
 
@@ -45,12 +45,9 @@ def duplicates_of(application: Application) -> Duplicates:
 
 
 def _companies(application: Application) -> list[SimilarCompany]:
-    """By VAT id anywhere, by name in the same country: names are folded here, since the column
-    holds them as the company writes itself.
-    """
+    """By VAT id anywhere, by name in the same country."""
     rows = db.session.execute(
         select(
-            Company.id,
             Company.customer_no,
             Company.name,
             Company.city,
@@ -60,20 +57,18 @@ def _companies(application: Application) -> list[SimilarCompany]:
         .outerjoin(Registration, Registration.company_id == Company.id)
         .where(
             or_(
-                Company.country == application.country,
+                and_(
+                    Company.country == application.country,
+                    Company.name_folded == telling_letters(application.company_name),
+                ),
                 and_(Company.vat_id != "", Company.vat_id == application.vat_id),
             ),
             Company.id != (application.company_id or 0),
         )
         .order_by(Company.id)
+        .limit(MOST)
     )
-    found = (
-        SimilarCompany(*tuple(row)[1:])
-        for row in rows
-        if (application.vat_id and row.vat_id == application.vat_id)
-        or are_similar(company_key(row.name), application.company_name_folded)
-    )
-    return [company for company, _ in zip(found, range(MOST), strict=False)]
+    return [SimilarCompany(*row) for row in rows]
 
 
 def _registrations(application: Application) -> list[SimilarRegistration]:
@@ -94,6 +89,7 @@ def _registrations(application: Application) -> list[SimilarRegistration]:
         .where(
             Registration.kind == RegistrationKind.COMPANY,
             Registration.state != RegistrationState.UNCONFIRMED,
+            Registration.user_id.is_not(None),
             Registration.id != application.number,
             or_(
                 same_name,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 
 from portal.accounts.models import Company, User
 from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
@@ -13,8 +13,9 @@ from portal.accounts.registration.models import Registration
 from portal.accounts.registration.own import PROMISE
 from portal.core.clock import now
 from portal.core.errors import DomainError
+from portal.core.rows import filled
 from portal.extensions import db
-from portal.web.paging import ROWS, offset_of
+from portal.web.paging import one_page
 
 # one still unconfirmed is nobody's business yet
 SHOWN = (
@@ -23,10 +24,12 @@ SHOWN = (
     RegistrationState.APPROVED,
     RegistrationState.REJECTED,
 )
+# one that is forgotten belongs to nobody (docs/decisions/0031)
+_IS_KNOWN = Registration.user_id.is_not(None)
 
 
 class UnknownRegistration(DomainError):
-    """No company's registration has this number, or it is not confirmed."""
+    """No company's registration has this number, or it is not confirmed, or forgotten."""
 
 
 @dataclass(frozen=True)
@@ -85,25 +88,19 @@ def queue(state: str, page: int) -> tuple[Sequence[Application], int]:
         if is_open
         else (Registration.decided_at.desc(), Registration.id.desc())
     )
-    rows = db.session.execute(
-        _with_names()
-        .add_columns(func.count().over().label("total"))
-        .where(Registration.state == state)
-        .order_by(*order)
-        .limit(ROWS)
-        .offset(offset_of(page))
-    ).all()
-    return [_application(row) for row in rows], rows[0].total if rows else 0
+    asked = _with_names().where(Registration.state == state, _IS_KNOWN)
+    rows, total = one_page(asked.order_by(*order), page)
+    return [filled(Application, row) for row in rows], total
 
 
 def shown(number: int) -> Application:
     """Raises UnknownRegistration."""
     row = db.session.execute(
-        _with_names().where(Registration.id == number, Registration.state.in_(SHOWN))
+        _with_names().where(Registration.id == number, Registration.state.in_(SHOWN), _IS_KNOWN)
     ).one_or_none()
     if row is None:
         raise UnknownRegistration()
-    return _application(row)
+    return filled(Application, row)
 
 
 def count_waiting() -> int:
@@ -142,7 +139,3 @@ def _with_names() -> Select[Any]:
         .outerjoin(User, User.id == Registration.decided_by)
         .outerjoin(Company, Company.id == Registration.company_id)
     )
-
-
-def _application(row: Row[Any]) -> Application:
-    return Application(**{field.name: row._mapping[field.name] for field in fields(Application)})

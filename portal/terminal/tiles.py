@@ -105,8 +105,8 @@ TILES = (
         "/company/bank",
         lazy_gettext("Bank details"),
         lazy_gettext(
-            "Where we pay what we owe your company. Only its administrators and our finance see "
-            "them."
+            "Where we pay what we owe your company. Only its administrators and our finance "
+            "department see them."
         ),
         "landmark",
         "bank.manage",

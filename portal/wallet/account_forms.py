@@ -13,6 +13,7 @@ from portal.wallet.statement import Filters
 from portal.web.day_fields import day_field
 from portal.web.forms import PortalForm
 from portal.web.i18n import lazy_gettext, lazy_pgettext
+from portal.web.mail_fields import mail_field
 
 MOVEMENTS: Mapping[MovementKind, Any] = {
     MovementKind.CARD: lazy_pgettext("movement of coins", "Card booked"),
@@ -57,12 +58,10 @@ class StatementForm(PortalForm):
 
 class OrderForm(PortalForm):
     customer_no = StringField(lazy_gettext("Customer number of the company"), CUSTOMER_NUMBER)
-    email = StringField(
+    email = mail_field(
         lazy_gettext("Registered e-mail address of the company"),
-        [
-            InputRequired(lazy_gettext("Enter the company's registered e-mail address.")),
-            Length(max=254, message=lazy_gettext("This e-mail address is too long.")),
-        ],
+        lazy_gettext("Enter the company's registered e-mail address."),
+        "off",
     )
     coins = IntegerField(
         lazy_gettext("Number of coins"),

@@ -43,7 +43,7 @@ SENTENCES = {
     AlreadyDecided: Refusal(
         lambda _error: _("Somebody has confirmed or declined this correction meanwhile."), 409
     ),
-    UnknownCorrection: Refusal(lambda _error: _("There is no correction of this number."), 404),
+    UnknownCorrection: Refusal(lambda _error: _("There is no correction with this number."), 404),
     NoSuchCustomer: Refusal(
         lambda _error: _(
             "This customer number and this e-mail address do not belong together. Ask the company "

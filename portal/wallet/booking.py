@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, String, bindparam, select, update
 
 from portal.accounts import lockouts
+from portal.accounts.home_country import CompanyMoved, held_country, is_in_country
 from portal.accounts.lockouts import Limit
 from portal.accounts.models import User
 from portal.audit.record import Actor, record
@@ -89,6 +90,7 @@ _CLAIM = (
         _cards.c.state == "issued",
         _cards.c.region == bindparam("in_region"),
         _cards.c.country.in_(bindparam("countries", expanding=True)),
+        is_in_country(bindparam("from_country", type_=String)),
     )
     .values(
         state="booked",
@@ -113,8 +115,8 @@ def book_card(booker: Booker, typed: str, address: str) -> Booking:
     """Book the card whose code was typed, pasted or scanned.
 
     Raises CodeRefused for what is no code (never counted as a guess), CardRefused,
-    CardOfOtherRegion, CardOfOtherCountry, CardBookedAlready or LockedOut. A repetition by the
-    same person within ten minutes gives the first success again.
+    CardOfOtherRegion, CardOfOtherCountry, CardBookedAlready, LockedOut or CompanyMoved. A
+    repetition by the same person within ten minutes gives the first success again.
     """
     code = CardCode.parse(typed)
     lockouts.refuse_if_locked(ONE_PERSON, _person(booker), address)
@@ -131,6 +133,8 @@ def _book_or_note(booker: Booker, code: CardCode, address: str) -> Booking | _Re
     claimed = _claim(booker, code)
     if claimed is not None:
         return _credit(booker, code, claimed)
+    if held_country(booker.company_id) != booker.country:
+        raise CompanyMoved()
     card = _find(code)
     if card is not None and _is_repetition(card, booker):
         balance = ledger.balance_of(booker.company_id, booker.region)
@@ -149,6 +153,7 @@ def _claim(booker: Booker, code: CardCode) -> Row[Any] | None:
             "countries": ("", booker.country),
             "now": now(),
             "by_company": booker.company_id,
+            "of_company": booker.company_id,
             "by_user": booker.user_id,
             "from_country": booker.country,
             "with_vat_id": booker.vat_id,

@@ -5,6 +5,7 @@ What was booked before a line that is refused stays booked, and the result says 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from portal.accounts.lockouts import LockedOut
 from portal.core.codes import CardCode
@@ -32,7 +33,9 @@ class SameAsLine(DomainError):
 
 
 class NotTried(DomainError):
-    """A lock-out began before this line's turn."""
+    """A lock-out began before this line's turn, and lasts `until` then."""
+
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -57,16 +60,16 @@ def book_many(booker: Booker, text: str, address: str) -> list[LineResult]:
 
 def _results(booker: Booker, lines: list[tuple[int, str]], address: str) -> Iterator[LineResult]:
     first_lines: dict[str, int] = {}
-    locked = False
+    locked: LockedOut | None = None
     for number, typed in lines:
         if locked:
-            yield LineResult(number, typed, refusal=NotTried())
+            yield LineResult(number, typed, refusal=NotTried(until=locked.until))
             continue
         try:
             _refuse_repeated(typed, number, first_lines)
             yield LineResult(number, typed, booking=book_card(booker, typed, address))
         except DomainError as refusal:
-            locked = isinstance(refusal, LockedOut)
+            locked = refusal if isinstance(refusal, LockedOut) else None
             yield LineResult(number, typed, refusal=refusal)
 
 

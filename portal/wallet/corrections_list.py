@@ -1,19 +1,20 @@
 """Corrections as support reads them, with the names around them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Company, User
 from portal.core.regions import Region
+from portal.core.rows import filled
 from portal.extensions import db
 from portal.wallet.corrections import UnknownCorrection
 from portal.wallet.models import Correction
-from portal.web.paging import ROWS, offset_of
+from portal.web.paging import one_page
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,9 @@ def shown(number: int) -> Shown:
 
 def newest(page: int) -> tuple[Sequence[Shown], int]:
     """One page, those that wait first, then newest first; and how many there are in all."""
-    rows = db.session.execute(
-        _with_names()
-        .add_columns(func.count().over().label("total"))
-        .order_by((Correction.state == "pending").desc(), Correction.id.desc())
-        .limit(ROWS)
-        .offset(offset_of(page))
-    ).all()
-    return [_shown(row) for row in rows], rows[0].total if rows else 0
+    waits = Correction.state == "pending"
+    rows, total = one_page(_with_names().order_by(waits.desc(), Correction.id.desc()), page)
+    return [_shown(row) for row in rows], total
 
 
 def _with_names() -> Select[Any]:
@@ -78,5 +74,4 @@ def _with_names() -> Select[Any]:
 
 
 def _shown(row: Row[Any]) -> Shown:
-    facts = {field.name: row._mapping[field.name] for field in fields(Shown)}
-    return Shown(**{**facts, "region": Region(row.region)})
+    return filled(Shown, row, region=Region(row.region))

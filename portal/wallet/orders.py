@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 
 from portal.accounts import lockouts
+from portal.accounts.home_country import CompanyMoved, held_country
 from portal.accounts.lockouts import Limit
 from portal.accounts.models import Company
 from portal.accounts.signing_in import normal_email
@@ -94,8 +95,8 @@ def _note_guess(wanted: Wanted, wholesaler: Wholesaler, subject: str) -> None:
 def place(wanted: Wanted, wholesaler: Wholesaler, key: str) -> UUID:
     """Book the coins into the company account; the id of the order.
 
-    The same key and content gives the same order again. Raises what `recipient` does, or
-    KeyReused.
+    The same key and content gives the same order again. Raises what `recipient` does, KeyReused
+    or CompanyMoved.
     """
     wanted = _tidied(wanted)
     earlier = _earlier(wanted, wholesaler, key)
@@ -113,6 +114,8 @@ def _tidied(wanted: Wanted) -> Wanted:
 
 @atomic
 def _place(wanted: Wanted, account: Account, wholesaler: Wholesaler, key: str) -> UUID:
+    if held_country(account.company_id) != account.country:
+        raise CompanyMoved()
     order = _insert(wanted, account, wholesaler, key)
     if order is None:  # the same key came at the same moment
         return cast("UUID", _earlier(wanted, wholesaler, key))

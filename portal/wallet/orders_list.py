@@ -1,19 +1,20 @@
 """Orders as the wholesaler who placed them reads them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, select
 
 from portal.accounts.models import Company
 from portal.core.errors import DomainError
 from portal.core.regions import Region
+from portal.core.rows import filled
 from portal.extensions import db
 from portal.wallet.models import CoinOrder
-from portal.web.paging import ROWS, offset_of
+from portal.web.paging import one_page
 
 
 class UnknownOrder(DomainError):
@@ -44,14 +45,8 @@ def placed(uuid: UUID, wholesaler_id: int) -> Placed:
 
 def newest(wholesaler_id: int, page: int) -> tuple[Sequence[Placed], int]:
     """One page of the wholesaler's own orders, newest first; and how many there are in all."""
-    rows = db.session.execute(
-        _own(wholesaler_id)
-        .add_columns(func.count().over().label("total"))
-        .order_by(CoinOrder.id.desc())
-        .limit(ROWS)
-        .offset(offset_of(page))
-    ).all()
-    return [_placed(row) for row in rows], rows[0].total if rows else 0
+    rows, total = one_page(_own(wholesaler_id).order_by(CoinOrder.id.desc()), page)
+    return [_placed(row) for row in rows], total
 
 
 def _own(wholesaler_id: int) -> Select[Any]:
@@ -72,5 +67,4 @@ def _own(wholesaler_id: int) -> Select[Any]:
 
 
 def _placed(row: Row[Any]) -> Placed:
-    facts = {field.name: row._mapping[field.name] for field in fields(Placed)}
-    return Placed(**{**facts, "region": Region(row.region)})
+    return filled(Placed, row, region=Region(row.region))

@@ -57,7 +57,7 @@ BOOKING: Sentences = {
         name=error.name,
     ),
     TooManyLines: lambda error: _(
-        "These are %(found)s lines; at most %(most)s can be booked at once. Nothing was booked.",
+        "There are %(found)s lines; at most %(most)s can be booked at once. Nothing was booked.",
         found=integer_text(error.found),
         most=integer_text(error.most),
     ),
@@ -65,7 +65,11 @@ BOOKING: Sentences = {
     SameAsLine: lambda error: _(
         "The same code as on line %(line)s.", line=integer_text(error.line)
     ),
-    NotTried: lambda _error: _("Not tried, because of too many wrong attempts before."),
+    NotTried: lambda error: _(
+        "Not tried, because of too many wrong attempts before. Enter this code again after "
+        "%(time)s.",
+        time=datetime_text(error.until),
+    ),
 }
 
 SENTENCES: Sentences = {**BOOKING}

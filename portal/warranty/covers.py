@@ -1,8 +1,9 @@
 """From a serial to its cover: the register, the facts and the terms put together."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from portal.catalogue.warranty import CoverKind
 from portal.core.clock import today
@@ -11,7 +12,15 @@ from portal.devices import register
 from portal.devices.register import Device
 from portal.warranty.facts import Fact, facts_of
 from portal.warranty.kinds import FactKind
-from portal.warranty.terms import AppliedExtension, Cover, DeviceFacts, ExtensionKind, cover
+from portal.warranty.terms import (
+    AppliedExtension,
+    Cover,
+    DeviceFacts,
+    ExtensionKind,
+    Outline,
+    cover,
+    outline,
+)
 
 ReadFacts = Callable[[Collection[str]], Mapping[str, list[Fact]]]
 
@@ -30,6 +39,11 @@ class DeviceCover:
     predecessors: tuple[Device, ...]
     facts: DeviceFacts
     cover: Cover
+
+
+class DeviceOutline(NamedTuple):
+    device: Device
+    outline: Outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +66,9 @@ def look_up(
     facts = read_facts(family)
     if trace.device is None:
         return CoverFound(None, trace.look_alikes)
-    found = _covered(trace.device, trace.predecessors, facts, day or today())
+    told = _told_all(trace.device, trace.predecessors, facts)
+    answer = cover(told, day or today())
+    found = DeviceCover(trace.device, trace.predecessors, told, answer)
     return CoverFound(found, trace.look_alikes)
 
 
@@ -60,14 +76,31 @@ def covers_of(serials: Collection[str], day: date | None = None) -> dict[str, De
     """The covers of all known ones by serial; three statements for ten thousand serials, and one
     more for each further generation of replacements among them.
     """
+    on = day or today()
+    return {
+        device.serial: DeviceCover(device, older, told, cover(told, on))
+        for device, older, told in _all_told(serials)
+    }
+
+
+def outlines_of(serials: Collection[str], day: date | None = None) -> dict[str, DeviceOutline]:
+    """The same for lists, whose reader asks neither why nor what to do next."""
+    on = day or today()
+    return {
+        device.serial: DeviceOutline(device, outline(told, on))
+        for device, _, told in _all_told(serials)
+    }
+
+
+def _all_told(
+    serials: Collection[str],
+) -> Iterator[tuple[Device, tuple[Device, ...], DeviceFacts]]:
     devices = register.find_many(serials)
     replaced = _all_replaced(devices)
     facts = facts_of({*devices, *(each.serial for each in replaced.values())})
-    on = day or today()
-    return {
-        serial: _covered(device, tuple(_older(serial, replaced)), facts, on)
-        for serial, device in devices.items()
-    }
+    for serial, device in devices.items():
+        older = tuple(_older(serial, replaced))
+        yield device, older, _told_all(device, older, facts)
 
 
 def _all_replaced(serials: Collection[str]) -> dict[str, Device]:
@@ -88,17 +121,13 @@ def _older(serial: str, replaced: Mapping[str, Device]) -> Iterable[Device]:
         seen.add(serial := older.serial)
 
 
-def _covered(
-    device: Device,
-    predecessors: tuple[Device, ...],
-    facts: Mapping[str, list[Fact]],
-    day: date,
-) -> DeviceCover:
+def _told_all(
+    device: Device, predecessors: tuple[Device, ...], facts: Mapping[str, list[Fact]]
+) -> DeviceFacts:
     replaces: DeviceFacts | None = None
     for each in reversed(predecessors):
         replaces = _told(each, facts.get(each.serial, ()), replaces)
-    told = _told(device, facts.get(device.serial, ()), replaces)
-    return DeviceCover(device, predecessors, told, cover(told, day))
+    return _told(device, facts.get(device.serial, ()), replaces)
 
 
 def _told(device: Device, facts: Iterable[Fact], replaces: DeviceFacts | None) -> DeviceFacts:

@@ -76,6 +76,12 @@ def hold(identity: Identity, serial: str) -> Ownership:
     return Ownership(*row)
 
 
+def hold_whoever_owns(serial: str) -> None:
+    """As `hold`, for who changes a device that is not theirs: finance, by a payment."""
+    mine = update(_owned).where(_owned.c.serial == serial, _IS_OWNED)
+    db.session.execute(mine.values(state=_owned.c.state))
+
+
 def owners_of(serials: Collection[str]) -> dict[str, Owner]:
     """By serial; a device that nobody has added is left out. One statement for all."""
     wanted = listed(serials)

@@ -1,6 +1,7 @@
 """Every fault becomes a page of the house, in the reader's language."""
 
 import time
+from collections.abc import Callable
 
 from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFError
@@ -29,9 +30,12 @@ def init_app(app: Flask) -> None:
 
 def _form_expired(_: CSRFError) -> AnyResponse:
     """Nothing was done; the form is shown once more where that cannot be another site's idea."""
-    guard = guard_of(current_app.view_functions[request.endpoint or ""])
-    if guard == PUBLIC or came_from_elsewhere():
+    view = current_app.view_functions[request.endpoint or ""]
+    answer: Callable[[], AnyResponse] | None = getattr(view, "if_stale", None)
+    if came_from_elsewhere() or (guard_of(view) == PUBLIC and answer is None):
         return page("errors/form_expired.html", status=400)
+    if answer:
+        return answer()
     return open_again() if current_identity().is_authenticated else sign_in_first()
 
 

@@ -9,6 +9,8 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import Field
 
+from portal.core.errors import DomainError
+from portal.web import refusals
 from portal.web.i18n import gettext as _
 
 # PostgreSQL stores no NUL and HTML shows none of these; nobody types them on purpose
@@ -40,6 +42,17 @@ class PortalForm(FlaskForm):
     def refuse(self, field: Field, sentence: str) -> None:
         """Show `sentence` at `field`, as if a validator had said it."""
         field.errors = [*field.errors, sentence]
+
+    def show(self, refusal: DomainError, fields: Mapping[type[DomainError], str]) -> list[str]:
+        """At the field with the name that `fields` has for it; else its sentence is about the
+        whole form, and returned.
+        """
+        sentence = refusals.sentence(refusal)
+        for kind, name in fields.items():
+            if isinstance(refusal, kind):
+                self.refuse(self[name], sentence)
+                return []
+        return [sentence]
 
     @property
     def filled(self) -> bool:

@@ -65,6 +65,16 @@ def fresh(view: View) -> View:
     return view
 
 
+def if_stale(answer: Callable[[], Response]) -> Callable[[View], View]:
+    """What answers when the token of this view's form is out of date; nothing was done then."""
+
+    def declare(view: View) -> View:
+        view.if_stale = answer  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
 def guard_of(view: Callable[..., Any]) -> str | None:
     guard: str | None = getattr(view, "guard", None)
     return guard

@@ -6,6 +6,8 @@ writes nothing into the database. Whoever is signed in, with a form from before,
 
 import json
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, urlsplit
 from uuid import UUID
@@ -49,6 +51,15 @@ class KeptFields:
         return secrets.compare_digest(self.mark, session.get(MARK, ""))
 
 
+@contextmanager
+def same_browser() -> Iterator[None]:
+    """Another session may begin, the browser stays: entries wait in its other tabs, too."""
+    mark = session.get(MARK)
+    yield
+    if mark:
+        session[MARK] = mark
+
+
 def safe_next(target: str | None) -> str:
     """`target` if it is a path of this portal, else the start page."""
     if not target or len(target) > LONGEST_TARGET or not target.isprintable():
@@ -86,7 +97,7 @@ def confirm_first() -> Response:
 
 def open_again() -> Response:
     """Back to the page of the form, for whoever is signed in, with what was typed."""
-    flash(_("This form was out of date. Nothing has been changed: send it once more."), "warn")
+    flash(_("This form had expired. Nothing has been changed: send it once more."), "warn")
     return _go_to(_with_entry(_page_of_form()))
 
 

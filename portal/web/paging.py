@@ -1,10 +1,15 @@
 """Numbered pages of a list, with addresses that can be shared."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
+from sqlalchemy import Row, Select, func
 from werkzeug.datastructures import MultiDict
+
+from portal.core.plain_text import row_number
+from portal.extensions import db
 
 ROWS = 20
 FURTHEST = 1_000_000
@@ -33,10 +38,19 @@ class NumberedPages:
 
 def page_number(arguments: MultiDict[str, str]) -> int:
     """`?page=` of the request; the first page for anything that is no page number."""
-    text = arguments.get("page", "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 1
-    return min(max(number, 1), FURTHEST)
+    number = row_number(arguments.get("page", "")) or 1
+    return min(number, FURTHEST)
 
 
 def offset_of(number: int, rows: int = ROWS) -> int:
     return (number - 1) * rows
+
+
+def one_page(ordered: Select[Any], number: int) -> tuple[Sequence[Row[Any]], int]:
+    """The rows of this page, each with a `total` more; and how many rows there are on all pages.
+
+    One statement; beyond the last page there is nothing to count.
+    """
+    counted = ordered.add_columns(func.count().over().label("total"))
+    rows = db.session.execute(counted.limit(ROWS).offset(offset_of(number))).all()
+    return rows, rows[0].total if rows else 0

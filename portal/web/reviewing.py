@@ -15,6 +15,7 @@ from flask import request
 
 from portal.core import crypto
 from portal.core.idempotency import new_key
+from portal.web.identity import current_identity
 
 # other texts under the same key are no reviews
 PURPOSE = "review"
@@ -33,14 +34,14 @@ def address(path: str, user_id: int, entries: Mapping[str, Any]) -> str:
     return f"{path}?{urlencode({FIELD: text})}"
 
 
-def reviewed(path: str, user_id: int) -> Reviewed | None:
-    """What the present address carries; None when that is no review of this person at `path`."""
+def reviewed(path: str) -> Reviewed | None:
+    """What the present address carries; None when that is no review at `path` of its reader."""
     text = request.args.get(FIELD, "")
     try:
         *about, key, entries = json.loads(crypto.decrypt(text.encode()))
     except (InvalidToken, ValueError, TypeError):
         return None
-    return Reviewed(entries, key) if about == [PURPOSE, path, user_id] else None
+    return Reviewed(entries, key) if about == [PURPOSE, path, current_identity().user_id] else None
 
 
 def address_of_entries(path: str) -> str:

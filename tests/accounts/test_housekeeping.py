@@ -43,7 +43,7 @@ def left(column: object) -> set[object]:
 
 @both_engines
 def test_only_what_is_over_goes(in_app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(housekeeping, "BATCH", 2)
+    monkeypatch.setattr("portal.core.housekeeping.BATCH", 2)
     with transaction():
         for number in range(5):
             add_session(cast, number, 38 * DAY)

@@ -237,7 +237,7 @@ def test_a_form_with_an_old_token_is_shown_again_with_its_entries(
     answer = fresh.post("/profile", data=form, headers=headers)
     assert answer.status_code == status
     page = fresh.get(answer.headers[told])
-    assert "This form was out of date" in page.text
+    assert "This form had expired" in page.text
     assert name_in_form(page) == form["name"]
     assert stored_name(app, cast.owner) == cast.owner.name
 

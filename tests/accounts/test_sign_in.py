@@ -213,7 +213,7 @@ def hurried(client: FlaskClient, cast: Cast, without_csrf: None, limited: None) 
 def test_more_than_thirty_attempts_a_minute_are_put_off(hurried: FlaskClient, cast: Cast) -> None:
     answer = attempt(hurried, cast.owner.email)
     assert answer.status_code == 429
-    assert text_of(Document(answer.text).named("h1")[0]) == "Too many attempts"
+    assert text_of(Document(answer.text).named("h1")[0]) == "Too many attempts in a short time"
     assert 1 <= int(answer.headers["Retry-After"]) <= 60
     assert hurried.get("/sign-in").status_code == 200
 
@@ -237,8 +237,8 @@ def test_a_sign_in_without_csrf_token_changes_nothing(
     app: Flask, client: FlaskClient, cast: Cast
 ) -> None:
     answer = attempt(client, cast.owner.email)
-    assert answer.status_code == 400
-    assert "This form is no longer valid" in answer.text
+    assert answer.status_code == 422
+    assert "This form was out of date" in answer.text
     with app.app_context():
         assert db.session.execute(select(Session.id)).first() is None
         assert db.session.execute(select(GuessCounter.id)).first() is None

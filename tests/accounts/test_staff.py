@@ -202,7 +202,7 @@ def test_another_password_ends_what_the_one_before_opened(
     client = app.test_client()
     assert sign_in(client, cast.support).status_code == 303
     with app.app_context(), transaction():
-        token = resets._new_token(Account(cast.support.user_id, "", cast.support.email, "en"))
+        token = resets._new_token(Account(cast.support.user_id, "", cast.support.email, "en")).text
     arguments = ["staff", "add", cast.support.email, "--role", "finance", "--password-stdin"]
     assert runner.invoke(args=arguments, input="a long enough phrase\n").exit_code == 0
     assert client.get("/profile").status_code == 303

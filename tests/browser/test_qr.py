@@ -118,7 +118,7 @@ def test_a_photo_of_nothing_is_told(site: Site, open_page, tmp_path: Path) -> No
     upload(page, "/wallet/book/photo", photo_of(None, tmp_path))
     expect(page.locator("main .alert.bad")).to_be_visible()
     broken = tmp_path / "broken.png"
-    broken.write_text("no picture")
+    broken.write_text("not a picture")
     upload(page, "/wallet/book/photo", broken)
     expect(page.locator("main .alert.bad")).to_be_visible()
 

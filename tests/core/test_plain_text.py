@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.core.plain_text import one_line, paragraphs
+from portal.core.plain_text import one_line, paragraphs, row_number
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,11 @@ def test_paragraphs_keep_line_ends() -> None:
         == "Dear you,\n\nit is known."
     )
     assert paragraphs(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("12", 12), ("0", 0), ("", None), ("-1", None), ("²", None), ("1 2", None), ("9" * 10, None)],
+)
+def test_a_number_of_a_row_is_read_with_care(typed: str, number: int | None) -> None:
+    assert row_number(typed) == number

@@ -233,7 +233,7 @@ def test_a_periodic_job_is_added_once_per_period_whoever_looks(
 def test_done_jobs_are_forgotten_after_two_weeks_and_dead_ones_kept(
     in_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(periodic, "BATCH", 2)
+    monkeypatch.setattr("portal.core.housekeeping.BATCH", 2)
     old = add_jobs(KIND, 5)
     [recent, dead] = add_jobs("test.kept", 2)
     with transaction():

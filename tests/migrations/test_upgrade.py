@@ -1,4 +1,4 @@
-"""A populated database of the first version becomes one of the second, and goes back."""
+"""A populated database of an older version becomes one of the newest, and goes back."""
 
 from datetime import UTC, datetime
 
@@ -71,3 +71,14 @@ def test_a_populated_first_version_goes_up_and_down(in_app: Flask, cast: Cast) -
     assert company("SE100001") == named
     upgrade(revision="head")
     assert counts() == before
+
+
+@both_engines
+def test_names_that_are_there_are_folded(in_app: Flask, cast: Cast) -> None:
+    db.session.remove()
+    downgrade(revision="0002")
+    assert "name_folded" not in company("SE100001")
+    run("UPDATE company SET name = 'ÖSTRA Solkraft AB' WHERE customer_no = 'SE100001'")
+    upgrade(revision="head")
+    assert company("SE100001")["name_folded"] == "ostrasol"
+    assert company("DE100002")["name_folded"] == "fremd"

@@ -76,11 +76,17 @@ def test_nobody_has_codes_yet(colleague: FlaskClient) -> None:
     assert 'role="search"' not in page
 
 
-@pytest.mark.parametrize("query", ["?serial=XYZ", "?text=nowhere", "?to=2020-01-01", "?page=9"])
+@pytest.mark.parametrize("query", ["?serial=XYZ", "?text=nowhere", "?to=2020-01-01"])
 def test_nothing_fits(receipt: Receipt, colleague: FlaskClient, query: str) -> None:
     page = colleague.get(f"/codes{query}").text
-    assert "No code fits this search" in page
+    assert "No code matches this search" in page
     assert 'href="/codes"' in page
+
+
+def test_behind_the_last_page(receipt: Receipt, colleague: FlaskClient) -> None:
+    page = colleague.get("/codes?text=a&page=9").text
+    assert "This page is empty" in page
+    assert 'href="/codes?text=a"' in page
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,53 @@ def test_what_does_not_fit_is_refused(run: Run, more: list[str], told: str) -> N
     assert run("apps", "list").output == ""
 
 
+LONG = "https://shop.example/" + "x" * 480
+UNFIT = [
+    (["--name", "x" * 81], "--name must be one line of at most 80 characters, and not empty."),
+    (["--name", " "], "--name must be one line"),
+    (["--name", "Shop\nOther"], "--name must be one line"),
+    (["--name-in", "sv=" + "ö" * 81], "--name-in must be one line of at most 80 characters"),
+    (["--name-in", "sv"], "--name-in must be one line"),
+    (["--description", "sv=" + "x" * 301], "--description must be one line of at most 300"),
+    (["--url", LONG], "--url must be one line of at most 500 characters"),
+    (["--url", "https://"], "https address"),
+    (["--url", "http://[::1"], "https address"),
+    (["--redirect-uri", LONG], "https address of at most 500 characters"),
+    (["--post-logout-redirect-uri", LONG], "https address of at most 500 characters"),
+    (["--backchannel", LONG], "https address of at most 500 characters"),
+    (["--redirect-uri", CALLBACK] * 21, "--redirect-uri may be given at most 20 times."),
+    (["--scope", "openid " * 50], "--scope must be one line of at most 300 characters."),
+    (["--position", "10001"], "--position must be a number from 0 to 10000."),
+    (["--position", "-1"], "--position must be a number from 0 to 10000."),
+]
+
+
+@pytest.mark.parametrize(("more", "told"), UNFIT)
+def test_what_is_too_long_or_empty_is_refused(
+    app: Flask, run: Run, more: list[str], told: str
+) -> None:
+    refused = add(run, *more)
+    assert (refused.exit_code, run("apps", "list").output) == (1, "")
+    assert told in refused.output
+    assert len(refused.output) < 300, "what is too long is not said again"
+    add(run)
+    before = the_only(app)
+    refused = run("apps", "change", "shop", *more)
+    assert refused.exit_code == 1
+    assert told in refused.output
+    assert the_only(app) == before
+
+
+@both_engines
+def test_the_longest_there_may_be(app: Flask, run: Run) -> None:
+    address = LONG[:500]
+    more = ("--name", "ö" * 80, "--name-in", "sv=" + "ö" * 80, "--url", address)
+    done = add(run, *more, "--redirect-uri", address, "--backchannel", address, key="k" * 40)
+    assert done.exit_code == 0, done.output
+    assert run("apps", "change", "k" * 40, "--description", "sv=").exit_code == 0
+    assert (the_only(app).name, the_only(app).url) == ("ö" * 80, address)
+
+
 @pytest.mark.parametrize("key", ["", "../x", "Shop", "a b", "x" * 41, "-a"])
 def test_a_key_is_plain(run: Run, key: str) -> None:
     assert add(run, key=key).exit_code != 0

@@ -1,21 +1,31 @@
 """A person sees what was allowed to applications of others, and takes it back."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
+from threading import Event
+from time import sleep
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.audit.models import AuditEntry
+from portal.core.transaction import transaction
 from portal.extensions import db
-from portal.sso import applications
+from portal.sso import applications, codes, consents, tokens
+from portal.sso.models import Consent, Token
+from portal.web.identity import ANONYMOUS
 from tests.sso.relying import Relying, connect, query_of
 from tests.support.cast import Cast, Person
 from tests.support.engines import both_engines
 
 SignIn = Callable[[Person], FlaskClient]
 ALLOWED = "/profile/applications"
+# long enough for the other to run into the lock; without one it is done by then
+A_MOMENT = 0.7
 
 
 @pytest.fixture
@@ -96,3 +106,91 @@ def test_the_company_log_says_it_in_words(partner: Relying, owner: FlaskClient) 
     log = owner.get("/company/log").text
     assert "Access of an application allowed" in log
     assert "Access of an application withdrawn" in log
+
+
+def withdraw_now(app: Flask, cast: Cast) -> None:
+    """As the page does it; inside an app context."""
+    partner = applications.with_client_id("partner")
+    assert partner
+    user_id, name = cast.owner.user_id, cast.owner.name
+    consents.withdraw(replace(ANONYMOUS, user_id=user_id, name=name), partner)
+
+
+def tokens_there_are(app: Flask) -> int:
+    with app.app_context():
+        return len(db.session.execute(select(Token.id)).all())
+
+
+@both_engines
+def test_withdrawn_while_the_code_was_being_made(
+    app: Flask, cast: Cast, partner: Relying, owner: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The withdrawal found no grant to end: it was written a moment later."""
+    allow(partner, owner)
+    issue = codes.issue
+
+    def late(*args: Any) -> str:
+        withdraw_now(app, cast)
+        return issue(*args)
+
+    monkeypatch.setattr(codes, "issue", late)
+    code = query_of(partner.authorize(owner))["code"]
+    answer = partner.exchange(code)
+    assert (answer.status_code, (answer.json or {})["error"]) == (400, "invalid_grant")
+    assert partner.exchange(code).status_code == 400
+    assert tokens_there_are(app) == 0
+
+
+@both_engines
+def test_an_exchange_waits_for_a_withdrawal_and_gets_nothing(
+    app: Flask, cast: Cast, partner: Relying, owner: FlaskClient
+) -> None:
+    code = allow(partner, owner)
+    with ThreadPoolExecutor(1) as pool, app.app_context():
+        with transaction():
+            withdraw_now(app, cast)
+            exchange = pool.submit(partner.exchange, code)
+            wait((exchange,), A_MOMENT)
+            assert not exchange.done()
+        assert exchange.result(30).status_code == 400
+    assert tokens_there_are(app) == 0
+
+
+@both_engines
+def test_a_withdrawal_waits_for_an_exchange_and_ends_what_it_gave(
+    app: Flask,
+    cast: Cast,
+    partner: Relying,
+    owner: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    code, store, entered = allow(partner, owner), tokens.store, Event()
+
+    def slow(*args: Any) -> Any:
+        entered.set()
+        sleep(A_MOMENT)
+        return store(*args)
+
+    def withdraw_meanwhile() -> None:
+        assert entered.wait(30)
+        with app.app_context():
+            withdraw_now(app, cast)
+
+    monkeypatch.setattr(tokens, "store", slow)
+    with ThreadPoolExecutor(2) as pool:
+        withdrawal = pool.submit(withdraw_meanwhile)
+        given = pool.submit(partner.exchange, code).result(30)
+        withdrawal.result(30)
+    assert given.status_code == 200
+    assert partner.userinfo((given.json or {})["access_token"]).status_code == 401
+    assert partner.refresh((given.json or {})["refresh_token"]).status_code == 400
+
+
+@both_engines
+def test_a_code_gives_no_more_than_is_allowed_when_it_is_exchanged(
+    app: Flask, cast: Cast, partner: Relying, owner: FlaskClient
+) -> None:
+    code = allow(partner, owner)
+    with app.app_context(), transaction():
+        db.session.execute(update(Consent).values(scope="openid profile"))
+    assert partner.exchange(code).status_code == 400

@@ -62,8 +62,8 @@ def _add_reset(user_id: int) -> None:
     db.session.execute(
         insert(PasswordReset).values(
             user_id=user_id,
-            token_hash=crypto.keyed_hash(resets.PURPOSE, RESET_TOKEN),
+            token_hash=crypto.keyed_hash(resets.LINK.purpose, RESET_TOKEN),
             created_at=now(),
-            expires_at=now() + resets.LASTS,
+            expires_at=now() + resets.LINK.lasts,
         )
     )

@@ -31,6 +31,8 @@ WRITING_CALLS = {"insert", "update", "delete", "bulk_save_objects", "bulk_insert
 # other things than a session may be added to as well
 SESSION_CALLS = {"add", "add_all", "merge"}
 WRITING_WORDS = {"insert", "update", "delete", "replace", "truncate", "drop", "alter"}
+# each would be a part of every start, and few processes ever use it
+HEAVY = {"email_validator", "joserfc", "pikepdf", "schwifty", "typst", "webauthn", "zxcvbn"}
 SHAPELESS = {"util", "utils", "helper", "helpers", "misc", "common"}
 
 
@@ -86,6 +88,17 @@ def imports_inside_functions(modules: dict[str, Module]) -> list[str]:
     return faults
 
 
+def heavy_imports_at_every_start(modules: dict[str, Module]) -> list[str]:
+    """Not even for annotations, unless below `if TYPE_CHECKING`."""
+    return [
+        f"{module.at(node.lineno)} imports {name} at every start"
+        for module in modules.values()
+        for node in module.tree.body
+        for name in _imported_by(node)
+        if name.split(".")[0] in HEAVY
+    ]
+
+
 def shapeless_modules(modules: dict[str, Module]) -> list[str]:
     return [
         f"{name} has a name that says nothing"
@@ -139,6 +152,7 @@ RULES = (
     import_cycles,
     flask_where_it_does_not_belong,
     imports_inside_functions,
+    heavy_imports_at_every_start,
     shapeless_modules,
     forms_used_outside_views,
     views_used_outside_the_factory,
@@ -161,6 +175,12 @@ def _why_forbidden(importer: Module, imported: Module) -> str:
     if _rank(imported) < _rank(importer):
         return f"{imported.package} stands above {importer.package}"
     return ""
+
+
+def _imported_by(node: ast.stmt) -> list[str]:
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or ""]
+    return [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
 
 
 def _rank(module: Module) -> int:

@@ -1,30 +1,39 @@
 """What tests of extended warranties need: a device that may be extended, and its buyers."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import insert, select, update
 
 from portal.accounts import people
-from portal.accounts.models import Company, User
+from portal.accounts.models import Company
 from portal.audit.record import Actor
-from portal.core.clock import now
+from portal.core.clock import now, today
 from portal.core.statements import table_of
 from portal.core.transaction import transaction
 from portal.devices.register import Device, add_devices
 from portal.extensions import db
 from portal.invoicing.content import Party
+from portal.invoicing.money import Money
 from portal.invoicing.vat import Taxpayer
-from portal.warranty.extension.buyers import Buyer
+from portal.warranty.extension import closing, ordering, settling
+from portal.warranty.extension.buyers import Buyer, company_buyer
+from portal.warranty.extension.ordering import Wish
+from portal.warranty.extension.settling import Received
 from portal.warranty.facts import NewFact, record_facts
-from portal.warranty.kinds import FactKind
+from portal.warranty.kinds import FactKind, OrderState
 from portal.warranty.models import ExtensionOrder, OwnedDevice
 from tests.support.cast import PASSWORD, Cast, Person
+from tests.support.owned_devices import identity_of
 
 SERIAL = "90523TD90001R"
 PRODUCT = "plenticore-plus-8-5"
 # 239.00 net for five years, and the company of the cast pays no VAT: reverse charge
 NET = 23_900
+# devices of the populated portal that may be extended: the company's, and the plant operator's
+FREE, PRIVATE = "90523TD90201R", "90523TD90202R"
 ADDRESS = {"street": "Storgatan 1", "postal_code": "111 22", "city": "Stockholm"}
+
+_orders = table_of(ExtensionOrder)
 
 
 def extendable(
@@ -83,5 +92,32 @@ def order_row(number: int | None = None) -> ExtensionOrder:
     return db.session.execute(wanted).scalar_one()
 
 
-def user_locale(user_id: int) -> str:
-    return str(db.session.execute(select(User.locale).where(User.id == user_id)).scalar_one())
+def add_orders(company: Person, operator: Person) -> None:
+    """One of each state for the company, with their mails; and a device that may be extended for
+    both.
+    """
+    shipped = today() - timedelta(days=60)
+    extendable(company.company_id, company.user_id, FREE, shipped)
+    extendable(None, operator.user_id, PRIVATE, shipped)
+    by_state = {state: f"90523TD9010{place}R" for place, state in enumerate(OrderState)}
+    add_address(company.company_id or 0)
+    buyer = company_buyer(identity_of(company.user_id))
+    for state, serial in by_state.items():
+        extendable(company.company_id, company.user_id, serial, shipped)
+        ordering.place(Wish(serial, 60, NET), buyer, f"key-of-{state}")
+    orders = {serial: number for number, serial in _numbers()}
+    received = Received(Money.of_cents(NET), today())
+    settling.settle(orders[by_state[OrderState.PAID]], received, buyer.actor, True)
+    closing.cancel(orders[by_state[OrderState.CANCELLED]], buyer.actor)
+    with transaction():
+        lapsed = _orders.c.serial == by_state[OrderState.LAPSED]
+        long_ago = today() - timedelta(days=90)
+        db.session.execute(update(_orders).where(lapsed).values(due_on=long_ago))
+        waiting = _orders.c.serial == by_state[OrderState.PENDING]
+        soon = today() + timedelta(days=1)
+        db.session.execute(update(_orders).where(waiting).values(due_on=soon))
+    closing.watch({})
+
+
+def _numbers() -> list[tuple[int, str]]:
+    return [tuple(row) for row in db.session.execute(select(_orders.c.id, _orders.c.serial))]

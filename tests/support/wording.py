@@ -24,22 +24,27 @@ class SourceTexts:
     """What must not be read in a language: sentences whose translation is another text."""
 
     def __init__(self, catalog: Catalog) -> None:
-        differing: set[str] = set()
-        translations: set[str] = set()
+        differing: dict[str, set[str]] = {}
+        self._translations: set[str] = set()
         for message in catalogues.messages(catalog):
             forms = {form for form in _texts(message.string) if form}
-            translations |= forms
-            differing |= {source for source in _texts(message.id) if forms and source not in forms}
-        sources = {text for text in differing - translations if _has_words(text)}
+            self._translations |= forms
+            for source in _texts(message.id):
+                if forms and source not in forms and _has_words(source):
+                    differing.setdefault(source, set()).update(forms)
+        sources = {text: differing[text] for text in differing.keys() - self._translations}
         self._plain = {text for text in sources if not PLACEHOLDER.search(text)}
-        filled = sorted(map(_pattern, sources - self._plain))
-        self._filled = re.compile("|".join(filled) or "(?!)")
+        filled = sorted(sources.keys() - self._plain)
+        # "Correction %(number)s" is also how its translation begins, "Correction n° %(number)s"
+        self._filled = re.compile("|".join(_but(sources[each], each) for each in filled) or "(?!)")
 
     def shown_on(self, page: Document) -> list[str]:
         return [text for text in text_nodes(page) if self._is_source(text)]
 
     def _is_source(self, text: str) -> bool:
-        return bool(text) and (text in self._plain or bool(self._filled.fullmatch(text)))
+        if not text or text in self._translations:
+            return False
+        return text in self._plain or bool(self._filled.fullmatch(text))
 
 
 @cache
@@ -52,7 +57,8 @@ def untranslated(page: Document, language: str) -> list[str]:
 
 
 def _texts(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+    """With plain spaces, as the texts of a page are compared."""
+    return tuple(" ".join(text.split()) for text in ([value] if isinstance(value, str) else value))
 
 
 def _has_words(text: str) -> bool:
@@ -61,3 +67,9 @@ def _has_words(text: str) -> bool:
 
 def _pattern(source: str) -> str:
     return ".+".join(re.escape(part) for part in PLACEHOLDER.split(source))
+
+
+def _but(translations: set[str], source: str) -> str:
+    """The pattern of a source sentence, where none of its translations is read."""
+    own = "|".join(sorted(map(_pattern, translations)))
+    return rf"(?!(?:{own})\Z){_pattern(source)}"

@@ -41,21 +41,28 @@ from portal.files.models import StoredFile
 from portal.jobs.worker import Worker
 from portal.mail.models import OutgoingMail
 from portal.redemption.models import Cart
-from portal.sso import registering
+from portal.sso import registering as connecting
 from portal.sso.models import Application, Consent
 from portal.sso.registering import NewApplication
 from portal.wallet.models import CoinOrder, Correction
+from portal.warranty.codes import spending
 from portal.warranty.lookup import background
 from portal.warranty.lookup.entries import Entry
-from portal.warranty.models import BulkLookup
+from portal.warranty.models import BulkLookup, ExtensionOrder
+from portal.warranty.upgrade import registering
 from portal.web import reviewing
-from tests.support import account_security, uploads
+from tests.support import account_security, owned_devices, uploads
 from tests.support import client as strict
+from tests.support.cast import Person
 from tests.support.databases import Databases, settings_for
+from tests.support.extensions import FREE, add_orders
 from tests.support.registering import APPROVED, REJECTED, link_token, number_of, register_some
 from tests.support.second_factor import second_step
 
 HYBRID = demo_serial("plenticore-g3-s-4-0", 9)
+# of the Swedish company: its warranty is upgraded and extended; and one of the operator
+EXTENDED = demo_serial("plenticore-g3-s-4-0", 10)
+OPERATORS_OWN = demo_serial("plenticore-g3-s-4-0", 11)
 UNKNOWN_SERIAL = "90523TD9ZZZZR"
 REPLACED, REPLACEMENT = "90523TD9RRRRR", "90523TD9SSSSR"
 VISITOR = "visitor"
@@ -157,6 +164,11 @@ class Facts:
     careful_session: UUID
     reset_token: str
     application_of_others: int
+    extension_order: UUID
+    cancelled_extension: UUID
+    extension_number: int
+    extension_review: dict[str, str]
+    registration_review: dict[str, str]
     # long lists that support has looked up in the background
     open_list: UUID
     done_list: UUID
@@ -198,6 +210,8 @@ def _add_what_the_demo_lacks() -> None:
     _add_to_the_team()
     account_security.add_careful_person(CAREFUL_EMAIL, cast.PASSWORD)
     _allow_an_application_of_others(_actor(CAREFUL_EMAIL))
+    _give_devices()
+    add_orders(_member(PEOPLE["administration"]), _member(PEOPLE["operator"]))
     _add_devices_and_lists(supporter)
 
 
@@ -214,7 +228,7 @@ def _add_devices_and_lists(supporter: Actor) -> None:
 
 
 def _allow_an_application_of_others(by: Actor) -> None:
-    registering.add(
+    connecting.add(
         NewApplication(
             key="helios",
             name="Helios",
@@ -231,6 +245,26 @@ def _allow_an_application_of_others(by: Actor) -> None:
         told = {"scope": scope, "given_at": now()}
         consent = insert(Consent).values(user_id=by.user_id, application_id=allowed, **told)
         db.session.execute(consent)
+
+
+def _give_devices() -> None:
+    company, operator = _member(PEOPLE["administration"]), _member(PEOPLE["operator"])
+    owned_devices.give(HYBRID, company)
+    owned_devices.give(EXTENDED, company)
+    owned_devices.give(OPERATORS_OWN, operator)
+    by = owned_devices.identity_of(company.user_id)
+    registering.register(by, EXTENDED, None, "registered-by-tests")
+    code = owned_devices.make_code()
+    spending.spend(by, EXTENDED, spending.Typed(code.value, code.kind, ""))
+
+
+def _member(email: str) -> Person:
+    row = db.session.execute(
+        select(User.id, User.name, Membership.company_id)
+        .outerjoin(Membership, Membership.user_id == User.id)
+        .where(User.email == email)
+    ).one()
+    return Person(email, *row)
 
 
 def _add_company_data() -> None:
@@ -270,7 +304,7 @@ def _add_to_the_team() -> None:
     by = _administrator(PEOPLE["administration"])
     invitations.invite(by, INVITED, ["planning"], "sv")
     with transaction():
-        token_hash = crypto.keyed_hash(invitations.PURPOSE, INVITATION_TOKEN)
+        token_hash = crypto.keyed_hash(invitations.LINK.purpose, INVITATION_TOKEN)
         known = update(Invitation).where(Invitation.email == INVITED)
         db.session.execute(known.values(token_hash=token_hash))
         user_id = people.add_user("leaver@home.example", "Lina Lämnar", cast.PASSWORD, "sv")
@@ -325,10 +359,22 @@ def _read_facts() -> Facts:
         careful_session=account_security.careful_session(CAREFUL_EMAIL),
         reset_token=account_security.RESET_TOKEN,
         application_of_others=first(Application.id, Application.third_party.is_(True)),
+        extension_order=first(ExtensionOrder.uuid, ExtensionOrder.state == "pending"),
+        cancelled_extension=first(ExtensionOrder.uuid, ExtensionOrder.state == "cancelled"),
+        extension_number=first(ExtensionOrder.id, ExtensionOrder.state == "pending"),
+        extension_review=_extension_review(),
+        registration_review=_registration_review(),
         open_list=first(BulkLookup.uuid, BulkLookup.name == "open"),
         done_list=first(BulkLookup.uuid, BulkLookup.name == "done"),
         list_of_others=first(BulkLookup.uuid, BulkLookup.name == "of others"),
     )
+
+
+def _registration_review() -> dict[str, str]:
+    entries = {"wish": "commissioned_on", "commissioned_on": ""}
+    reader = _actor(PEOPLE["administration"]).user_id or 0
+    address = reviewing.address(f"/devices/{HYBRID}/warranty/review", reader, entries)
+    return dict(parse_qsl(urlsplit(address).query))
 
 
 def _review(path: str, reader: str, company_id: object, email: bool = False) -> dict[str, str]:
@@ -337,4 +383,11 @@ def _review(path: str, reader: str, company_id: object, email: bool = False) -> 
     entries = {"customer_no": company.customer_no, "coins": 12, "reference": "", "region": ""}
     entries |= {"email": company.email} if email else {"reason": "Card was damaged"}
     address = reviewing.address(path, _actor(reader).user_id or 0, entries)
+    return dict(parse_qsl(urlsplit(address).query))
+
+
+def _extension_review() -> dict[str, str]:
+    """Of the administrator of the Swedish company, who may extend its device."""
+    reader, entries = _actor(PEOPLE["administration"]).user_id or 0, {"months": 60, "gross": 0}
+    address = reviewing.address(f"/devices/{FREE}/extend/review", reader, entries)
     return dict(parse_qsl(urlsplit(address).query))

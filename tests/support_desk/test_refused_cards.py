@@ -83,7 +83,10 @@ def test_pages(app, cast, client):
 
 
 def test_states_of_the_page(client, signed_in, cast):
-    assert "No refused booking fits this search" in client.get("/support/cards?batch=X").text
+    later = client.get("/support/cards?batch=X&page=9").text
+    assert "This page is empty" in later
+    assert 'href="/support/cards?batch=X"' in later
+    assert "No refused booking matches this search" in client.get("/support/cards?batch=X").text
     bad = client.get(f"/support/cards?batch={'x' * 101}")
     assert bad.status_code == 422
     assert "This text is too long." in bad.text

@@ -6,6 +6,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from portal.accounts import people
+from portal.accounts.administrators import Administrator
+from portal.accounts.company import changes
+from portal.accounts.company.changes import Reviewed
 from portal.accounts.identities import load_identity
 from portal.accounts.models import Company, Membership, User
 from portal.accounts.registration import vat_register
@@ -34,6 +37,7 @@ from portal.support.registration_queue import UnknownRegistration
 from portal.wallet import ledger
 from tests.support.engines import both_engines
 from tests.support.pages import Document, text_of
+from tests.support.statements import counted
 from tests.support.wallet import audited, mails
 
 LIST = "/support/registrations"
@@ -87,7 +91,7 @@ def test_approval_makes_the_company(in_app, cast):
     assert mails("registration_approved") == [(ITALIAN, "it")]
     [entry] = audited("registration.approved")
     assert (entry.company_id, entry.actor_id) == (company.id, cast.support.user_id)
-    token = open_session(user.id, SignedInBy("pwd", "", ""))
+    token = open_session(user.id, SignedInBy("pwd", "", "")).token
     identity = load_identity(token)
     assert identity is not None
     assert identity.member_of.customer_no == customer_no
@@ -167,7 +171,7 @@ def test_what_was_corrected_meanwhile_is_looked_at_again(in_app, cast):
     number = apply()
     ask_back(number, 0, "Which street?", supporter(cast))
     user_id = db.session.execute(select(User.id).where(User.email == ITALIAN)).scalar_one()
-    identity = load_identity(open_session(user_id, SignedInBy("pwd", "", "")))
+    identity = load_identity(open_session(user_id, SignedInBy("pwd", "", "")).token)
     own = of_person(user_id)
     assert identity is not None
     assert own is not None
@@ -227,6 +231,34 @@ def test_possible_duplicates_are_shown(in_app, cast):
     found = duplicates_of(registration_queue.shown(number))
     assert [company.customer_no for company in found.companies] == ["40", "41", "50"]
     assert found.registrations == []
+
+
+@both_engines
+def test_a_renamed_company_is_found_by_its_new_name_only(in_app, cast):
+    number = apply()
+    administers = Administrator(cast.owner.user_id, cast.owner.name, cast.company_id)
+    renamed = Reviewed("Energia Chiara", "IT09991230120", "IT")
+    changes.approve(changes.ask(administers, renamed), supporter(cast))
+    duplicates = duplicates_of(registration_queue.shown(number)).companies
+    assert [company.customer_no for company in duplicates] == ["SE100001"]
+    again = Reviewed("Solkraft", "IT09991230120", "IT")
+    changes.approve(changes.ask(administers, again), supporter(cast))
+    with transaction():
+        db.session.execute(update(Registration).values(vat_id="", small_business=True))
+    assert duplicates_of(registration_queue.shown(number)).companies == []
+
+
+def test_duplicates_are_looked_up_not_compared(app, cast):
+    with app.app_context():
+        application = registration_queue.shown(apply())
+        with counted(app) as statements:
+            duplicates_of(application)
+        statement = next(sql for sql in statements.statements if "FROM company" in sql)
+        with db.engine.connect() as connection:
+            values = ("IT", "energiac", "", "IT0", 0, 10, 0)
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+            steps = [row[3] for row in plan]
+    assert not [step for step in steps if step.startswith("SCAN")], steps
 
 
 def test_the_register_of_vat_ids_can_be_another(in_app, monkeypatch):

@@ -55,9 +55,9 @@ def test_a_photo_fills_the_field_and_books_nothing(
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
-        (lambda: BytesIO(b""), "no picture"),
-        (lambda: BytesIO(b"%PDF-1.7 not a photo"), "no picture"),
-        (lambda: BytesIO(b"\x89PNG\r\n\x1a\n broken"), "no picture"),
+        (lambda: BytesIO(b""), "not a picture"),
+        (lambda: BytesIO(b"%PDF-1.7 not a photo"), "not a picture"),
+        (lambda: BytesIO(b"\x89PNG\r\n\x1a\n broken"), "not a picture"),
         (lambda: saved(Image.new("L", (200, 200), 255)), "No fitting code"),
         (lambda: photo_of("90523TD90001R"), "No fitting code"),
         (lambda: photo_of("http://["), "No fitting code"),

@@ -83,6 +83,7 @@ def test_empty_lines_are_no_cards(in_app: Flask, cast: Cast, text: str) -> None:
 
 
 def test_after_a_lock_the_rest_is_not_tried(in_app: Flask, cast: Cast) -> None:
+    """And is told when to try again."""
     guesses = [CardCode.generate().value for _ in range(ONE_PERSON.most + 3)]
     last = make_card()
     results = book(cast, *guesses, last.value)
@@ -90,6 +91,7 @@ def test_after_a_lock_the_rest_is_not_tried(in_app: Flask, cast: Cast) -> None:
     assert refusals[: ONE_PERSON.most] == [CardRefused] * ONE_PERSON.most
     assert refusals[ONE_PERSON.most] is LockedOut
     assert set(refusals[ONE_PERSON.most + 1 :]) == {NotTried}
+    assert len({result.refusal.until for result in results[ONE_PERSON.most :]}) == 1
     assert card_row(last).state == "issued"
 
 

@@ -74,7 +74,7 @@ def test_filters(wallet, query, shown, hidden):
 
 def test_a_filter_that_nothing_fits_leads_back(wallet):
     page = wallet("/wallet?text=nowhere", MOVEMENTS)
-    assert "No movement fits this filter" in page.text
+    assert "No movement matches this filter" in page.text
     assert "Show all movements" in page.text
 
 
@@ -106,7 +106,14 @@ def test_pages_keep_the_filter(wallet):
     assert 'href="/wallet?kind=card&amp;page=3"' in page.text
     assert 'href="/wallet?kind=card"' in page.text
     assert page.text.count('data-label="Coins"') == 20
-    assert "No movement fits this filter" in wallet("/wallet?page=9").text
+    assert "Show all movements" not in wallet("/wallet?page=2").text
+
+
+def test_behind_the_last_page_a_link_leads_to_the_first_and_keeps_the_filter(wallet):
+    page = wallet("/wallet?kind=card&page=9").text
+    assert "This page is empty" in page
+    assert 'href="/wallet?kind=card"' in page
+    assert "No movement matches this filter" not in page
 
 
 def test_each_kind_of_movement_has_its_own_words():

@@ -1,10 +1,10 @@
 """Bank details: each change is a row of its own, which finance has to verify anew."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from portal.accounts.administrators import (
     Administrator,
@@ -29,6 +29,7 @@ from portal.web.links import absolute
 
 LONGEST_HOLDER = 140
 MOST_A_DAY = 10
+A_DAY = timedelta(days=1)
 
 
 class HolderMissing(DomainError):
@@ -36,7 +37,9 @@ class HolderMissing(DomainError):
 
 
 class BankDetailsChangedTooOften(DomainError):
-    """Each change brings a file, and asks somebody of finance to look at it."""
+    """Each change brings a file, and asks somebody of finance to look at it; not before `until`."""
+
+    until: datetime
 
 
 class BankDetailsChangedMeanwhile(DomainError):
@@ -132,11 +135,17 @@ def _change(
 
 
 def _refuse_too_often(company_id: int) -> None:
-    lately = select(func.count()).where(
-        BankDetails.company_id == company_id, BankDetails.changed_at > now() - timedelta(days=1)
+    """Any 24 hours count, not the days of a calendar."""
+    first_of_most = (
+        select(BankDetails.changed_at)
+        .where(BankDetails.company_id == company_id, BankDetails.changed_at > now() - A_DAY)
+        .order_by(BankDetails.changed_at.desc())
+        .offset(MOST_A_DAY - 1)
+        .limit(1)
     )
-    if db.session.execute(lately).scalar_one() >= MOST_A_DAY:
-        raise BankDetailsChangedTooOften()
+    changed_at = db.session.execute(first_of_most).scalar_one_or_none()
+    if changed_at is not None:
+        raise BankDetailsChangedTooOften(until=changed_at + A_DAY)
 
 
 def _supersede(company_id: int, replaces: int) -> Row[Any] | None:

@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.accounts.bank.kinds import BankState
-from portal.core.statements import is_one_of
+from portal.core.statements import is_one_of, unique_where
 from portal.extensions import Base
-
-_CURRENT = text("superseded_at IS NULL")
 
 
 class BankDetails(Base):
@@ -18,13 +16,7 @@ class BankDetails(Base):
     __tablename__ = "bank_details"
     __table_args__ = (
         CheckConstraint(is_one_of("state", BankState), name="state"),
-        Index(
-            "uq_bank_details_current",
-            "company_id",
-            unique=True,
-            sqlite_where=_CURRENT,
-            postgresql_where=_CURRENT,
-        ),
+        unique_where("superseded_at IS NULL", "uq_bank_details_current", "company_id"),
         Index("ix_bank_details_state_id", "state", "id"),
         Index("ix_bank_details_company_id_id", "company_id", "id"),
     )

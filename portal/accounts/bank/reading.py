@@ -1,12 +1,12 @@
 """Bank details as the company and finance read them: IBANs masked, but for the one to verify."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.bank.accounts import in_groups, masked
@@ -16,10 +16,11 @@ from portal.accounts.bank.verification import UnknownBankDetails
 from portal.accounts.models import Company, User
 from portal.audit.record import Actor, record
 from portal.core import crypto
+from portal.core.rows import filled
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.files.models import StoredFile
-from portal.web.paging import ROWS, offset_of
+from portal.web.paging import one_page
 
 HISTORY = 50
 
@@ -65,7 +66,7 @@ def history_of(company_id: int) -> Sequence[Shown]:
         .order_by(BankDetails.id.desc())
         .limit(HISTORY)
     )
-    return [_shown(row) for row in rows]
+    return [filled(Shown, row) for row in rows]
 
 
 def current_number(company_id: int) -> int:
@@ -82,15 +83,9 @@ def queue(waiting: bool, page: int) -> tuple[Sequence[Shown], int]:
     """One page: what waits, oldest first; or what was decided, newest first. And how many."""
     waits = BankDetails.state == BankState.UNVERIFIED.value
     condition = (waits & BankDetails.superseded_at.is_(None)) if waiting else ~waits
-    rows = db.session.execute(
-        _with_names()
-        .add_columns(func.count().over().label("total"))
-        .where(condition)
-        .order_by(BankDetails.id if waiting else BankDetails.id.desc())
-        .limit(ROWS)
-        .offset(offset_of(page))
-    ).all()
-    return [_shown(row) for row in rows], rows[0].total if rows else 0
+    order = BankDetails.id if waiting else BankDetails.id.desc()
+    rows, total = one_page(_with_names().where(condition).order_by(order), page)
+    return [filled(Shown, row) for row in rows], total
 
 
 def shown(number: int) -> Shown:
@@ -98,7 +93,7 @@ def shown(number: int) -> Shown:
     row = db.session.execute(_with_names().where(BankDetails.id == number)).one_or_none()
     if row is None:
         raise UnknownBankDetails()
-    return _shown(row)
+    return filled(Shown, row)
 
 
 @atomic
@@ -143,7 +138,3 @@ def _with_names() -> Select[Any]:
         .join(changer, changer.id == BankDetails.changed_by)
         .outerjoin(decider, decider.id == BankDetails.decided_by)
     )
-
-
-def _shown(row: Row[Any]) -> Shown:
-    return Shown(**{field.name: row._mapping[field.name] for field in fields(Shown)})

@@ -12,6 +12,7 @@ from portal.accounts.bank.verification import (
     BankReasonMissing,
     UnknownBankDetails,
 )
+from portal.web.formats import datetime_text
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
 
@@ -19,7 +20,8 @@ SENTENCES = {
     HolderMissing: Refusal(lambda _error: _("Enter the account holder.")),
     IbanWrong: Refusal(
         lambda _error: _(
-            "This is no valid IBAN. Compare it with the letter of your bank, figure by figure."
+            "This does not look like a valid IBAN. Compare it with the letter from your bank, "
+            "character by character."
         )
     ),
     BicWrong: Refusal(
@@ -36,14 +38,15 @@ SENTENCES = {
         409,
     ),
     BankDetailsChangedTooOften: Refusal(
-        lambda _error: _(
-            "The bank details were changed ten times within a day. Wait until tomorrow to change "
-            "them again."
+        lambda error: _(
+            "The bank details were changed ten times within 24 hours. You can change them again "
+            "after %(time)s.",
+            time=datetime_text(error.until),
         ),
         429,
     ),
     BankReasonMissing: Refusal(lambda _error: _("Give the reason; the company will read it.")),
-    UnknownBankDetails: Refusal(lambda _error: _("There are no such bank details."), 404),
+    UnknownBankDetails: Refusal(lambda _error: _("These bank details were not found."), 404),
     BankDetailsDecided: Refusal(
         lambda _error: _("A colleague has verified or rejected these details meanwhile."), 409
     ),

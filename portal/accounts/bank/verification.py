@@ -10,15 +10,13 @@ from portal.accounts.bank.accounts import masked
 from portal.accounts.bank.kinds import BankState
 from portal.accounts.bank.models import BankDetails
 from portal.accounts.models import Company
+from portal.accounts.rejections import reason_of
 from portal.audit.record import Actor, record
 from portal.core.clock import now
 from portal.core.errors import DomainError
-from portal.core.plain_text import paragraphs
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.web.links import absolute
-
-LONGEST_REASON = 1_000
 
 
 class BankReasonMissing(DomainError):
@@ -48,7 +46,7 @@ def verify(number: int, verifier: Actor) -> None:
 @atomic
 def reject(number: int, verifier: Actor, reason: str) -> None:
     """Raises BankReasonMissing, and as `verify` does."""
-    reason = paragraphs(reason)[:LONGEST_REASON]
+    reason = reason_of(reason)
     if not reason:
         raise BankReasonMissing()
     _decide(number, BankState.REJECTED, verifier, reason)

@@ -18,19 +18,21 @@ from portal.accounts.administrators import (
 from portal.accounts.company.kinds import ChangeState
 from portal.accounts.company.models import CompanyChange
 from portal.accounts.models import Company
+from portal.accounts.registration import vat_register
+from portal.accounts.rejections import reason_of
 from portal.audit.record import Actor, record
 from portal.core.clock import now
+from portal.core.company_names import telling_letters
 from portal.core.errors import DomainError
-from portal.core.plain_text import one_line, paragraphs
+from portal.core.plain_text import one_line
 from portal.core.regions import COUNTRIES, region_of
-from portal.core.statements import insert_new, table_of
+from portal.core.statements import execute_counting, insert_new, table_of
 from portal.core.transaction import atomic
 from portal.core.vat_ids import has_vat_ids, required_vat_id
 from portal.extensions import db
 from portal.web.links import absolute
 
 LONGEST_NAME = 200
-LONGEST_REASON = 1_000
 
 
 class NameMissing(DomainError):
@@ -82,18 +84,26 @@ class Reviewed:
         return region_of(self.country).value
 
 
-@atomic
 def ask(actor: Administrator, wanted: Reviewed) -> int:
     """The number of the change that waits for support now.
+
+    A register is asked about a new VAT id before the transaction; its silence refuses nobody.
 
     Raises NoLongerAdministrator, NameMissing, CountryUnknown, WrongVatId, VatIdOfOtherCountry,
     VatIdMissing, NothingChanged or ChangeWaits.
     """
+    wanted = _checked(wanted, actor.company_id)
+    is_new = wanted.vat_id != current(actor.company_id).vat_id
+    return _ask(actor, wanted, vat_register.evidence_of(wanted.vat_id) if is_new else {})
+
+
+@atomic
+def _ask(actor: Administrator, wanted: Reviewed, evidence: dict[str, Any]) -> int:
     require_administrator(actor)
     before, after = current(actor.company_id), _checked(wanted, actor.company_id)
     if before == after:
         raise NothingChanged()
-    number = _insert(actor, before, after)
+    number = _insert(actor, before, after, evidence)
     if number is None:
         raise ChangeWaits()
     _record("company_change.asked", actor, number, before, after)
@@ -131,7 +141,7 @@ def _approve(number: int, supporter: Actor) -> None:
 @atomic
 def reject(number: int, supporter: Actor, reason: str) -> None:
     """Raises ChangeReasonMissing, UnknownChange or ChangeDecided."""
-    reason = paragraphs(reason)[:LONGEST_REASON]
+    reason = reason_of(reason)
     if not reason:
         raise ChangeReasonMissing()
     decided = _decide(number, ChangeState.REJECTED, supporter, reason)
@@ -160,7 +170,9 @@ def _is_small(company_id: int) -> bool:
     return bool(db.session.execute(small).scalar_one())
 
 
-def _insert(actor: Administrator, before: Reviewed, after: Reviewed) -> int | None:
+def _insert(
+    actor: Administrator, before: Reviewed, after: Reviewed, evidence: dict[str, Any]
+) -> int | None:
     """None when another one is open."""
     return db.session.execute(
         insert_new(table_of(CompanyChange))
@@ -169,6 +181,7 @@ def _insert(actor: Administrator, before: Reviewed, after: Reviewed) -> int | No
             state=ChangeState.OPEN.value,
             before=asdict(before),
             after=asdict(after),
+            vat_answer=evidence or None,
             asked_at=now(),
             asked_by=actor.user_id,
             reason="",
@@ -224,7 +237,7 @@ def _why_not_unique(number: int) -> DomainError:
 
 def _apply(company_id: int, before: Reviewed, after: Reviewed) -> None:
     may_lack = after.vat_id or not has_vat_ids(after.country)
-    applied = db.session.execute(
+    applied = execute_counting(
         update(Company)
         .where(
             Company.id == company_id,
@@ -234,9 +247,9 @@ def _apply(company_id: int, before: Reviewed, after: Reviewed) -> None:
             # a small business when this was asked for, and still
             true() if may_lack else Company.small_business.is_(True),
         )
-        .values(asdict(after))
+        .values(**asdict(after), name_folded=telling_letters(after.name))
     )
-    if applied.rowcount != 1:  # type: ignore[attr-defined]
+    if applied != 1:
         raise ChangeOutdated()
 
 

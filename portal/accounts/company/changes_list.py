@@ -1,19 +1,20 @@
 """Changes of company data as the company and support read them, with the names around them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import aliased
 
 from portal.accounts.company.changes import Reviewed, UnknownChange
 from portal.accounts.company.kinds import ChangeState
 from portal.accounts.company.models import CompanyChange
 from portal.accounts.models import Company, User
+from portal.core.rows import filled
 from portal.extensions import db
-from portal.web.paging import ROWS, offset_of
+from portal.web.paging import ROWS, one_page
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Shown:
     state: str
     before: Reviewed
     after: Reviewed
+    vat_answer: dict[str, Any] | None
     asked_at: datetime
     asked_by: str
     reason: str
@@ -64,15 +66,10 @@ def newest_of(company_id: int) -> Shown | None:
 def queue(is_open: bool, page: int) -> tuple[Sequence[Shown], int]:
     """One page: what waits, oldest first; or what was decided, newest first. And how many."""
     waits = CompanyChange.state == ChangeState.OPEN.value
-    rows = db.session.execute(
-        _with_names()
-        .add_columns(func.count().over().label("total"))
-        .where(waits if is_open else ~waits)
-        .order_by(CompanyChange.id if is_open else CompanyChange.id.desc())
-        .limit(ROWS)
-        .offset(offset_of(page))
-    ).all()
-    return [_shown(row) for row in rows], rows[0].total if rows else 0
+    asked = _with_names().where(waits if is_open else ~waits)
+    order = CompanyChange.id if is_open else CompanyChange.id.desc()
+    rows, total = one_page(asked.order_by(order), page)
+    return [_shown(row) for row in rows], total
 
 
 def others_with(vat_id: str, company_id: int) -> Sequence[Namesake]:
@@ -99,6 +96,7 @@ def _with_names() -> Select[Any]:
             CompanyChange.state,
             CompanyChange.before,
             CompanyChange.after,
+            CompanyChange.vat_answer,
             CompanyChange.asked_at,
             asker.name.label("asked_by"),
             CompanyChange.reason,
@@ -112,6 +110,5 @@ def _with_names() -> Select[Any]:
 
 
 def _shown(row: Row[Any]) -> Shown:
-    facts = {field.name: row._mapping[field.name] for field in fields(Shown)}
-    versions = {name: Reviewed(**facts[name]) for name in ("before", "after")}
-    return Shown(**{**facts, **versions})
+    before, after = Reviewed(**row.before), Reviewed(**row.after)
+    return filled(Shown, row, before=before, after=after)

@@ -10,6 +10,7 @@ from portal.accounts.models import Company
 from portal.accounts.signing_in import normal_email
 from portal.audit.record import record
 from portal.core.errors import DomainError
+from portal.core.statements import execute_counting
 from portal.core.transaction import atomic
 from portal.core.vat_ids import required_vat_id
 from portal.extensions import db
@@ -94,12 +95,12 @@ def _change(actor: Administrator, values: dict[str, Any]) -> bool:
 def require_second_factor(actor: Administrator, required: bool) -> None:
     """Of all administrators, from their next sign-in on. Raises NoLongerAdministrator."""
     require_administrator(actor)
-    changed = db.session.execute(
+    changed = execute_counting(
         update(Company)
         .where(Company.id == actor.company_id, Company.second_factor_required != required)
         .values(second_factor_required=required)
     )
-    if changed.rowcount:  # type: ignore[attr-defined]
+    if changed:
         action = "company.second_factor_required" if required else "company.second_factor_optional"
         record(action, actor, f"company:{actor.company_id}")
 

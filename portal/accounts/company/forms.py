@@ -3,39 +3,30 @@
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms import BooleanField, SelectField
 
-from portal.accounts.company.changes import LONGEST_REASON, Reviewed
+from portal.accounts.company.changes import Reviewed
 from portal.accounts.company.details import FIELDS, Details
 from portal.audit.trail import Filters
-from portal.core.plain_text import one_line, paragraphs
 from portal.web.country_names import country_choices
 from portal.web.day_fields import day_field
 from portal.web.forms import PortalForm
 from portal.web.i18n import ENDONYMS, lazy_gettext, lazy_pgettext
-
-TOO_LONG = lazy_gettext("This text is too long.")
-
-
-def _text(label: Any, most: int, required: Any = None) -> StringField:
-    needed = DataRequired(required) if required else Optional()
-    return StringField(
-        label, [needed, Length(max=most, message=TOO_LONG)], default="", filters=[one_line]
-    )
+from portal.web.mail_fields import mail_field
+from portal.web.text_fields import text_field
 
 
 class DetailsForm(PortalForm):
-    email = _text(
-        lazy_gettext("Registered e-mail address"), 254, lazy_gettext("Enter an e-mail address.")
+    email = mail_field(
+        lazy_gettext("Registered e-mail address"), lazy_gettext("Enter an e-mail address."), "email"
     )
-    contact_name = _text(lazy_gettext("Contact person"), 200)
-    phone = _text(lazy_gettext("Phone"), 40)
-    street = _text(lazy_gettext("Street and number"), 200)
-    postal_code = _text(lazy_gettext("Postal code"), 20)
-    city = _text(lazy_gettext("Town"), 100)
-    tax_number = _text(lazy_gettext("Tax number"), 40)
-    legal_registration = _text(lazy_gettext("Legal registration"), 100)
+    contact_name = text_field(lazy_gettext("Contact person"), 200)
+    phone = text_field(lazy_gettext("Phone"), 40)
+    street = text_field(lazy_gettext("Street and number"), 200)
+    postal_code = text_field(lazy_gettext("Postal code"), 20)
+    city = text_field(lazy_gettext("Town"), 100)
+    tax_number = text_field(lazy_gettext("Tax number"), 40)
+    legal_registration = text_field(lazy_gettext("Legal registration"), 100)
     small_business = BooleanField(lazy_gettext("Small business without VAT on its invoices"))
     locale = SelectField(
         lazy_gettext("Language of mails to the company"),
@@ -50,12 +41,14 @@ class DetailsForm(PortalForm):
 
 
 class ReviewedForm(PortalForm):
-    name = _text(lazy_gettext("Company name"), 200, lazy_gettext("Enter the name of the company."))
+    name = text_field(
+        lazy_gettext("Company name"), 200, lazy_gettext("Enter the name of the company.")
+    )
     country = SelectField(
         lazy_gettext("Country"),
         invalid_choice_message=lazy_gettext("Choose a country from the list."),
     )
-    vat_id = _text(lazy_gettext("VAT number"), 40)
+    vat_id = text_field(lazy_gettext("VAT number"), 40)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,20 +57,6 @@ class ReviewedForm(PortalForm):
     @property
     def reviewed(self) -> Reviewed:
         return Reviewed(self.name.data or "", self.vat_id.data or "", self.country.data or "")
-
-
-class RejectionForm(PortalForm):
-    reason = TextAreaField(
-        lazy_pgettext("rejection", "Reason, which the company will read"),
-        [
-            InputRequired(lazy_gettext("Give the reason; the company will read it.")),
-            Length(
-                max=LONGEST_REASON,
-                message=lazy_gettext("This reason is too long: use at most 1,000 characters."),
-            ),
-        ],
-        filters=[paragraphs],
-    )
 
 
 class LogForm(PortalForm):
@@ -94,7 +73,7 @@ class LogForm(PortalForm):
     action = SelectField(
         lazy_pgettext("audit log", "What was done"),
         default="",
-        invalid_choice_message=lazy_gettext("Choose an action from the list."),
+        invalid_choice_message=lazy_gettext("Choose from the list what was done."),
     )
     since = day_field(lazy_gettext("From day"), "from")
     until = day_field(lazy_gettext("To day"), "to")

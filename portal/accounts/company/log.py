@@ -12,11 +12,18 @@ from portal.web.role_names import role_name
 
 # true reasons of refusals are for support only
 _SAID = ("name", "detail", "receipt", "email", "recipient", "customer_no", "old", "new", "reason")
+# of a member's own account: that it happened, nothing more (docs/decisions/0032)
+_OF_PERSONS = ("session.", "security.")
 
 
 def label(action: str) -> str:
     """The sentence its feature brought; an action of an older version shows its bare name."""
     return str(registries.audit_labels.get(action, action))
+
+
+def address(entry: Entry) -> str:
+    """People sign in from home: where they are then is their own affair."""
+    return "" if entry.action.startswith(_OF_PERSONS) else entry.address
 
 
 def details(entry: Entry) -> str:
@@ -25,6 +32,8 @@ def details(entry: Entry) -> str:
 
 def _details(entry: Entry) -> Iterator[str]:
     refused = entry.action.endswith(".refused")
+    if entry.action.startswith(_OF_PERSONS):
+        return
     for name in _SAID:
         value = entry.facts.get(name)
         if value and not (refused and name == "reason"):

@@ -17,7 +17,7 @@ from portal.web.refusals import Refusal
 
 SENTENCES = {
     EmailMalformed: Refusal(
-        lambda _error: _("This is no e-mail address. Check it for typing errors.")
+        lambda _error: _("This does not look like an e-mail address. Check it for typing errors.")
     ),
     NameMissing: Refusal(lambda _error: _("Enter the name of the company.")),
     CountryUnknown: Refusal(lambda _error: _("Choose a country from the list.")),

@@ -4,7 +4,6 @@ An address that has an account already gets no registration: its owner is told b
 filled in the form sees no difference.
 """
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -26,6 +25,7 @@ from portal.accounts.signing_in import normal_email
 from portal.audit.record import Actor, record
 from portal.core import crypto
 from portal.core.clock import now
+from portal.core.link_tokens import LinkKind, LinkToken
 from portal.core.statements import insert_new, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
@@ -33,9 +33,8 @@ from portal.jobs import queue
 from portal.mail import outbox
 from portal.web.links import absolute
 
-PURPOSE = "registration"
 RESEND = "registration.resend"
-CONFIRM_WITHIN = timedelta(hours=48)
+LINK = LinkKind("registration", timedelta(hours=48))
 # a form sent twice by an impatient finger is one registration with one mail
 DOUBLE_CLICK = timedelta(seconds=10)
 # nobody fills a stranger's mailbox by means of our form
@@ -86,7 +85,7 @@ def send_again(payload: Mapping[str, Any]) -> None:
     address = crypto.decrypt(payload["email"].encode())
     if not _may_mail(address):
         return
-    token = secrets.token_urlsafe(32)
+    token = LINK.new()
     found = db.session.execute(
         update(_registrations)
         .where(
@@ -107,7 +106,7 @@ def _enter(applicant: Applicant, password_hash: str, about: dict[str, Any]) -> U
         return nothing
     if _told_owner(address):
         return nothing
-    token = secrets.token_urlsafe(32)
+    token = LINK.new()
     values = {
         **BLANK,
         **about,
@@ -178,11 +177,8 @@ def _waiting_of(address: str) -> UUID | None:
     ).scalar_one_or_none()
 
 
-def _link(token: str) -> dict[str, Any]:
-    return {
-        "token_hash": crypto.keyed_hash(PURPOSE, token),
-        "token_expires_at": now() + CONFIRM_WITHIN,
-    }
+def _link(token: LinkToken) -> dict[str, Any]:
+    return {"token_hash": token.hash, "token_expires_at": token.expires_at}
 
 
 def _may_mail(address: str) -> bool:
@@ -203,12 +199,12 @@ def _told_owner(address: str) -> bool:
         return False
     links = {"sign_in": absolute("/sign-in"), "reset": absolute("/forgotten-password")}
     outbox.enqueue(
-        "registration_known", address, owner.locale, {"name": owner.name, **links}, PURPOSE
+        "registration_known", address, owner.locale, {"name": owner.name, **links}, "registration"
     )
     record("registration.repeated", Actor(None, ""), f"user:{owner.id}")
     return True
 
 
-def _mail_link(number: int, address: str, name: str, locale: str, token: str) -> None:
-    values = {"name": name, "link": absolute(f"/register/confirm/{token}")}
+def _mail_link(number: int, address: str, name: str, locale: str, token: LinkToken) -> None:
+    values = {"name": name, "link": absolute(f"/register/confirm/{token.text}")}
     outbox.enqueue("registration_confirm", address, locale, values, f"registration:{number}")

@@ -11,5 +11,6 @@ LABELS = {
     "registration.asked": lazy_gettext("Question about a registration asked"),
     "registration.approved": lazy_gettext("Registration approved"),
     "registration.rejected": lazy_gettext("Registration rejected"),
+    "registration.forgotten": lazy_gettext("Entries of a registration deleted"),
     "invitation.wished": lazy_gettext("Invitation asked for"),
 }

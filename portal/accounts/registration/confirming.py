@@ -14,18 +14,17 @@ from sqlalchemy.exc import IntegrityError
 from portal.accounts import lockouts, people
 from portal.accounts.lockouts import Limit
 from portal.accounts.passwords import password_fits
-from portal.accounts.registration.applying import PURPOSE
+from portal.accounts.registration.applying import LINK
 from portal.accounts.registration.company_data import refusal_of, refuse_known
 from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
 from portal.accounts.registration.models import Registration
 from portal.accounts.security.account import Account
 from portal.accounts.security.admission import Arrival, admit
 from portal.audit.record import Actor, record
-from portal.core import crypto
 from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.core.permissions import Role
-from portal.core.statements import table_of
+from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.mail import outbox
@@ -43,7 +42,7 @@ class LinkUnknown(DomainError):
 
 
 class LinkExpired(DomainError):
-    """Older than CONFIRM_WITHIN."""
+    """Older than LINK.lasts."""
 
 
 class LinkUsed(DomainError):
@@ -88,8 +87,8 @@ _PENDING = select(*(_registrations.c[name] for name in Pending.__dataclass_field
 
 def pending(token: str) -> Pending:
     """Raises LinkUnknown, LinkExpired or LinkUsed."""
-    hashes = crypto.hash_candidates(PURPOSE, token)
-    row = db.session.execute(_PENDING.where(_registrations.c.token_hash.in_(hashes))).one_or_none()
+    opened = _PENDING.where(LINK.opens(token, _registrations.c.token_hash))
+    row = db.session.execute(opened).one_or_none()
     if row is None:
         raise LinkUnknown()
     if row.state != RegistrationState.UNCONFIRMED:
@@ -161,7 +160,7 @@ def _mark_confirmed(found: Pending, user_id: int) -> None:
     """The password moves into the account; the link stays known, to say that it was used."""
     moment = now()
     state = RegistrationState.IN_REVIEW if found.is_company else RegistrationState.APPROVED
-    marked = db.session.execute(
+    marked = execute_counting(
         update(_registrations)
         .where(
             _registrations.c.id == found.id,
@@ -178,5 +177,5 @@ def _mark_confirmed(found: Pending, user_id: int) -> None:
             decided_at=None if found.is_company else moment,
         )
     )
-    if marked.rowcount != 1:  # type: ignore[attr-defined]
+    if marked != 1:
         raise LinkUsed()

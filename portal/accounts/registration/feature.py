@@ -5,6 +5,7 @@ from datetime import timedelta
 from portal.accounts.registration import (
     applying,
     audit_labels,
+    forgetting,
     housekeeping,
     invitation_wishes,
     refusals,
@@ -22,6 +23,10 @@ FEATURE = Feature(
         invitation_wishes.ASK: invitation_wishes.tell_administrators,
         applying.RESEND: applying.send_again,
         housekeeping.FORGET_UNCONFIRMED: housekeeping.forget_unconfirmed,
+        forgetting.FORGET_REFUSED: forgetting.forget_refused,
     },
-    periodic_jobs={housekeeping.FORGET_UNCONFIRMED: timedelta(hours=6)},
+    periodic_jobs={
+        housekeeping.FORGET_UNCONFIRMED: timedelta(hours=6),
+        forgetting.FORGET_REFUSED: timedelta(hours=6),
+    },
 )

@@ -1,41 +1,33 @@
 """Forms of registration: each checks shape only, the domain decides."""
 
 import re
-from email.errors import HeaderParseError
-from email.headerregistry import Address
 from typing import Any
 
-from wtforms import BooleanField, Field, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import (
-    DataRequired,
     InputRequired,
     Length,
-    Optional,
     StopValidation,
 )
 
 from portal.accounts.registration.applying import Applicant
 from portal.accounts.registration.company_data import CompanyData
-from portal.core.plain_text import one_line, paragraphs
+from portal.core.plain_text import one_line
 from portal.web.country_names import country_choices
 from portal.web.forms import PortalForm
 from portal.web.i18n import ENDONYMS, language, lazy_gettext
 from portal.web.i18n import gettext as _
+from portal.web.mail_fields import can_be_mailed, mail_field
+from portal.web.text_fields import password_field, text_area_field, text_field
 
 LONGEST_TEXT = 2_000
-_MAIL_ADDRESS = re.compile(r"[^@\s<>()\",;:\\]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 TOO_LONG = lazy_gettext("This text is too long.")
-
-
-class MailAddress:
-    """The shape of a mail address that our mails can be sent to."""
-
-    def __call__(self, form: PortalForm, field: Field) -> None:
-        text = field.data or ""
-        if not text.isascii() or not _MAIL_ADDRESS.fullmatch(text) or not _is_address(text):
-            raise StopValidation(
-                _("Enter a complete e-mail address, such as name@company.example.")
-            )
 
 
 class NoAddressOfPage:
@@ -46,38 +38,14 @@ class NoAddressOfPage:
             raise StopValidation(_("Write only a name here, without web or e-mail addresses."))
 
 
-def _is_address(text: str) -> bool:
-    try:
-        return bool(Address(addr_spec=text).domain)
-    except (HeaderParseError, ValueError, IndexError):
-        return False
-
-
-def _text(label: Any, missing: Any, most: int, *more: Any) -> StringField:
-    length = Length(max=most, message=TOO_LONG)
-    return StringField(label, [DataRequired(missing), length, *more], filters=[one_line])
-
-
 def _name() -> StringField:
     missing = lazy_gettext("Enter your name.")
-    return _text(lazy_gettext("Your name"), missing, 100, NoAddressOfPage())
+    return text_field(lazy_gettext("Your name"), 100, missing, NoAddressOfPage())
 
 
-def _mail_address(label: Any, missing: Any) -> StringField:
-    return StringField(
-        label,
-        [
-            DataRequired(missing),
-            Length(max=254, message=lazy_gettext("This e-mail address is too long.")),
-            MailAddress(),
-        ],
-        filters=[one_line],
-    )
-
-
-def _password(label: Any, missing: Any) -> PasswordField:
-    too_long = lazy_gettext("This password is too long.")
-    return PasswordField(label, [InputRequired(missing), Length(max=1000, message=too_long)])
+def _mail_address(autocomplete: str) -> EmailField:
+    label, missing = lazy_gettext("E-mail address"), lazy_gettext("Enter your e-mail address.")
+    return mail_field(label, missing, autocomplete, can_be_mailed)
 
 
 def _country() -> SelectField:
@@ -93,8 +61,8 @@ def _country() -> SelectField:
 
 
 class CompanyForm(PortalForm):
-    company_name = _text(
-        lazy_gettext("Company name"), lazy_gettext("Enter the name of the company."), 200
+    company_name = text_field(
+        lazy_gettext("Company name"), 200, lazy_gettext("Enter the name of the company.")
     )
     country = _country()
     vat_id = StringField(
@@ -105,10 +73,12 @@ class CompanyForm(PortalForm):
         filters=[one_line],
     )
     small_business = BooleanField(lazy_gettext("Small business without a VAT number"))
-    street = _text(lazy_gettext("Street and number"), lazy_gettext("Enter the street."), 200)
-    postal_code = _text(lazy_gettext("Postal code"), lazy_gettext("Enter the postal code."), 20)
-    city = _text(lazy_gettext("Town"), lazy_gettext("Enter the town."), 100)
-    phone = _text(lazy_gettext("Phone number"), lazy_gettext("Enter a phone number."), 40)
+    street = text_field(lazy_gettext("Street and number"), 200, lazy_gettext("Enter the street."))
+    postal_code = text_field(
+        lazy_gettext("Postal code"), 20, lazy_gettext("Enter the postal code.")
+    )
+    city = text_field(lazy_gettext("Town"), 100, lazy_gettext("Enter the town."))
+    phone = text_field(lazy_gettext("Phone number"), 40, lazy_gettext("Enter a phone number."))
 
     @property
     def company(self) -> CompanyData:
@@ -126,10 +96,8 @@ class CompanyForm(PortalForm):
 
 class ApplicantFields(PortalForm):
     name = _name()
-    email = _mail_address(
-        lazy_gettext("E-mail address"), lazy_gettext("Enter your e-mail address.")
-    )
-    password = _password(lazy_gettext("Password"), lazy_gettext("Choose a password."))
+    email = _mail_address("username")
+    password = password_field(lazy_gettext("Password"), lazy_gettext("Choose a password."))
     locale = SelectField(
         lazy_gettext("Language"),
         choices=list(ENDONYMS.items()),
@@ -156,42 +124,29 @@ class OperatorForm(ApplicantFields):
 
 
 class AnswerForm(CompanyForm):
-    answer = TextAreaField(
-        lazy_gettext("Your answer"),
-        [
-            DataRequired(lazy_gettext("Write the answer.")),
-            Length(max=LONGEST_TEXT, message=TOO_LONG),
-        ],
-        filters=[paragraphs],
+    answer = text_area_field(
+        lazy_gettext("Your answer"), LONGEST_TEXT, TOO_LONG, lazy_gettext("Write the answer.")
     )
 
 
 class AskForm(PortalForm):
-    company = _text(
+    company = text_field(
         lazy_gettext("VAT number or customer number of the company"),
-        lazy_gettext("Enter the VAT number or the customer number of the company."),
         60,
+        lazy_gettext("Enter the VAT number or the customer number of the company."),
     )
     name = _name()
-    email = _mail_address(
-        lazy_gettext("E-mail address"), lazy_gettext("Enter your e-mail address.")
-    )
-    message = TextAreaField(
-        lazy_gettext("Message to the administrator"),
-        [Optional(), Length(max=500, message=TOO_LONG)],
-        filters=[paragraphs],
-    )
+    email = _mail_address("email")
+    message = text_area_field(lazy_gettext("Message to the administrator"), 500, TOO_LONG)
 
 
 class ResendForm(PortalForm):
-    email = _mail_address(
-        lazy_gettext("E-mail address"), lazy_gettext("Enter your e-mail address.")
-    )
+    email = _mail_address("email")
 
 
 class ConfirmForm(PortalForm):
     """The password is asked of a browser that did not send the registration."""
 
-    password = _password(
+    password = password_field(
         lazy_gettext("Password"), lazy_gettext("Enter the password that you chose.")
     )

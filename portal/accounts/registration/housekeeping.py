@@ -2,39 +2,23 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select
-
 from portal.accounts.registration.kinds import RegistrationState
 from portal.accounts.registration.models import Registration
 from portal.core.clock import now
-from portal.core.transaction import atomic
-from portal.extensions import db
+from portal.core.housekeeping import forget_rows
+from portal.core.statements import table_of
 
 FORGET_UNCONFIRMED = "registration.forget-unconfirmed"
 UNCONFIRMED_KEPT = timedelta(days=5)
-BATCH = 500
+
+_registrations = table_of(Registration)
 
 
 def forget_unconfirmed(_: object) -> None:
-    while _forget_batch() == BATCH:
-        continue
-
-
-@atomic
-def _forget_batch() -> int:
-    old = (
-        select(Registration.id)
-        .where(
-            Registration.state == RegistrationState.UNCONFIRMED,
-            Registration.created_at < now() - UNCONFIRMED_KEPT,
-            Registration.token_expires_at < now(),
-        )
-        .limit(BATCH)
-        .scalar_subquery()
+    moment = now()
+    forget_rows(
+        _registrations,
+        _registrations.c.state == RegistrationState.UNCONFIRMED,
+        _registrations.c.created_at < moment - UNCONFIRMED_KEPT,
+        _registrations.c.token_expires_at < moment,
     )
-    forgotten = db.session.execute(
-        delete(Registration)
-        .where(Registration.id.in_(old))
-        .execution_options(synchronize_session=False)
-    )
-    return int(forgotten.rowcount)  # type: ignore[attr-defined]

@@ -4,16 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, Uuid, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
-from portal.core.statements import is_one_of
+from portal.core.statements import is_one_of, unique_where
 from portal.extensions import Base
 
 # one address applies once at a time; a company is reviewed once at a time
-_OPEN = text("state IN ('unconfirmed', 'in_review', 'question')")
-_REVIEWED = text("vat_id <> '' AND state IN ('in_review', 'question')")
 
 
 class Registration(Base):
@@ -23,23 +21,21 @@ class Registration(Base):
     __table_args__ = (
         CheckConstraint(is_one_of("kind", RegistrationKind), name="kind"),
         CheckConstraint(is_one_of("state", RegistrationState), name="state"),
-        Index(
+        unique_where(
+            "state IN ('unconfirmed', 'in_review', 'question')",
             "uq_registration_open_email",
             "email",
-            unique=True,
-            sqlite_where=_OPEN,
-            postgresql_where=_OPEN,
         ),
-        Index(
+        unique_where(
+            "vat_id <> '' AND state IN ('in_review', 'question')",
             "uq_registration_reviewed_vat_id",
             "vat_id",
-            unique=True,
-            sqlite_where=_REVIEWED,
-            postgresql_where=_REVIEWED,
         ),
         # the queue of support, oldest first
         Index("ix_registration_state_id", "state", "id"),
         Index("ix_registration_user_id", "user_id"),
+        # which registration a company came from
+        Index("ix_registration_company_id", "company_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -74,6 +70,7 @@ class Registration(Base):
     # what support asked, or why it refused; what the applicant answered
     question: Mapped[str] = mapped_column(Text, default="")
     answer: Mapped[str] = mapped_column(Text, default="")
+    # when support last asked, approved or rejected
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -18,13 +18,15 @@ from portal.accounts.registration.company_data import (
     refusal_of,
     refuse_known,
 )
+from portal.accounts.registration.forgetting import KEPT_FOR
 from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
 from portal.accounts.registration.models import Registration
 from portal.accounts.role_changes import OUTSIDE_TEAMS
 from portal.audit.record import Actor, record
 from portal.core.clock import now
 from portal.core.errors import DomainError
-from portal.core.statements import insert_new, table_of
+from portal.core.rows import filled
+from portal.core.statements import execute_counting, insert_new, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.mail import outbox
@@ -66,6 +68,11 @@ class Own:
     def promised_until(self) -> datetime | None:
         return self.waiting_since + PROMISE if self.waiting_since else None
 
+    @property
+    def kept_until(self) -> datetime | None:
+        """When the entries of a rejected registration go, or of one with a question."""
+        return self.decided_at + KEPT_FOR if self.decided_at else None
+
 
 def of_person(user_id: int) -> Own | None:
     """The newest registration of a company by this person."""
@@ -75,8 +82,7 @@ def of_person(user_id: int) -> Own | None:
     if row is None:
         return None
     data = CompanyData(**{name: getattr(row, name) for name in _COMPANY_FIELDS})
-    rest = {name: row._mapping[name] for name in Own.__dataclass_fields__ if name != "data"}
-    return Own(data=data, **rest)
+    return filled(Own, row, data=data)
 
 
 def may_register(identity: Identity, own: Own | None) -> bool:
@@ -102,7 +108,7 @@ def _answer(
     identity: Identity, number: int, data: CompanyData, answer: str, evidence: dict[str, Any]
 ) -> None:
     refuse_known(data.vat_id, besides=number)
-    answered = db.session.execute(
+    answered = execute_counting(
         update(_registrations)
         .where(
             _registrations.c.id == number,
@@ -115,10 +121,11 @@ def _answer(
             answer=answer,
             state=RegistrationState.IN_REVIEW.value,
             waiting_since=now(),
+            decided_at=None,
             revision=_registrations.c.revision + 1,
         )
     )
-    if answered.rowcount != 1:  # type: ignore[attr-defined]
+    if answered != 1:
         raise NoOpenQuestion()
     record("registration.answered", _actor(identity), f"registration:{number}")
 

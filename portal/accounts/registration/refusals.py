@@ -16,8 +16,8 @@ from portal.web.refusals import Refusal
 SENTENCES = {
     WrongVatId: Refusal(
         lambda error: _(
-            "This is no VAT number of %(country)s. Please compare it with an invoice or a letter "
-            "of your tax office.",
+            "This does not look like a VAT number of %(country)s. Please compare it with an "
+            "invoice or a letter from your tax office.",
             country=country_name(error.country),
         )
     ),
@@ -44,7 +44,7 @@ SENTENCES = {
     CompanyInReview: Refusal(
         lambda _error: _(
             "Somebody has registered this company already, and the registration is being reviewed. "
-            "Once it is approved, your colleague can invite you."
+            "Once it is approved, the person who sent it can invite you."
         ),
         409,
     ),

@@ -24,6 +24,10 @@ class Account:
     def actor(self) -> Actor:
         return Actor(self.user_id, self.name)
 
+    def acting_for(self, company_id: int | None) -> Actor:
+        """For what this company's administrators may read (docs/decisions/0032)."""
+        return Actor(self.user_id, self.name, company_id)
+
 
 def account_of(user_id: int) -> Account | None:
     """None when it is disabled."""

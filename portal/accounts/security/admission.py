@@ -53,11 +53,12 @@ def admit(account: Account, amr: str, arrival: Arrival, password_hash: str | Non
     Raises ProofOver.
     """
     hold_proved(account.user_id, password_hash)
-    record("session.opened", account.actor, account.subject, amr=amr)
     if known_browsers.meet(account.user_id, arrival.browser) is Acquaintance.NEW:
         _tell_of_new_browser(account, arrival)
     by = SignedInBy(amr, arrival.address, arrival.device)
-    return sessions.open_session(account.user_id, by)
+    opened = sessions.open_session(account.user_id, by)
+    record("session.opened", account.acting_for(opened.company_id), account.subject, amr=amr)
+    return opened.token
 
 
 def _tell_of_new_browser(account: Account, arrival: Arrival) -> None:

@@ -1,23 +1,9 @@
 """Proving who one is by a passkey: with or without saying one's name before."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, select, update
-from webauthn import (
-    generate_authentication_options,
-    options_to_json,
-    verify_authentication_response,
-)
-from webauthn.authentication.verify_authentication_response import VerifiedAuthentication
-from webauthn.helpers import parse_authentication_credential_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticationCredential,
-    CredentialDeviceType,
-    PublicKeyCredentialDescriptor,
-    UserVerificationRequirement,
-)
 
 from portal.accounts.models import User
 from portal.accounts.security import challenges, passkeys, relying_party
@@ -26,9 +12,13 @@ from portal.accounts.security.challenges import Purpose
 from portal.accounts.security.models import Passkey
 from portal.accounts.security.passkeys import LARGEST, PasskeyRefused
 from portal.core.clock import now
-from portal.core.statements import table_of
+from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
+
+if TYPE_CHECKING:
+    from webauthn.authentication.verify_authentication_response import VerifiedAuthentication
+    from webauthn.helpers.structs import AuthenticationCredential
 
 # of RFC 8176: a key that stays in one device, and one that a person's devices share
 HARDWARE, SOFTWARE = "hwk", "swk"
@@ -46,6 +36,9 @@ class Proved:
 
 def options(purpose: Purpose, user_id: int | None = None) -> tuple[bytes, str]:
     """The challenge, and what the browser is to be told, as JSON."""
+    from webauthn import generate_authentication_options, options_to_json
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor, UserVerificationRequirement
+
     challenge = challenges.issue(purpose, user_id)
     known = passkeys.of_person(user_id) if user_id else ()
     asked = generate_authentication_options(
@@ -59,6 +52,10 @@ def options(purpose: Purpose, user_id: int | None = None) -> tuple[bytes, str]:
 
 def prove(purpose: Purpose, user_id: int | None, challenge: bytes, answer: str) -> Proved:
     """Whose passkey answered. Raises PasskeyRefused; the challenge is used up in any case."""
+    from webauthn.helpers import parse_authentication_credential_json
+    from webauthn.helpers.exceptions import WebAuthnException
+    from webauthn.helpers.structs import CredentialDeviceType
+
     if not challenges.use_up(challenge, purpose, user_id):
         raise PasskeyRefused()
     try:
@@ -73,7 +70,7 @@ def prove(purpose: Purpose, user_id: int | None, challenge: bytes, answer: str) 
     return Proved(account, HARDWARE if in_one_device else SOFTWARE)
 
 
-def _kept(credential: AuthenticationCredential, user_id: int | None) -> Row[Any]:
+def _kept(credential: "AuthenticationCredential", user_id: int | None) -> Row[Any]:
     """The passkey that answered, of somebody active. Raises PasskeyRefused."""
     kept = db.session.execute(
         select(
@@ -98,8 +95,10 @@ def _kept(credential: AuthenticationCredential, user_id: int | None) -> Row[Any]
 
 
 def _verified(
-    credential: AuthenticationCredential, kept: Row[Any], challenge: bytes
-) -> VerifiedAuthentication:
+    credential: "AuthenticationCredential", kept: Row[Any], challenge: bytes
+) -> "VerifiedAuthentication":
+    from webauthn import verify_authentication_response
+
     return verify_authentication_response(
         credential=credential,
         expected_challenge=challenge,
@@ -115,10 +114,10 @@ def _verified(
 @atomic
 def _note_use(passkey_id: int, before: int, count: int) -> None:
     """Raises PasskeyRefused when the same count was used meanwhile."""
-    used = db.session.execute(
+    used = execute_counting(
         update(_passkeys)
         .where(_passkeys.c.id == passkey_id, _passkeys.c.sign_count == before)
         .values(sign_count=count, last_used_at=now())
     )
-    if used.rowcount != 1:  # type: ignore[attr-defined]
+    if used != 1:
         raise PasskeyRefused()

@@ -17,7 +17,7 @@ _CHANGES = {
 }
 LABELS = {
     **{f"security.{change}": words for change, words in _CHANGES.items()},
-    "session.proved": lazy_gettext("Proved who is signed in"),
+    "session.proved": lazy_gettext("Identity confirmed"),
     "second-factor.refused": lazy_gettext("Wrong second factor"),
     "second-factor.reset": lazy_gettext("Second factors removed by support"),
     "password-reset.mailed": lazy_gettext("Link for a new password sent"),

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert
 
 from portal.accounts.security.models import PasskeyChallenge
 from portal.core.clock import now
-from portal.core.statements import table_of
+from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 
@@ -39,7 +39,7 @@ def issue(purpose: Purpose, user_id: int | None) -> bytes:
 @atomic
 def use_up(challenge: bytes, purpose: Purpose, user_id: int | None) -> bool:
     """Whether it was open. Whatever its answer is worth, it is heard once."""
-    used = db.session.execute(
+    used = execute_counting(
         delete(_challenges).where(
             _challenges.c.challenge == challenge,
             _challenges.c.purpose == purpose.value,
@@ -49,4 +49,4 @@ def use_up(challenge: bytes, purpose: Purpose, user_id: int | None) -> bool:
             _challenges.c.created_at >= now() - LASTS,
         )
     )
-    return used.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+    return used == 1

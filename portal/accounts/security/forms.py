@@ -1,23 +1,17 @@
 """Forms of the security of accounts: each checks shape only, the domain decides."""
 
-from wtforms import HiddenField, PasswordField, StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.core.plain_text import one_line
 from portal.web.forms import PortalForm
-from portal.web.i18n import lazy_gettext
-
-LONGEST_GUESS = 1000
+from portal.web.i18n import lazy_gettext, lazy_pgettext
+from portal.web.mail_fields import mail_field
+from portal.web.text_fields import password_field
 
 
 class PasswordProofForm(PortalForm):
-    password = PasswordField(
-        lazy_gettext("Password"),
-        [
-            InputRequired(lazy_gettext("Enter your password.")),
-            Length(max=LONGEST_GUESS, message=lazy_gettext("This password is too long.")),
-        ],
-    )
+    password = password_field(lazy_gettext("Password"), lazy_gettext("Enter your password."))
 
 
 class CodeForm(PortalForm):
@@ -44,19 +38,15 @@ class PasskeyForm(PortalForm):
         lazy_gettext("Name of the passkey"),
         [
             DataRequired(lazy_gettext("Enter a name that tells you where this passkey is.")),
-            Length(max=80, message=lazy_gettext("This name is too long.")),
+            Length(max=80, message=lazy_pgettext("passkey", "This name is too long.")),
         ],
         filters=[one_line],
     )
 
 
 class NewPasswordForm(PortalForm):
-    new_password = PasswordField(
-        lazy_gettext("New password"),
-        [
-            InputRequired(lazy_gettext("Enter the new password.")),
-            Length(max=LONGEST_GUESS, message=lazy_gettext("This password is too long.")),
-        ],
+    new_password = password_field(
+        lazy_gettext("New password"), lazy_gettext("Enter the new password.")
     )
 
 
@@ -65,10 +55,6 @@ class ChangePasswordForm(PasswordProofForm, NewPasswordForm):
 
 
 class ForgottenForm(PortalForm):
-    email = StringField(
-        lazy_gettext("E-mail address"),
-        [
-            InputRequired(lazy_gettext("Enter your e-mail address.")),
-            Length(max=254, message=lazy_gettext("This e-mail address is too long.")),
-        ],
+    email = mail_field(
+        lazy_gettext("E-mail address"), lazy_gettext("Enter your e-mail address."), "username"
     )

@@ -1,8 +1,8 @@
-"""What nobody needs any more about security, deleted by the worker in small batches."""
+"""What nobody needs any more about security, deleted by the worker."""
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Table, delete, select
+from sqlalchemy import select
 
 from portal.accounts.security import challenges
 from portal.accounts.security.models import (
@@ -12,15 +12,13 @@ from portal.accounts.security.models import (
     RecoveryCode,
 )
 from portal.core.clock import now
+from portal.core.housekeeping import forget_rows
 from portal.core.statements import table_of
-from portal.core.transaction import atomic
-from portal.extensions import db
 
 FORGET_OVER = "security.forget-over"
 RESETS_KEPT = timedelta(days=30)
 USED_CODES_KEPT = timedelta(days=365)
 BROWSERS_KEPT = timedelta(days=400)
-BATCH = 500
 
 _browsers, _newer = table_of(KnownBrowser), table_of(KnownBrowser).alias("newer")
 
@@ -30,27 +28,13 @@ def forget_over(_: object) -> None:
     moment = now()
     waiting, resets = table_of(PasskeyChallenge), table_of(PasswordReset)
     codes = table_of(RecoveryCode)
-    _forget(waiting, waiting.c.challenge, waiting.c.created_at < moment - challenges.LASTS)
-    _forget(resets, resets.c.id, resets.c.created_at < moment - RESETS_KEPT)
-    _forget(codes, codes.c.id, codes.c.used_at < moment - USED_CODES_KEPT)
+    forget_rows(waiting, waiting.c.created_at < moment - challenges.LASTS)
+    forget_rows(resets, resets.c.created_at < moment - RESETS_KEPT)
+    forget_rows(codes, codes.c.used_at < moment - USED_CODES_KEPT)
     # a person's last one stays: else the next sign-in would pass for the first of the account
     has_newer = (
         select(_newer.c.id)
         .where(_newer.c.user_id == _browsers.c.user_id, _newer.c.id > _browsers.c.id)
         .exists()
     )
-    _forget(_browsers, _browsers.c.id, _browsers.c.last_seen_at < moment - BROWSERS_KEPT, has_newer)
-
-
-def _forget(table: Table, key: ColumnElement[object], *conditions: ColumnElement[bool]) -> None:
-    while _forget_batch(table, key, *conditions) == BATCH:
-        continue
-
-
-@atomic
-def _forget_batch(
-    table: Table, key: ColumnElement[object], *conditions: ColumnElement[bool]
-) -> int:
-    old = select(key).where(*conditions).limit(BATCH).scalar_subquery()
-    result = db.session.execute(delete(table).where(key.in_(old)))
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    forget_rows(_browsers, _browsers.c.last_seen_at < moment - BROWSERS_KEPT, has_newer)

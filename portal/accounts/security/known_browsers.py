@@ -7,7 +7,7 @@ from sqlalchemy import exists, select, update
 from portal.accounts.security.models import KnownBrowser
 from portal.core import crypto
 from portal.core.clock import now
-from portal.core.statements import insert_new, table_of
+from portal.core.statements import execute_counting, insert_new, table_of
 from portal.extensions import db
 
 PURPOSE = "known browser"
@@ -29,12 +29,12 @@ def meet(user_id: int, token: str) -> Acquaintance:
     """
     hashes = crypto.hash_candidates(PURPOSE, f"{user_id}:{token}")
     moment = now()
-    seen = db.session.execute(
+    seen = execute_counting(
         update(_browsers)
         .where(_browsers.c.user_id == user_id, _browsers.c.token_hash.in_(hashes))
         .values(last_seen_at=moment)
     )
-    if seen.rowcount:  # type: ignore[attr-defined]
+    if seen:
         return Acquaintance.KNOWN
     has_others = db.session.execute(
         select(exists().where(_browsers.c.user_id == user_id))

@@ -28,8 +28,11 @@ def tell_of_lock(payload: Mapping[str, Any]) -> None:
         tell(account, lock["address"], password_known=False)
 
 
-def tell(account: Account, address: str, *, password_known: bool) -> None:
-    """One mail for a lock, a few a day at most; never commits."""
+def tell(account: Account, address: str, *, password_known: bool, everywhere: bool = False) -> None:
+    """One mail for a lock, a few a day at most; never commits.
+
+    `everywhere`: it is the day's limit of the account that was reached, not one address's.
+    """
     try:
         lockouts.refuse_if_locked(MAILS, account.subject, "")
     except LockedOut:
@@ -40,6 +43,7 @@ def tell(account: Account, address: str, *, password_known: bool) -> None:
         "happened_at": moment_for(account),
         "address": shortened(address),
         "password_known": password_known,
+        "everywhere": everywhere,
         "security_url": absolute("/profile/security"),
         "forgotten_url": absolute("/forgotten-password"),
     }

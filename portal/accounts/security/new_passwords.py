@@ -12,7 +12,7 @@ from portal.accounts.security.notices import Change, tell
 from portal.accounts.security.password_rules import refuse_weak
 from portal.accounts.security.proof import prove_password
 from portal.accounts.signing_in import WrongCredentials
-from portal.core.statements import table_of
+from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 
@@ -63,8 +63,7 @@ def store(account: Account, password_hash: str, was: str | None = None) -> None:
     mine = update(_users).where(_users.c.id == account.user_id)
     if was is not None:
         mine = mine.where(_users.c.password_hash == was)
-    stored = db.session.execute(mine.values(password_hash=password_hash))
-    if stored.rowcount != 1:  # type: ignore[attr-defined]
+    if execute_counting(mine.values(password_hash=password_hash)) != 1:
         raise WrongCredentials()
     resets.forget_open(account.user_id)
 

@@ -2,11 +2,15 @@
 
 from enum import StrEnum
 
+from sqlalchemy import select
+
+from portal.accounts.models import Membership
 from portal.accounts.security.account import Account
-from portal.audit.record import record
+from portal.audit.record import record_about
 from portal.core.addresses import shortened
 from portal.core.clock import now
 from portal.core.origin import origin
+from portal.extensions import db
 from portal.mail import outbox
 from portal.web.formats import datetime_text
 from portal.web.i18n import SOURCE, known_language, speaking
@@ -27,10 +31,26 @@ class Change(StrEnum):
     FACTORS_RESET = "factors-reset"
 
 
+# what the administrators of one's companies may know: they may ask for a second factor
+OF_SECOND_FACTORS = frozenset(
+    {
+        Change.APP_SET_UP,
+        Change.APP_REMOVED,
+        Change.PASSKEY_ADDED,
+        Change.PASSKEY_REMOVED,
+        Change.FACTORS_RESET,
+    }
+)
+
+
 def tell(account: Account, change: Change, detail: str = "") -> None:
-    """One row in the trail and one mail; never commits. `detail`: the name of a passkey."""
+    """One row in the trail, or one for each company, and a mail; never commits.
+
+    `detail`: the name of a passkey.
+    """
     facts = {"detail": detail} if detail else {}
-    record(f"security.{change}", account.actor, account.subject, **facts)
+    told = _companies_of(account.user_id) if change in OF_SECOND_FACTORS else []
+    record_about(f"security.{change}", account.actor, told or [None], account.subject, **facts)
     values = {
         "name": account.name,
         "change": change.value,
@@ -41,6 +61,13 @@ def tell(account: Account, change: Change, detail: str = "") -> None:
         "forgotten_url": absolute("/forgotten-password"),
     }
     outbox.enqueue(TEMPLATE, account.email, account.locale, values, account.subject)
+
+
+def _companies_of(user_id: int) -> list[int | None]:
+    belongs = select(Membership.company_id).where(
+        Membership.user_id == user_id, Membership.active.is_(True)
+    )
+    return list(db.session.execute(belongs.order_by(Membership.id)).scalars())
 
 
 def moment_for(account: Account) -> str:

@@ -1,19 +1,13 @@
-"""Passkeys of a person: added with a name, listed, renamed, removed."""
+"""Passkeys of a person: added with a name, listed, renamed, removed.
+
+webauthn is read when the first passkey is asked for: it would be an eighth of every start.
+"""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import Select, delete, select, update
-from webauthn import generate_registration_options, options_to_json, verify_registration_response
-from webauthn.helpers import parse_registration_credential_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
-from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from portal.accounts.models import User
 from portal.accounts.security import challenges, relying_party
@@ -23,8 +17,11 @@ from portal.accounts.security.models import Passkey
 from portal.core.brand import brand
 from portal.core.clock import now
 from portal.core.errors import DomainError
-from portal.core.statements import insert_new, table_of
+from portal.core.statements import execute_counting, insert_new, table_of
 from portal.extensions import db
+
+if TYPE_CHECKING:
+    from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 MOST = 20
 LARGEST = 20_000  # characters of an answer
@@ -46,6 +43,14 @@ class TooManyPasskeys(DomainError):
 
 def registration_options(account: Account) -> tuple[bytes, str]:
     """The challenge, and what the browser is to be told, as JSON."""
+    from webauthn import generate_registration_options, options_to_json
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     challenge = challenges.issue(Purpose.REGISTER, account.user_id)
     options = generate_registration_options(
         rp_id=relying_party.rp_id(),
@@ -69,8 +74,12 @@ def registration_options(account: Account) -> tuple[bytes, str]:
 
 def verified_registration(
     account: Account, challenge: bytes, answer: str
-) -> tuple[VerifiedRegistration, str]:
+) -> tuple["VerifiedRegistration", str]:
     """What the authenticator made, and how it is reached. Raises PasskeyRefused."""
+    from webauthn import verify_registration_response
+    from webauthn.helpers import parse_registration_credential_json
+    from webauthn.helpers.exceptions import WebAuthnException
+
     if not challenges.use_up(challenge, Purpose.REGISTER, account.user_id):
         raise PasskeyRefused()
     try:
@@ -87,7 +96,7 @@ def verified_registration(
     return made, " ".join(way.value for way in credential.response.transports or ())
 
 
-def keep(account: Account, made: VerifiedRegistration, transports: str, name: str) -> None:
+def keep(account: Account, made: "VerifiedRegistration", transports: str, name: str) -> None:
     """Never commits. Raises TooManyPasskeys, or PasskeyRefused when it is kept already."""
     if len(of_person(account.user_id)) >= MOST:
         raise TooManyPasskeys()
@@ -120,7 +129,7 @@ def find(user_id: int, uuid: UUID) -> Passkey:
 def rename(user_id: int, uuid: UUID, name: str) -> None:
     """Never commits. Raises PasskeyUnknown."""
     mine = update(_passkeys).where(_passkeys.c.user_id == user_id, _passkeys.c.uuid == uuid)
-    if db.session.execute(mine.values(name=name)).rowcount != 1:  # type: ignore[attr-defined]
+    if execute_counting(mine.values(name=name)) != 1:
         raise PasskeyUnknown()
 
 

@@ -5,8 +5,6 @@ Judged by zxcvbn and the lists of leaked passwords it ships with; nothing leaves
 
 import re
 
-from zxcvbn import zxcvbn
-
 from portal.core.brand import brand
 from portal.core.errors import DomainError
 
@@ -39,6 +37,8 @@ def refuse_weak(password: str, *own_words: str) -> None:
     own = _parts(own_words)
     if _is_own(password, own):
         raise WeakPassword(own_word=True)
+    from zxcvbn import zxcvbn  # heavy, and only new passwords need it
+
     judged = zxcvbn(password[:LOOKED_AT], user_inputs=own)
     if judged["guesses"] < FEWEST_GUESSES:
         raise WeakPassword(own_word=_mostly_own(judged["sequence"]))

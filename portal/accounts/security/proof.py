@@ -18,6 +18,7 @@ from portal.accounts.signing_in import (
 )
 from portal.audit.record import record
 from portal.core.clock import now
+from portal.core.statements import execute_counting
 from portal.core.transaction import atomic
 from portal.extensions import db
 
@@ -65,7 +66,7 @@ def prove_all(account: Account, password: str, code: str, address: str) -> Prove
 @atomic
 def note_proof(account: Account, session_id: int) -> bool:
     """From now on the session is fresh; False when it is over meanwhile."""
-    noted = db.session.execute(
+    noted = execute_counting(
         update(Session)
         .where(
             Session.id == session_id,
@@ -74,7 +75,7 @@ def note_proof(account: Account, session_id: int) -> bool:
         )
         .values(verified_at=now())
     )
-    if noted.rowcount != 1:  # type: ignore[attr-defined]
+    if noted != 1:
         return False
     record("session.proved", account.actor, account.subject)
     return True

@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, update
 from portal.accounts.security.models import RecoveryCode
 from portal.core import crypto
 from portal.core.clock import now
-from portal.core.statements import table_of
+from portal.core.statements import execute_counting, table_of
 from portal.extensions import db
 
 COUNT = 10
@@ -34,7 +34,7 @@ def renew(user_id: int) -> list[str]:
 
 def accept(user_id: int, code: str) -> bool:
     """Use up this code; never commits. Of several at once one is accepted."""
-    used = db.session.execute(
+    used = execute_counting(
         update(_codes)
         .where(
             _codes.c.user_id == user_id,
@@ -43,7 +43,7 @@ def accept(user_id: int, code: str) -> bool:
         )
         .values(used_at=now())
     )
-    return used.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+    return used == 1
 
 
 def forget(user_id: int) -> None:

@@ -24,14 +24,19 @@ def _weak(error: WeakPassword) -> str:
             LONGEST,
         )
     if error.own_word:
-        return _("This password is made of names that others know. Choose another one.")
+        return _(
+            "This password is made of names that are easy to guess: yours, your company’s or "
+            "ours. Choose another one."
+        )
     return _("This password is easily guessed. Choose another one, such as four words at random.")
 
 
 SENTENCES = {
     WeakPassword: Refusal(_weak),
     ProofOver: Refusal(
-        lambda _error: _("That took too long, or your password has changed. Sign in once more.")
+        lambda _error: _(
+            "The time for this step has run out, or your password has changed. Sign in once more."
+        )
     ),
     WrongCode: Refusal(
         lambda _error: _("This code is not right, or it was used already. Wait for the next one.")

@@ -1,6 +1,5 @@
 """Links to set a forgotten password anew: for an hour, for once, known here by their hash only."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -17,15 +16,15 @@ from portal.audit.record import record
 from portal.core import crypto
 from portal.core.clock import now
 from portal.core.errors import DomainError
-from portal.core.statements import table_of
+from portal.core.link_tokens import LinkKind, LinkToken
+from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.jobs import queue
 from portal.mail import outbox
 from portal.web.links import absolute
 
-LASTS = timedelta(hours=1)
-PURPOSE = "password reset"
+LINK = LinkKind("password reset", timedelta(hours=1))
 WANTED = "accounts.reset-wanted"
 # to one person, whoever asks
 MAILS = Limit("reset-mail", most=5, window=timedelta(hours=1), lock=timedelta(hours=1))
@@ -60,7 +59,7 @@ def mail_link(payload: Mapping[str, Any]) -> None:
         return
     lockouts.count_wrong(MAILS, account.subject, "")
     token = _new_token(account)
-    values = {"name": account.name, "reset_url": absolute(f"/reset/{token}")}
+    values = {"name": account.name, "reset_url": absolute(f"/reset/{token.text}")}
     outbox.enqueue("password_reset", account.email, account.locale, values, account.subject)
     record("password-reset.mailed", account.actor, account.subject)
 
@@ -79,8 +78,8 @@ def account_for(token: str) -> Account:
 
 def use_up(token: str) -> None:
     """Never commits. Raises ResetOver for all but one of several at once."""
-    used = db.session.execute(update(_resets).where(*_open(token)).values(used_at=now()))
-    if used.rowcount != 1:  # type: ignore[attr-defined]
+    used = execute_counting(update(_resets).where(*_open(token)).values(used_at=now()))
+    if used != 1:
         raise ResetOver()
 
 
@@ -89,14 +88,14 @@ def forget_open(user_id: int) -> None:
     db.session.execute(mine.values(used_at=now()))
 
 
-def _new_token(account: Account) -> str:
-    token = secrets.token_urlsafe(32)
+def _new_token(account: Account) -> LinkToken:
+    token = LINK.new()
     db.session.execute(
         insert(_resets).values(
             user_id=account.user_id,
-            token_hash=crypto.keyed_hash(PURPOSE, token),
+            token_hash=token.hash,
             created_at=now(),
-            expires_at=now() + LASTS,
+            expires_at=token.expires_at,
         )
     )
     return token
@@ -104,7 +103,7 @@ def _new_token(account: Account) -> str:
 
 def _open(token: str) -> tuple[ColumnElement[bool], ...]:
     return (
-        _resets.c.token_hash.in_(crypto.hash_candidates(PURPOSE, token)),
+        LINK.opens(token, _resets.c.token_hash),
         _resets.c.used_at.is_(None),
         _resets.c.expires_at > now(),
     )

@@ -49,9 +49,11 @@ def _accepted(account: Account, code: str, address: str) -> bool:
         lockouts.forget(SECOND_FACTOR, subject, address)
         notices.tell(account, notices.Change.RECOVERY_CODE_USED)
         return True
-    locked = _count_wrong(subject, address)
+    # a right code later does not end the day's count
+    everywhere = lockouts.count_wrong(OF_ACCOUNT, subject, "")
+    locked = lockouts.count_wrong(SECOND_FACTOR, subject, address) or everywhere
     if locked:
-        lock_notices.tell(account, address, password_known=True)
+        lock_notices.tell(account, address, password_known=True, everywhere=everywhere)
     record("second-factor.refused", account.actor, subject, locked=locked)
     return False
 
@@ -59,9 +61,3 @@ def _accepted(account: Account, code: str, address: str) -> bool:
 def _refuse_if_locked(subject: str, address: str) -> None:
     lockouts.refuse_if_locked(SECOND_FACTOR, subject, address)
     lockouts.refuse_if_locked(OF_ACCOUNT, subject, "")
-
-
-def _count_wrong(subject: str, address: str) -> bool:
-    """Whether this is the one that locks. A right code later does not end the day's count."""
-    of_account = lockouts.count_wrong(OF_ACCOUNT, subject, "")
-    return lockouts.count_wrong(SECOND_FACTOR, subject, address) or of_account

@@ -1,8 +1,7 @@
 """Second factors come and go: one business action each, told to the owner."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from portal.accounts import sessions
 from portal.accounts.role_changes import hold_user
@@ -14,6 +13,9 @@ from portal.accounts.security.second_step import WrongCode
 from portal.audit.record import Actor, record
 from portal.core.errors import DomainError
 from portal.core.transaction import atomic
+
+if TYPE_CHECKING:
+    from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 # shown once; empty when the person has some already
 Codes = list[str]
@@ -49,7 +51,9 @@ def remove_app(account: Account) -> None:
 
 
 @atomic
-def add_passkey(account: Account, made: VerifiedRegistration, transports: str, name: str) -> Codes:
+def add_passkey(
+    account: Account, made: "VerifiedRegistration", transports: str, name: str
+) -> Codes:
     """Raises TooManyPasskeys or PasskeyRefused."""
     _one_by_one(account)
     passkeys.keep(account, made, transports, name)

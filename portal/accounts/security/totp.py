@@ -10,7 +10,7 @@ from portal.accounts.security.models import Totp
 from portal.core import crypto
 from portal.core.brand import brand
 from portal.core.clock import now
-from portal.core.statements import table_of
+from portal.core.statements import execute_counting, table_of
 from portal.extensions import db
 
 STEP_SECONDS = 30
@@ -48,12 +48,12 @@ def accept(user_id: int, code: str) -> bool:
     step = matching_step(crypto.decrypt(kept), code) if kept else None
     if step is None:
         return False
-    used = db.session.execute(
+    used = execute_counting(
         update(_totp)
         .where(_totp.c.user_id == user_id, _totp.c.secret == kept, _totp.c.last_step < step)
         .values(last_step=step)
     )
-    return used.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+    return used == 1
 
 
 def keep(user_id: int, secret: str, step: int) -> None:
@@ -72,8 +72,7 @@ def keep(user_id: int, secret: str, step: int) -> None:
 
 
 def remove(user_id: int) -> bool:
-    removed = db.session.execute(delete(_totp).where(_totp.c.user_id == user_id))
-    return removed.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+    return execute_counting(delete(_totp).where(_totp.c.user_id == user_id)) == 1
 
 
 def set_up_at(user_id: int) -> datetime | None:

@@ -12,12 +12,12 @@ from portal.accounts.role_changes import note_new_roles, refuse_outsider
 from portal.accounts.security.account import Account
 from portal.accounts.security.admission import Arrival, admit
 from portal.accounts.security.password_rules import refuse_weak
-from portal.accounts.team.invitations import PURPOSE
+from portal.accounts.team.invitations import LINK
 from portal.accounts.team.models import Invitation
 from portal.audit.record import Actor, record
-from portal.core import crypto
 from portal.core.clock import now
 from portal.core.errors import DomainError
+from portal.core.statements import execute_counting
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.web.identity import Identity
@@ -79,7 +79,7 @@ def invited_by_link(token: str) -> Invited:
         )
         .join(Company, Company.id == Invitation.company_id)
         .outerjoin(User, User.email == Invitation.email)
-        .where(Invitation.token_hash.in_(crypto.hash_candidates(PURPOSE, token)))
+        .where(LINK.opens(token, Invitation.token_hash))
     ).one_or_none()
     if row is None:
         raise UnknownLink()
@@ -137,17 +137,17 @@ def join_as_member(token: str, identity: Identity) -> Invited:
 def _claimed(token: str) -> Invited:
     """The invitation, accepted by who comes first; undone with the transaction."""
     invited = invited_by_link(token)
-    claimed = db.session.execute(
+    claimed = execute_counting(
         update(Invitation)
         .where(
             Invitation.id == invited.id,
-            Invitation.token_hash.in_(crypto.hash_candidates(PURPOSE, token)),
+            LINK.opens(token, Invitation.token_hash),
             Invitation.accepted_at.is_(None),
             Invitation.revoked_at.is_(None),
         )
         .values(accepted_at=now())
     )
-    if claimed.rowcount != 1:  # type: ignore[attr-defined]
+    if claimed != 1:
         raise LinkUsed(company=invited.company)
     return invited
 

@@ -33,8 +33,9 @@ def sign_in_again(
 @atomic
 def _renew(account: Account, session_id: int, by: SignedInBy, password_hash: str) -> str:
     hold_proved(account.user_id, password_hash)
-    token = sessions.renew_session(session_id, account.user_id, by)
-    if token is None:
+    renewed = sessions.renew_session(session_id, account.user_id, by)
+    if renewed is None:
         raise SessionOver()
-    record("session.renewed", account.actor, account.subject, amr=by.amr)
-    return token
+    actor = account.acting_for(renewed.company_id)
+    record("session.renewed", actor, account.subject, amr=by.amr)
+    return renewed.token

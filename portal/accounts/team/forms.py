@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms import HiddenField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.team.role_hints import NO_ROLE
@@ -12,9 +12,9 @@ from portal.core.permissions import COMPANY_ROLES
 from portal.core.plain_text import one_line
 from portal.web.forms import PortalForm
 from portal.web.i18n import lazy_gettext, lazy_pgettext
+from portal.web.mail_fields import can_be_mailed, mail_field
 from portal.web.role_names import ROLE_NAMES
-
-NO_ADDRESS = lazy_gettext("Enter a complete e-mail address, such as name@company.example.")
+from portal.web.text_fields import password_field
 
 
 class RolesField(SelectMultipleField):  # type: ignore[misc]
@@ -35,23 +35,13 @@ class RolesField(SelectMultipleField):  # type: ignore[misc]
 
 
 class InviteForm(PortalForm):
-    email = StringField(
+    email = mail_field(
         lazy_gettext("E-mail address"),
-        [
-            InputRequired(lazy_gettext("Enter the e-mail address of the person.")),
-            Length(max=254, message=lazy_gettext("This e-mail address is too long.")),
-        ],
-        filters=[one_line],
+        lazy_gettext("Enter the e-mail address of the person."),
+        "off",
+        can_be_mailed,
     )
     roles = RolesField()
-
-    def validate_email(self, field: StringField) -> None:
-        from email_validator import EmailNotValidError, validate_email  # heavy, for this form only
-
-        try:
-            validate_email(field.data, check_deliverability=False)
-        except EmailNotValidError:
-            raise ValidationError(NO_ADDRESS) from None
 
 
 class MemberRolesForm(PortalForm):
@@ -74,25 +64,13 @@ class JoinForm(PortalForm):
         ],
         filters=[one_line],
     )
-    password = PasswordField(
-        lazy_gettext("Password"),
-        [
-            InputRequired(lazy_gettext("Choose a password.")),
-            Length(max=1000, message=lazy_gettext("This password is too long.")),
-        ],
-    )
+    password = password_field(lazy_gettext("Password"), lazy_gettext("Choose a password."))
 
 
 class AgainForm(PortalForm):
     """The code is asked for where a second factor is set up; the domain says if it is missing."""
 
-    password = PasswordField(
-        lazy_gettext("Password"),
-        [
-            InputRequired(lazy_gettext("Enter your password.")),
-            Length(max=1000, message=lazy_gettext("This password is too long.")),
-        ],
-    )
+    password = password_field(lazy_gettext("Password"), lazy_gettext("Enter your password."))
     one_time_code = StringField(
         lazy_gettext("Code"), [Length(max=40, message=lazy_gettext("This code is too long."))]
     )

@@ -1,6 +1,5 @@
 """Invitations as an administrator gives, renews and withdraws them."""
 
-import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -15,16 +14,15 @@ from portal.accounts.signing_in import normal_email
 from portal.accounts.team.models import Invitation
 from portal.accounts.team.roles import stored_roles
 from portal.audit.record import record
-from portal.core import crypto
 from portal.core.clock import now
 from portal.core.errors import DomainError
+from portal.core.link_tokens import LinkKind, LinkToken
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.mail import outbox
 from portal.web import links
 
-LIFETIME = timedelta(days=7)
-PURPOSE = "invitation"
+LINK = LinkKind("invitation", timedelta(days=7))
 
 
 class InTeamAlready(DomainError):
@@ -55,7 +53,7 @@ def invite(by: Administrator, email: str, roles: Iterable[str], locale: str) -> 
     _refuse_member(by.company_id, address)
     account = select(User.locale).where(User.email == address)
     spoken = db.session.execute(account).scalar_one_or_none() or locale
-    token = secrets.token_urlsafe(32)
+    token = LINK.new()
     found = _write(by, address, stored, spoken, token)
     record(
         "member.invited",
@@ -72,14 +70,14 @@ def invite(by: Administrator, email: str, roles: Iterable[str], locale: str) -> 
 def resend(by: Administrator, invitation: UUID) -> str:
     """A new link by mail for another seven days; the old one opens nothing. The address."""
     require_administrator(by)
-    token = secrets.token_urlsafe(32)
+    token = LINK.new()
     found = db.session.execute(
         update(Invitation)
         .where(*_open(by, invitation))
         .values(
-            token_hash=crypto.keyed_hash(PURPOSE, token),
+            token_hash=token.hash,
             invited_by=by.user_id,
-            expires_at=now() + LIFETIME,
+            expires_at=token.expires_at,
         )
         .returning(Invitation.id, Invitation.email, Invitation.roles, Invitation.locale)
     ).one_or_none()
@@ -116,15 +114,14 @@ def _refuse_member(company_id: int, address: str) -> None:
         raise InTeamAlready(name=member.name, active=member.active)
 
 
-def _write(by: Administrator, email: str, roles: str, locale: str, token: str) -> Row[Any]:
-    moment = now()
+def _write(by: Administrator, email: str, roles: str, locale: str, token: LinkToken) -> Row[Any]:
     renewed = {
         "roles": roles,
         "locale": locale,
-        "token_hash": crypto.keyed_hash(PURPOSE, token),
+        "token_hash": token.hash,
         "invited_by": by.user_id,
-        "created_at": moment,
-        "expires_at": moment + LIFETIME,
+        "created_at": now(),
+        "expires_at": token.expires_at,
         "accepted_at": None,
         "revoked_at": None,
     }
@@ -139,14 +136,14 @@ def _write(by: Administrator, email: str, roles: str, locale: str, token: str) -
     ).one()
 
 
-def _send(by: Administrator, invitation: Row[Any], token: str) -> None:
+def _send(by: Administrator, invitation: Row[Any], token: LinkToken) -> None:
     company = select(Company.name).where(Company.id == by.company_id)
     values = {
         "company": db.session.execute(company).scalar_one(),
         "by": by.name,
         "roles": invitation.roles.split(),
-        "days": LIFETIME.days,
-        "accept_url": links.absolute(f"/invitation/{token}"),
+        "days": LINK.lasts.days,
+        "accept_url": links.absolute(f"/invitation/{token.text}"),
     }
     subject = f"invitation:{invitation.id}"
     outbox.enqueue("team_invitation", invitation.email, invitation.locale, values, subject)

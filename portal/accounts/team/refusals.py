@@ -31,7 +31,8 @@ def _in_team(error: InTeamAlready) -> str:
             "%(name)s belongs to your team already. Change the roles in the list.", name=error.name
         )
     return _(
-        "%(name)s belongs to your team already, but is disabled. Enable this person in the list.",
+        "%(name)s belongs to your team already, but the access is disabled. Enable it again from "
+        "the list.",
         name=error.name,
     )
 
@@ -47,7 +48,7 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         "Somebody else has changed these roles in the meantime. Nothing was saved: look at them "
         "and save once more."
     ),
-    UnknownInvitation: Refusal(lambda _error: _("This invitation was not found."), 404),
+    UnknownInvitation: Refusal(lambda _error: _("Your company has no such invitation."), 404),
     NotOpen: lambda _error: _(
         "This invitation was accepted or withdrawn in the meantime. You can invite the person "
         "again at any time."
@@ -96,8 +97,8 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     ),
     OutsideTeams: Refusal(
         lambda _error: _(
-            "Your account belongs to the staff of the manufacturer or to a wholesaler, who stand "
-            "outside companies’ teams. Ask to be invited with another e-mail address."
+            "You have a staff or wholesaler account, which cannot join a company’s team. Ask to be "
+            "invited with another e-mail address."
         ),
         409,
     ),
@@ -111,6 +112,6 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         "You cannot act for this company. If you have joined one just now, sign in once more."
     ),
     SessionOver: Refusal(
-        lambda _error: _("Your session has ended in the meantime. Please sign in."), 409
+        lambda _error: _("Your session has ended in the meantime. Please sign in again."), 409
     ),
 }

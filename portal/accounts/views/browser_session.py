@@ -5,18 +5,27 @@ from flask_login import login_user, logout_user
 
 from portal.accounts import sessions
 from portal.web.identity import Identity, current_identity
+from portal.web.interrupted import same_browser
 
 
 def enter(identity: Identity) -> None:
     """A new session takes the place of whatever this browser had."""
-    leave()
-    _take(identity)
+    with same_browser():
+        leave()
+        _take(identity)
 
 
 def renew(identity: Identity) -> None:
     """The same session under its next token; nothing else of before stays."""
-    session.clear()
-    _take(identity)
+    with same_browser():
+        session.clear()
+        _take(identity)
+
+
+def leave_half_way() -> None:
+    """The password is proved, the second factor is not: nothing is open meanwhile."""
+    with same_browser():
+        leave()
 
 
 def leave() -> None:

@@ -13,16 +13,17 @@ from portal.accounts.lockouts import LockedOut
 from portal.accounts.passwords import TooBusy
 from portal.accounts.security import pending, relying_party
 from portal.accounts.security.admission import Arrival
-from portal.accounts.signing_in import HalfWay
+from portal.accounts.signing_in import HalfWay, normal_email
 from portal.accounts.views import browser_session
 from portal.accounts.views.arriving import arrival, remember_browser
 from portal.accounts.views.blueprint import blueprint
 from portal.core.addresses import customer_of
 from portal.core.clock import now
 from portal.core.errors import DomainError
+from portal.core.plain_text import one_line
 from portal.extensions import limiter, login_manager
 from portal.web import refusals
-from portal.web.guards import ENROLMENT, public
+from portal.web.guards import ENROLMENT, if_stale, public
 from portal.web.i18n import gettext as _
 from portal.web.identity import ANONYMOUS, Identity, current_identity
 from portal.web.interrupted import login_hint, read_entry, refilled, safe_next
@@ -66,8 +67,24 @@ def sign_in() -> Response:
     return sign_in_page("", next_page)
 
 
+def stale_sign_in() -> Response:
+    """Signed in or half way in another tab meanwhile: this one goes on where it wanted to, or asks
+    once more. What its page carries is lost in neither case, and what was typed into it now is not
+    looked at.
+    """
+    kept, next_page = request.form.get("kept", ""), safe_next(request.form.get("next"))
+    identity, email = current_identity(), one_line(request.form.get("email", ""))
+    if identity.is_authenticated and normal_email(email) in ("", identity.email):
+        flash(_("You are signed in already, from another tab."), "success")
+        return redirect(page_with_entry(next_page, kept, identity.user_id), code=303)
+    form = SignInForm(formdata=None, email=email)
+    form.form_errors.append(_("This form was out of date. Please sign in once more."))
+    return sign_in_page(kept, next_page, form, 422)
+
+
 @blueprint.post("/sign-in")
 @public
+@if_stale(stale_sign_in)
 @limiter.limit("30 per minute", key_func=lambda: customer_of(request.remote_addr or ""))
 def sign_in_submit() -> Response:
     form = SignInForm()
@@ -131,7 +148,7 @@ def admitted(token: str, kept: str, next_page: str, arriving: Arrival) -> Respon
 
 def _second_step_first(half_way: HalfWay, kept: str, next_page: str) -> Response:
     target = page_with_entry(next_page, kept, half_way.account.user_id)
-    browser_session.leave()
+    browser_session.leave_half_way()
     session[SECOND_STEP] = {**pending.begin(half_way), "next": target}
     return redirect("/sign-in/second-step", code=303)
 

@@ -72,7 +72,7 @@ def _codes_page(
         status,
         form=form,
         found=found,
-        filtered=bool(query) or number > 1,
+        filtered=bool(query),
         pages=NumberedPages(number, total, "/codes", query),
         csv=NumberedPages(1, total, "/codes.csv", query).url(1),
     )
@@ -87,7 +87,7 @@ def _titles() -> list[str]:
         _("Activation code"),
         _("Receipt number"),
         _("Reference"),
-        pgettext("statement", "Who"),
+        _("Redeemed by"),
         _("Receipt"),
     ]
 

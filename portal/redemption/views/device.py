@@ -44,7 +44,7 @@ def device_submit(serial: str) -> Response:
         return redirect(_address(serial, known=False), code=303)
     except DomainError as refusal:
         return _refused(serial, form, refusal)
-    flash(_("The cart holds what you have chosen."), "success")
+    flash(_("Your choice is in the cart."), "success")
     return redirect("/redeem/cart", code=303)
 
 

@@ -17,7 +17,7 @@ from portal.web.idempotency import sent_key
 from portal.web.identity import current_identity
 from portal.web.pages import page
 from portal.web.paging import NumberedPages, page_number
-from portal.web.reviewing import Reviewed, address, address_of_entries, reviewed
+from portal.web.reviewing import address, address_of_entries, reviewed
 
 REVIEW = "/support/corrections/review"
 
@@ -36,7 +36,7 @@ def correction_list() -> Response:
 @requires("coins.correct")
 def new_correction() -> Response:
     """Empty, or with the entries of a review that is to be changed."""
-    earlier = _reviewed()
+    earlier = reviewed(REVIEW)
     return _form_page(CorrectionForm(data=earlier.entries if earlier else None))
 
 
@@ -57,7 +57,7 @@ def check_correction() -> Response:
 @requires("coins.correct")
 def review_correction() -> Response:
     """What would be corrected; the correction itself for whoever comes back after it was."""
-    found = _reviewed()
+    found = reviewed(REVIEW)
     if found is None:
         return redirect("/support/corrections/new", code=303)
     if number := corrections.asked_before(supporter(), found.key):
@@ -112,23 +112,15 @@ def decline_correction(number: int) -> Response:
     return redirect(f"/support/corrections/{number}", code=303)
 
 
-def _reviewed() -> Reviewed | None:
-    return reviewed(REVIEW, current_identity().user_id)
-
-
 def _wish(form: CorrectionForm) -> Wish:
     account = account_of(form.customer_no.data or "", form.chosen_region)
     return Wish(account, form.coins.data or 0, form.reason.data or "")
 
 
 def _refused(form: CorrectionForm, refusal: DomainError) -> Response:
-    sentence, others = refusals.sentence(refusal), []
-    if isinstance(refusal, UnknownCompany):
-        form.refuse(form.customer_no, sentence)
-    elif isinstance(refusal, BelowZero | WrongNumberOfCoins):
-        form.refuse(form.coins, sentence)
-    else:
-        others = [sentence]
+    others = form.show(
+        refusal, {UnknownCompany: "customer_no", BelowZero: "coins", WrongNumberOfCoins: "coins"}
+    )
     return _form_page(form, refusals.status(refusal), others)
 
 

@@ -47,7 +47,7 @@ def refused_cards() -> Response:
         form=form,
         found=found if valid else [],
         reasons=REASONS,
-        filtered=bool(query) or number > 1,
+        filtered=bool(query),
         pages=NumberedPages(number, total if valid else 0, "/support/cards", query),
     )
 

@@ -1,9 +1,12 @@
 """Registrations of companies: the queue, and one with its decision."""
 
+from collections.abc import Callable
+
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.accounts.registration.kinds import RegistrationState
+from portal.audit.record import Actor
 from portal.core.errors import DomainError
 from portal.support import registration_decisions, registration_queue, viewings
 from portal.support.forms import DecisionForm
@@ -72,37 +75,34 @@ def approve_registration(number: int) -> Response:
 @blueprint.post("/support/registrations/<int:number>/ask")
 @requires("registrations.review")
 def ask_applicant(number: int) -> Response:
-    form = DecisionForm()
-    if not form.validate():
-        return _registration_page(number, form, 422)
-    try:
-        registration_decisions.ask_back(number, form.seen, form.text.data or "", supporter())
-    except DomainError as refusal:
-        return _refused(number, form, refusal)
-    flash(_("Your question is on its way by e-mail."), "success")
-    return redirect(LIST, code=303)
+    done = _("Your question is on its way by e-mail.")
+    return _decide_in_words(number, registration_decisions.ask_back, done)
 
 
 @blueprint.post("/support/registrations/<int:number>/reject")
 @requires("registrations.review")
 def reject_registration(number: int) -> Response:
+    done = _("The registration is rejected, and the applicant is told why.")
+    return _decide_in_words(number, registration_decisions.reject, done)
+
+
+def _decide_in_words(
+    number: int, decide: Callable[[int, int, str, Actor], object], done: str
+) -> Response:
     form = DecisionForm()
     if not form.validate():
         return _registration_page(number, form, 422)
     try:
-        registration_decisions.reject(number, form.seen, form.text.data or "", supporter())
+        decide(number, form.seen, form.text.data or "", supporter())
     except DomainError as refusal:
         return _refused(number, form, refusal)
-    flash(_("The registration is rejected, and the applicant is told why."), "success")
+    flash(done, "success")
     return redirect(LIST, code=303)
 
 
 def _refused(number: int, form: DecisionForm, refusal: DomainError) -> Response:
-    sentence = refusals.sentence(refusal)
-    if isinstance(refusal, TextMissing):
-        form.refuse(form.text, sentence)
-        return _registration_page(number, form, 422)
-    return _registration_page(number, form, refusals.status(refusal), [sentence])
+    others = form.show(refusal, {TextMissing: "text"})
+    return _registration_page(number, form, refusals.status(refusal), others)
 
 
 def _registration_page(

@@ -44,7 +44,7 @@ def wallet() -> Response:
         balance=found.balances.get(company.region, 0),
         frozen=_frozen(found, company.region),
         movements=MOVEMENTS,
-        filtered=bool(query) or number > 1,
+        filtered=bool(query),
         pages=NumberedPages(number, found.total, "/wallet", query),
         csv=NumberedPages(1, 0, "/wallet/statement.csv", query).url(1),
     )
@@ -84,7 +84,7 @@ def _titles() -> list[str]:
         _("Coins"),
         _("Balance afterwards"),
         pgettext("coins", "Region"),
-        pgettext("statement", "Who"),
+        pgettext("statement", "Person"),
         pgettext("statement", "Details"),
         _("Receipt"),
     ]

@@ -18,7 +18,7 @@ from portal.web.idempotency import sent_key
 from portal.web.identity import current_identity
 from portal.web.pages import page
 from portal.web.paging import NumberedPages, page_number
-from portal.web.reviewing import Reviewed, address, address_of_entries, reviewed
+from portal.web.reviewing import address, address_of_entries, reviewed
 
 REVIEW = "/wallet/orders/review"
 
@@ -36,7 +36,7 @@ def order_list() -> Response:
 @requires("orders.place")
 def new_order() -> Response:
     """Empty, or with the entries of a review that is to be changed."""
-    earlier = _reviewed()
+    earlier = reviewed(REVIEW)
     return _form_page(OrderForm(data=earlier.entries if earlier else None))
 
 
@@ -58,7 +58,7 @@ def check_order() -> Response:
 @requires("orders.place")
 def review_order() -> Response:
     """What would be booked; the receipt for whoever comes back after it was."""
-    found = _reviewed()
+    found = reviewed(REVIEW)
     if found is None:
         return redirect("/wallet/orders/new", code=303)
     if placed := orders.placed_before(_wholesaler(), found.key):
@@ -94,10 +94,6 @@ def order_receipt(order: UUID) -> Response:
     return page("wallet/order.html", order=placed)
 
 
-def _reviewed() -> Reviewed | None:
-    return reviewed(REVIEW, current_identity().user_id)
-
-
 def _wanted(form: OrderForm) -> Wanted:
     return Wanted(
         form.customer_no.data or "",
@@ -113,11 +109,8 @@ def _wholesaler() -> Wholesaler:
 
 
 def _refused(form: OrderForm, refusal: DomainError) -> Response:
-    if isinstance(refusal, WrongQuantity):
-        form.refuse(form.coins, refusals.sentence(refusal))
-        return _form_page(form, refusals.status(refusal))
-    sentences = [refusals.sentence(refusal)]
-    return _form_page(form, refusals.status(refusal), sentences, isinstance(refusal, LockedOut))
+    others = form.show(refusal, {WrongQuantity: "coins"})
+    return _form_page(form, refusals.status(refusal), others, isinstance(refusal, LockedOut))
 
 
 def _form_page(

@@ -31,6 +31,7 @@ from portal.web.i18n import lazy_gettext, lazy_pgettext
 TOO_LONG = lazy_gettext("This text is too long.")
 _MOST = Decimal("9999999.99")
 _AMOUNT = lazy_gettext("Enter the amount, such as 239.00.")
+CHOOSE = lazy_gettext("Choose a duration.")
 PRIVATE, BUSINESS = "private", "business"
 
 
@@ -45,7 +46,9 @@ class ExtensionForm(PortalForm):
     """Of a company, whose address is known; `gross` in cents comes back from the review."""
 
     months = IntegerField(
-        lazy_gettext("Duration"), [InputRequired(lazy_gettext("Choose a duration."))]
+        lazy_gettext("Duration"),
+        [InputRequired(CHOOSE), NumberRange(1, 1200, message=CHOOSE)],
+        invalid_value_message=CHOOSE,
     )
     gross = IntegerField(validators=[Optional()])
 

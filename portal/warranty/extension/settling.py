@@ -22,6 +22,7 @@ from portal.warranty.extension.ordering import known_device
 from portal.warranty.facts import NewFact, record_fact
 from portal.warranty.kinds import FactKind, OrderState
 from portal.warranty.models import ExtensionOrder
+from portal.warranty.ownership import hold_whoever_owns
 
 _orders = table_of(ExtensionOrder)
 
@@ -71,6 +72,7 @@ def settle(number: int, received: Received, finance: Actor, accepts_difference: 
         raise PaymentDayWrong(ordered_on=ordered_on)
     if received.amount != asked and not accepts_difference:
         raise PaymentDiffers(asked=asked, paid=received.amount)
+    hold_whoever_owns(order.serial)
     found = known_device(order.serial)
     terms.check_purchase(found.facts, ordered_on, order.months)
     last_day = last_day_with(found, order.months, ordered_on)

@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, update
 
 from portal.core.clock import now
 from portal.core.errors import DomainError
-from portal.core.statements import table_of
+from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
 from portal.documents.csv_export import csv_lines
 from portal.extensions import db
@@ -166,8 +166,7 @@ def _note_progress(number: int, done: int) -> None:
 @atomic
 def _finish(number: int, **values: Any) -> bool:
     still_open = update(_lookups).where(_lookups.c.id == number, _lookups.c.state == "open")
-    finished = db.session.execute(still_open.values(finished_at=now(), **values))
-    return finished.rowcount == 1  # type: ignore[attr-defined,no-any-return]
+    return execute_counting(still_open.values(finished_at=now(), **values)) == 1
 
 
 class _Counted:

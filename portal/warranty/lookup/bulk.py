@@ -10,9 +10,9 @@ from portal.core.clock import today
 from portal.core.serials import SerialRefused, parse_serial
 from portal.devices import register
 from portal.warranty import covers
-from portal.warranty.covers import DeviceCover
+from portal.warranty.covers import DeviceOutline
 from portal.warranty.lookup.entries import Entry
-from portal.warranty.terms import Status
+from portal.warranty.terms import Outline, Status
 
 SOON = timedelta(days=90)
 
@@ -44,7 +44,7 @@ class LineResult:
     line: int
     typed: str
     serial: str = ""
-    found: DeviceCover | None = None
+    found: DeviceOutline | None = None
     refusal: SerialRefused | None = None
     look_alikes: tuple[str, ...] = ()
     same_as: int = 0
@@ -58,7 +58,7 @@ def read_list(lines: Iterable[Entry]) -> ReadList:
 
 def look_up_many(listed: ReadList) -> list[LineResult]:
     """Four statements for ten thousand lines, and one for each generation of replacements."""
-    found = covers.covers_of(listed.serials)
+    found = covers.outlines_of(listed.serials)
     alike = register.look_alikes_of(listed.serials - found.keys())
     first_lines: dict[str, int] = {}
     soon = today() + SOON
@@ -67,11 +67,11 @@ def look_up_many(listed: ReadList) -> list[LineResult]:
             entry.line,
             entry.typed,
             serial,
-            cover := found.get(serial),
+            known := found.get(serial),
             refusal,
             alike.get(serial, ()),
             _repeats(serial, entry.line, first_lines),
-            cover is not None and _ends_by(cover, soon),
+            known is not None and _ends_by(known.outline, soon),
         )
         for entry, serial, refusal in listed.lines
     ]
@@ -89,8 +89,7 @@ def _repeats(serial: str, line: int, first_lines: dict[str, int]) -> int:
     return first if first != line else 0
 
 
-def _ends_by(device: DeviceCover, day: date) -> bool:
+def _ends_by(cover: Outline, day: date) -> bool:
     """Still covered, but not for long: `day` is the last one that is soon."""
-    cover = device.cover
     running = cover.status in (Status.COVERED, Status.PARTS_ONLY)
     return running and cover.last_day is not None and cover.last_day <= day

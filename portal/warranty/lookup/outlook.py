@@ -7,7 +7,6 @@ from portal.warranty.terms import (
     Cover,
     PurchaseAnswer,
     Status,
-    UpgradeAnswer,
     UpgradeOffer,
     UpgradeState,
 )
@@ -41,28 +40,34 @@ def _covered(cover: Cover, last: str) -> str:
     )
 
 
-def upgrade_sentences(upgrade: UpgradeAnswer) -> list[str]:
+def upgrade_sentences(cover: Cover) -> list[str]:
+    upgrade = cover.upgrade
     if upgrade.state is UpgradeState.TOO_LATE and upgrade.last_day:
         day = date_text(upgrade.last_day)
         return [_("The warranty could be upgraded until %(day)s only.", day=day)]
     if upgrade.state is not UpgradeState.POSSIBLE:
         return [str(UPGRADE_STATES[upgrade.state])]
-    return [said for offer in upgrade.offers for said in _offer(offer)]
+    return [said for offer in upgrade.offers for said in _offer(offer, cover)]
 
 
-def _offer(offer: UpgradeOffer) -> list[str]:
-    told = [
-        _(
-            "%(level)s: covered until %(until)s, if it is upgraded by %(last)s.",
-            level=LEVEL_NAMES[offer.level],
-            until=date_text(offer.covered_until),
-            last=date_text(offer.last_day),
-        )
-    ]
+def _offer(offer: UpgradeOffer, cover: Cover) -> list[str]:
+    told = [_what(offer, cover)]
     if offer.commissioned_from:
         day = date_text(offer.commissioned_from)
         told.append(_("This is for devices commissioned on %(day)s or later.", day=day))
     return told + [str(UPGRADE_WAYS[way]) for way in offer.ways]
+
+
+def _what(offer: UpgradeOffer, cover: Cover) -> str:
+    level, last = LEVEL_NAMES[offer.level], date_text(offer.last_day)
+    if cover.last_day and offer.covered_until <= cover.last_day:
+        return _("%(level)s: possible until %(last)s.", level=level, last=last)
+    return _(
+        "%(level)s: covered until %(until)s, if it is upgraded by %(last)s.",
+        level=level,
+        until=date_text(offer.covered_until),
+        last=last,
+    )
 
 
 def purchase_sentence(purchase: PurchaseAnswer) -> str:

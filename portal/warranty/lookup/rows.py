@@ -39,11 +39,11 @@ def cells(result: LineResult) -> list[Cell]:
     standing = str(STANDINGS[standing_of(result)])
     if result.found is None:
         return [result.line, shown_serial(result), "", standing, None, None, None, remark(result)]
-    cover = result.found.cover
+    device, cover = result.found
     return [
         result.line,
         result.serial,
-        product_name(cover.product),
+        product_name(device.product),
         standing,
         cover.start,
         cover.full_until,
@@ -65,14 +65,17 @@ class ShownLine(NamedTuple):
 
 
 def shown(result: LineResult) -> ShownLine:
-    cover = result.found.cover if result.found else None
+    product, last_day = "", None
+    if result.found:
+        product = product_name(result.found.device.product)
+        last_day = result.found.outline.last_day
     return ShownLine(
         result.line,
         shown_serial(result),
-        cover is not None,
-        product_name(cover.product) if cover else "",
+        result.found is not None,
+        product,
         standing_of(result),
-        date_text(cover.last_day) if cover and cover.last_day else "",
+        date_text(last_day) if last_day else "",
         remark(result),
     )
 
@@ -84,7 +87,7 @@ def shown_serial(result: LineResult) -> str:
 
 def standing_of(result: LineResult) -> str:
     if result.found:
-        return result.found.cover.status.value
+        return result.found.outline.status.value
     return NO_SERIAL if result.refusal else NOT_LISTED
 
 

@@ -1,7 +1,8 @@
 """What reports of devices online hang into the portal."""
 
-from portal.devices.commands import devices
-from portal.warranty.online import audit_labels
+from datetime import timedelta
+
+from portal.warranty.online import audit_labels, housekeeping
 from portal.warranty.online.commands import monitoring
 from portal.warranty.online.views import reports
 from portal.warranty.online.views.blueprint import blueprint
@@ -11,5 +12,7 @@ FEATURE = Feature(
     blueprint=blueprint,
     views=(reports,),
     audit_labels=audit_labels.LABELS,
-    commands=(monitoring, devices),
+    commands=(monitoring,),
+    periodic_jobs={housekeeping.FORGET_ANSWERS: timedelta(hours=6)},
+    job_kinds={housekeeping.FORGET_ANSWERS: housekeeping.forget_answers},
 )

@@ -22,6 +22,7 @@ from portal.warranty.terms.checks import (
 )
 from portal.warranty.terms.cover import cover
 from portal.warranty.terms.facts import AppliedExtension, DeviceFacts, ExtensionKind, Inherited
+from portal.warranty.terms.outline import Outline, outline
 from portal.warranty.terms.why import Reason, Why
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "DeviceFacts",
     "ExtensionKind",
     "Inherited",
+    "Outline",
     "Phase",
     "PhaseRule",
     "PromoTerms",
@@ -48,4 +50,5 @@ __all__ = [
     "check_purchase_date",
     "check_registration",
     "cover",
+    "outline",
 ]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.catalogue.warranty import CoverKind, UpgradeLevel, WarrantyTerms, warranty_terms
+from portal.catalogue.warranty import UpgradeLevel, WarrantyTerms, warranty_terms
 from portal.warranty.terms.actions import Actions, actions_of, no_actions
 from portal.warranty.terms.answers import (
     ActionState,
@@ -15,6 +15,7 @@ from portal.warranty.terms.answers import (
 from portal.warranty.terms.chain import united
 from portal.warranty.terms.extending import code_states
 from portal.warranty.terms.facts import DeviceFacts, Inherited
+from portal.warranty.terms.outline import status_of
 from portal.warranty.terms.standing import Standing
 from portal.warranty.terms.starting import find_start
 from portal.warranty.terms.telling import level_reasons, missing_days, phase_reasons, replacement
@@ -103,7 +104,7 @@ def _cover(
     return Cover(
         product=facts.product,
         today=today,
-        status=Status.REPLACED if replaced else _status(phases, today),
+        status=Status.REPLACED if replaced else status_of(phases, today),
         phases=phases,
         level=level,
         inherited=facts.replaces is not None,
@@ -114,15 +115,3 @@ def _cover(
         promo=actions.promo,
         reasons=reasons,
     )
-
-
-def _status(phases: tuple[Phase, ...], today: date) -> Status:
-    if not phases:
-        return Status.UNKNOWN
-    if today < phases[0].start:
-        return Status.NOT_STARTED
-    for phase in phases:
-        if today <= phase.last_day:
-            parts = phase.cover is CoverKind.PARTS
-            return Status.PARTS_ONLY if parts else Status.COVERED
-    return Status.ENDED

@@ -18,10 +18,14 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class UpgradeSentences:
-    """`registers`: the owner can upgrade it here; else it is done, over or happens by itself."""
+    """`registers`: the owner can upgrade it here; else it is done, over or happens by itself.
+
+    `needs_date`: not without the date of commissioning.
+    """
 
     sentences: Sequence[str]
     registers: bool
+    needs_date: bool
 
 
 def status_kind(status: Status) -> str:
@@ -37,7 +41,11 @@ def upgrade_sentences(cover: Cover) -> UpgradeSentences:
     ways = {way for offer in answer.offers for way in offer.ways}
     if UpgradeWay.ONLINE in ways:
         sentences.append(str(UPGRADE_WAYS[UpgradeWay.ONLINE]))
-    return UpgradeSentences(sentences, bool(ways - {UpgradeWay.ONLINE}))
+    without_date = any(
+        UpgradeWay.ACTIVATION in offer.ways and not offer.commissioned_from
+        for offer in answer.offers
+    )
+    return UpgradeSentences(sentences, bool(ways - {UpgradeWay.ONLINE}), not without_date)
 
 
 def _offered(offer: UpgradeOffer) -> str:

@@ -1,6 +1,7 @@
 """Bank details: checked, encrypted, told to everybody who administers, verified as they are."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text, update
@@ -124,10 +125,12 @@ def test_ten_changes_a_day_are_enough(clock, in_app, cast):
     number = 0
     for _ in range(details.MOST_A_DAY):
         number = enter_bank_details(cast.owner, replaces=number)
-    with pytest.raises(BankDetailsChangedTooOften):
+        clock.forward(minutes=1)
+    with pytest.raises(BankDetailsChangedTooOften) as refusal:
         enter_bank_details(cast.owner, replaces=number)
+    assert refusal.value.until - clock.moment == timedelta(hours=24, minutes=-10)
     assert len([path for path in storage.folder().rglob("*") if path.is_file()]) == 10
-    clock.forward(hours=24, seconds=1)
+    clock.forward(hours=23, minutes=50)
     assert enter_bank_details(cast.owner, replaces=number) > number
 
 

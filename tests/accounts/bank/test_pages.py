@@ -57,8 +57,8 @@ def test_entered_shown_masked_and_downloaded(app, cast, owner):
     [
         (b"", "Choose a file."),
         (b"%PDF-1.7\n" + b"x" * 10_000_000, "This file is too large: at most 5 MB."),
-        (b"<!doctype html><script>alert(1)</script>", "This file is no PDF, JPEG or PNG."),
-        (b"#!/bin/sh\n" + pdf(), "This file is no PDF, JPEG or PNG."),
+        (b"<!doctype html><script>alert(1)</script>", "This file is not a PDF, JPEG or PNG."),
+        (b"#!/bin/sh\n" + pdf(), "This file is not a PDF, JPEG or PNG."),
         (pdf(b"5 0 obj<</S/JavaScript/JS(x)>>endobj\n"), "This PDF holds scripts"),
         (pdf()[:-30], "This file is damaged"),
     ],
@@ -78,7 +78,7 @@ def test_more_than_any_request_may_hold(owner):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"iban": "SE45 5000"}, "This is no valid IBAN."),
+        ({"iban": "SE45 5000"}, "This does not look like a valid IBAN."),
         ({"iban": ""}, "Enter the IBAN."),
         ({"iban": "9" * 5_000}, "This text is too long."),
         ({"holder": ""}, "Enter the account holder."),

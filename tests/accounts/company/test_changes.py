@@ -18,9 +18,11 @@ from portal.accounts.company.changes import (
     VatIdOfOtherCompany,
 )
 from portal.accounts.models import Company, Membership, User
+from portal.accounts.registration import vat_register
+from portal.accounts.registration.vat_register import RegisterSilent, VatAnswer
 from portal.core.transaction import transaction
 from portal.core.vat_ids import VatIdMissing, VatIdOfOtherCountry, WrongVatId
-from portal.extensions import db
+from portal.extensions import db, writing
 from tests.support.company import administrator, staff
 from tests.support.engines import both_engines
 from tests.support.processes import at_once
@@ -214,3 +216,43 @@ def test_two_requests_at_once_leave_one_open(app, cast, tmp_path):
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     outcomes = at_once(4, url, tmp_path, ask_one, administrator(cast.owner))
     assert sorted(outcomes) == ["asked", "waits", "waits", "waits"]
+
+
+@pytest.fixture
+def asked_about(monkeypatch):
+    """The VAT ids a register was asked about; it is silent about Germany's."""
+    seen = []
+
+    class Register:
+        def ask(self, vat_id):
+            assert not writing.get(), "nobody waits for a register in a transaction"
+            seen.append(vat_id)
+            if vat_id.startswith("DE"):
+                raise RegisterSilent
+            return VatAnswer("VIES", False, "SOLKRAFT HELLAS", "VOLOS")
+
+    monkeypatch.setattr(vat_register._Chosen, "register", Register())
+    return seen
+
+
+def test_a_register_is_asked_about_a_new_vat_id(in_app, cast, asked_about):
+    number = ask(cast)
+    assert asked_about == ["EL094259216"]
+    answer = changes_list.shown(number).vat_answer
+    assert (answer["source"], answer["known"], answer["name"]) == ("VIES", False, "SOLKRAFT HELLAS")
+    changes.approve(number, staff(cast.support))
+    assert asked_about == ["EL094259216"], "support decides, whatever the register says"
+    silent = ask(cast, Reviewed("Solkraft", "DE129273398", "DE"))
+    assert changes_list.shown(silent).vat_answer["source"] == "silent"
+
+
+def test_no_register_is_asked_about_the_same_vat_id_or_none(in_app, cast, asked_about):
+    number = ask(cast, Reviewed("Another AB", NOW.vat_id, "SE"))
+    assert changes_list.shown(number).vat_answer is None
+    changes.reject(number, staff(cast.support), "No")
+    write(update(Company).values(small_business=True))
+    number = ask(cast, Reviewed("Solkraft", "", "SE"))
+    assert changes_list.shown(number).vat_answer is None
+    with pytest.raises(WrongVatId):
+        ask(cast, Reviewed("Solkraft", "SE1", "SE"))
+    assert asked_about == []

@@ -25,6 +25,8 @@ from tests.support.wallet import audited
 PORTAL = Path(__file__).parents[3] / "portal"
 ACTION = re.compile(r"[a-z][a-z_-]+\.(?!txt)[a-z][a-z_-]*[a-z]")
 EXPORTED = "Audit log exported"
+# what the browsers of these tests leave themselves
+OWN_TRACES = {EXPORTED, "Signed in"}
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def deeds(app, cast):
 
 def rows(client, query=""):
     text = client.get(f"/company/log.csv{query}").text.removeprefix("\ufeff")
-    return [row for row in list(csv.reader(io.StringIO(text)))[1:] if row[2] != EXPORTED]
+    return [row for row in list(csv.reader(io.StringIO(text)))[1:] if row[2] not in OWN_TRACES]
 
 
 def test_own_entries_newest_first(cast, owner, deeds):
@@ -70,7 +72,7 @@ def test_filters(cast, owner, deeds, query, count):
     query = query.format(colleague=cast.colleague.user_id)
     assert len(rows(owner, query)) == count
     shown = owner.get(f"/company/log{query}").text
-    assert ("No entry fits this filter" in shown) == (count == 0)
+    assert ("No entry matches this filter" in shown) == (count == 0)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +111,7 @@ def test_many_entries_come_on_pages_and_all_in_the_export(app, cast, owner):
         db.session.execute(insert(AuditEntry), many)
     assert len(rows(owner)) == ROWS_AT_ONCE + 7
     assert "Page 2 of 26" in owner.get("/company/log?page=2").text
-    assert owner.get("/company/log?page=99").status_code == 200
+    assert "This page is empty" in owner.get("/company/log?page=99").text
 
 
 def export(app, *arguments):
@@ -155,7 +157,7 @@ def test_what_was_done_to_whom(app, cast, owner):
         record("member.invited", by, email="new@solkraft.example", after=["installation"])
         record("member.disabled", by, name="Nina", before=["planning"], sessions=1)
     assert [(row[2], row[3]) for row in rows(owner)] == [
-        ("Person disabled", "Nina; Planning"),
+        ("Access of a person disabled", "Nina; Planning"),
         ("Person invited", "new@solkraft.example; Installation"),
         ("Roles of a person changed", "Nina; Purchase → Purchase, Planning"),
     ]

@@ -85,7 +85,7 @@ def test_a_cart_of_before_the_move_is_not_paid_with_frozen_coins(app, cast, memb
         page = said(member.get(path))
         assert "Some coins are frozen" in page
         assert "Only coins of its region pay for this cart: Germany." in page
-        assert "Your coins do not suffice" in page
+        assert "You need more coins" in page
     refused = member.post("/redeem/review", data=before)
     assert refused.status_code == 422
     with app.app_context():

@@ -102,7 +102,7 @@ def test_a_stranger_cannot_prepare_an_account_for_somebody_else(app, visitor):
     visitor.post(NEW, data=BUSINESS)
     victim = app.test_client()
     page = victim.get(link(app))
-    assert "If you filled in no form, close this page" in main_of(page)
+    assert "If you have not filled in a form, close this page" in main_of(page)
     assert victim.post(link(app), data={"password": "what I always use"}).status_code == 422
     assert accounts(app) == 0
 

@@ -42,7 +42,7 @@ def test_an_answer_that_gives_a_reviewed_vat_id(in_app, cast, monkeypatch):
     asked(cast.planner.user_id, "bo@newco.example", VAT_ID, "in_review")
     number = asked(cast.colleague.user_id, "anna@newco.example", "", "question")
     monkeypatch.setattr(own, "refuse_known", lambda *_args, **_named: None)
-    identity = load_identity(open_session(cast.colleague.user_id, SignedInBy("pwd", "", "")))
+    identity = load_identity(open_session(cast.colleague.user_id, SignedInBy("pwd", "", "")).token)
     assert identity is not None
     data = CompanyData("Solvind AB", "SE", VAT_ID, False, "Gatan 1", "111 22", "Stad", "1")
     with pytest.raises(CompanyInReview):

@@ -69,7 +69,7 @@ def test_one_challenge_is_answered_once(app: Flask, cast: Cast) -> None:
 @both_engines
 def test_one_link_sets_one_password(app: Flask, cast: Cast) -> None:
     with app.app_context(), transaction():
-        token = resets._new_token(owner(cast))
+        token = resets._new_token(owner(cast)).text
 
     def set_password(number: int) -> None:
         new_passwords._reset(token, owner(cast), f"hash {number}")

@@ -32,7 +32,7 @@ def left(column: object) -> set[object]:
 
 @both_engines
 def test_only_what_is_over_goes(in_app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(housekeeping, "BATCH", 2)
+    monkeypatch.setattr("portal.core.housekeeping.BATCH", 2)
     mine, other = {"user_id": cast.owner.user_id}, {"user_id": cast.colleague.user_id}
     with transaction():
         for number in range(5):

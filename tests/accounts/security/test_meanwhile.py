@@ -1,5 +1,6 @@
 """What changes between the check of a proof and the sign-in: the newest state decides."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -16,9 +17,11 @@ from portal.accounts.security.account import Account
 from portal.accounts.security.admission import Arrival
 from portal.accounts.security.second_step import OF_ACCOUNT, WrongCode, prove_code
 from portal.accounts.signing_in import WrongCredentials
+from portal.core import crypto
 from portal.core.errors import DomainError
 from portal.core.transaction import transaction
 from portal.extensions import db
+from portal.mail.models import OutgoingMail
 from tests.accounts.security.test_at_once import THREADS, owner, together
 from tests.support.cast import PASSWORD, Cast, Person
 from tests.support.clock import Clock
@@ -119,6 +122,12 @@ def test_signing_in_again_with_a_password_that_is_old_by_now(
     assert "your password has changed" in answer.text
 
 
+def told_of_locks() -> list[dict[str, Any]]:
+    """What the mails about locks say."""
+    of_locks = select(OutgoingMail.payload).where(OutgoingMail.template == "sign_in_locked")
+    return [json.loads(crypto.decrypt(row)) for row in db.session.execute(of_locks).scalars()]
+
+
 @both_engines
 def test_guesses_of_codes_from_many_addresses_end(in_app: Flask, cast: Cast, clock: Clock) -> None:
     mine = give_app(cast.owner)
@@ -128,6 +137,7 @@ def test_guesses_of_codes_from_many_addresses_end(in_app: Flask, cast: Cast, clo
     with pytest.raises(DomainError) as locked:
         prove_code(owner(cast), mine.code(), "198.51.100.1")
     assert type(locked.value).__name__ == "LockedOut"
+    assert [told["everywhere"] for told in told_of_locks()] == [True]
     clock.forward(days=1, seconds=1)
     assert prove_code(owner(cast), mine.code(), "198.51.100.1") == "otp"
 

@@ -58,7 +58,7 @@ def test_a_new_password_ends_all_other_sessions_and_is_mailed(
         (PASSWORD, "", "Enter the new password."),
         (PASSWORD, "short", "at least 10 characters"),
         (PASSWORD, "password1234", "easily guessed"),
-        (PASSWORD, "Solkraft2026", "names that others know"),
+        (PASSWORD, "Solkraft2026", "names that are easy to guess"),
         (PASSWORD, "x" * 201, "at most 200 characters"),
         (PASSWORD, "x" * 1001, "too long"),
     ],

@@ -147,7 +147,7 @@ def test_it_is_bound_to_the_browser_and_to_ten_minutes(
     clock.forward(minutes=10, seconds=1)
     answer = second_step(client, owners_app.code())
     assert answer.headers["Location"] == "/sign-in"
-    assert "took too long" in client.get("/sign-in").text
+    assert "has run out" in client.get("/sign-in").text
     assert not is_signed_in(client)
 
 

@@ -115,7 +115,7 @@ def test_who_belongs_to_the_team_is_not_invited(team: Team, owner: FlaskClient) 
     assert answer.status_code == 422
     assert "belongs to your team already" in answer.text
     owner.post(f"{team.url(team.cast.planner)}/disable")
-    assert "but is disabled" in owner.post("/company/team/add", data=entered).text
+    assert "but the access is disabled" in owner.post("/company/team/add", data=entered).text
 
 
 def test_wrong_entries_invite_nobody(team: Team, owner: FlaskClient) -> None:

@@ -159,7 +159,7 @@ def test_disabling_ends_the_sessions_and_is_undone(
     url = team.url(planner)
     owner.post(f"{url}/disable")
     assert not is_signed_in(client)
-    assert "Disabled" in owner.get("/company/team").text
+    assert "Access disabled" in owner.get("/company/team").text
     assert roles_shown(signed_in(planner)) == ""
     owner.post(f"{url}/enable")
     assert "Planning" in roles_shown(signed_in(planner))
@@ -292,10 +292,11 @@ def test_a_long_list_is_searched_and_has_pages(team: Team, owner: FlaskClient) -
     assert 'role="search"' in first
     assert "24 people" in first
     assert "person20@" in owner.get("/company/team?page=2").text
+    assert "This page is empty" in owner.get("/company/team?page=9").text
     found = owner.get("/company/team?text=PLANNER").text
     assert team.cast.planner.email in found
     assert team.cast.colleague.email not in found
-    assert "Nobody fits this search" in owner.get("/company/team?text=nobody%25").text
+    assert "No person matches this search" in owner.get("/company/team?text=nobody%25").text
 
 
 def test_names_are_found_in_every_script(team: Team, owner: FlaskClient) -> None:

@@ -58,7 +58,7 @@ def signing_in_while(app: Flask, person: Person, change: Callable[[], object]) -
         return change()
 
     with meeting(app, change_then) as other:
-        token = sessions.open_session(person.user_id, BY)
+        token = sessions.open_session(person.user_id, BY).token
         read.set()
         let_it_come(other)
     with app.app_context():
@@ -92,7 +92,7 @@ def test_a_sign_in_waits_for_a_removal(team: Team) -> None:
 
     def sign_in() -> str:
         assert removed.wait(30)
-        return sessions.open_session(colleague.user_id, BY)
+        return sessions.open_session(colleague.user_id, BY).token
 
     with meeting(team.app, sign_in) as other:
         members.remove(team.admin, uuid)

@@ -11,6 +11,7 @@ from portal.warranty.extension.statements import COLUMNS
 from tests.support.browsing import fields
 from tests.support.extensions import SERIAL, buyer_of, extendable, order_row
 from tests.support.pdf_text import text_of_pdf
+from tests.support.statements import counted
 
 LIST = "/finance/extension-orders"
 STATEMENT = f"{LIST}/statement"
@@ -181,3 +182,18 @@ def test_the_review_of_a_colleague_books_nothing(app, client, cast, signed_in):
     sent = fields(page.text, f"{STATEMENT}/settle")
     assert signed_in(cast.support).post(f"{STATEMENT}/settle", data=sent).status_code == 404
     assert state(app) == "pending"
+
+
+def test_lists_and_orders_send_three_statements_at_most(app, order, client, cast, signed_in):
+    owner = signed_in(cast.owner)
+    sent = {}
+    for who, path in (
+        (client, LIST),
+        (client, f"{LIST}/{order.id}"),
+        (owner, "/extension-orders"),
+        (owner, f"/extension-orders/{order.uuid}"),
+    ):
+        with counted(app) as statements:
+            assert who.get(path).status_code == 200
+        sent[path] = len(statements)
+    assert not {path: count for path, count in sent.items() if count > 3}

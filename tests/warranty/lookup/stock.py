@@ -11,7 +11,7 @@ from tests.support.cast import PASSWORD, Person
 PLAIN = "90523TD90001R"  # full cover from 3 August 2026 to 2 August 2028
 FIRST, SECOND, THIRD = "90523TD90010R", "90523TD90020R", "90523TD90030R"
 SOON = "90523TD90004R"  # ends on 31 August 2026
-HYBRID = "H34A0123456789"  # full, then parts only
+HYBRID = "H34A0123456789"  # in full until 2 August 2030, then parts only
 UNKNOWN = "90523TE99999R"
 LOOKS_LIKE_PLAIN = "9O523TD9OOOIR"
 
@@ -24,7 +24,7 @@ def stock() -> None:
         [
             Device(PLAIN, _PRODUCT, shipped_on=_DELIVERED, ship_country="SE"),
             Device(SOON, _PRODUCT, shipped_on=date(2024, 3, 1), ship_country="SE"),
-            Device(HYBRID, "x1-hybrid-g4-5-0", produced_on=_DELIVERED, ship_country="SE"),
+            Device(HYBRID, "x1-hybrid-g4-5-0", produced_on=date(2025, 2, 3), ship_country="SE"),
             Device(
                 FIRST,
                 _PRODUCT,

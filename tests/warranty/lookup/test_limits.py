@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.extensions import limiter
@@ -14,7 +15,7 @@ SignIn = Callable[[Person], FlaskClient]
 
 
 @pytest.fixture(autouse=True)
-def limited() -> Iterator[None]:
+def limited(app: Flask) -> Iterator[None]:
     limiter.enabled = True
     limiter.reset()
     yield

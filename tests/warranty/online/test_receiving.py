@@ -12,7 +12,7 @@ from portal.core.idempotency import KeyReused
 from portal.extensions import db
 from portal.warranty.facts import facts_of
 from portal.warranty.models import MonitoringSystem, WarrantyFact
-from portal.warranty.online import receiving, systems
+from portal.warranty.online import housekeeping, receiving, systems
 from portal.warranty.online.receiving import MOST_REPORTS, receive
 from portal.warranty.online.systems import System
 from portal.warranty.ownership import owners_of
@@ -183,3 +183,14 @@ def test_use_of_a_token_is_noted_now_and_then(system: System, clock: Clock) -> N
     clock.forward(minutes=4)
     receive(system, "batch-3", [report()])
     assert systems.every()[0].last_used_at == noted + timedelta(minutes=6)
+
+
+def test_answers_are_forgotten_after_a_month(system: System, clock: Clock) -> None:
+    add_device(SOLAX_SERIAL, SOLAX)
+    receive(system, "batch-1", [report()])
+    clock.forward(days=29)
+    housekeeping.forget_answers({})
+    assert results(receive(system, "batch-1", [report()])) == ["recorded"]
+    clock.forward(days=2)
+    housekeeping.forget_answers({})
+    assert results(receive(system, "batch-1", [report()])) == ["known"]

@@ -4,13 +4,13 @@ from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.accounts.bank import confirmation, reading, verification
-from portal.accounts.bank.forms import RejectionForm
 from portal.accounts.bank.verification import (
     BankDetailsDecided,
     BankDetailsReplaced,
     BankReasonMissing,
 )
 from portal.accounts.bank.views.blueprint import blueprint, verifier
+from portal.accounts.forms import RejectionForm
 from portal.core.errors import DomainError
 from portal.web import refusals
 from portal.web.downloads import private_file

@@ -84,15 +84,7 @@ def _sent_file(form: BankDetailsForm) -> CheckedFile | None:
 
 
 def _refused(form: BankDetailsForm, refusal: DomainError) -> Response:
-    sentence, others = refusals.sentence(refusal), []
-    if isinstance(refusal, HolderMissing):
-        form.refuse(form.holder, sentence)
-    elif isinstance(refusal, IbanWrong):
-        form.refuse(form.iban, sentence)
-    elif isinstance(refusal, BicWrong):
-        form.refuse(form.bic, sentence)
-    else:
-        others = [sentence]
+    others = form.show(refusal, {HolderMissing: "holder", IbanWrong: "iban", BicWrong: "bic"})
     return _edit_page(form, refusals.status(refusal), others)
 
 

@@ -40,7 +40,8 @@ def audit_log() -> Response:
         entries=found if valid else None,
         label=log.label,
         details=log.details,
-        filtered=bool(query) or number > 1,
+        address=log.address,
+        filtered=bool(query),
         pages=NumberedPages(number, total, "/company/log", query),
         csv=NumberedPages(1, 0, "/company/log.csv", query).url(1),
     )
@@ -89,5 +90,5 @@ def _cells(entry: Entry) -> list[Cell]:
         log.label(entry.action),
         log.details(entry),
         entry.subject,
-        entry.address,
+        log.address(entry),
     ]

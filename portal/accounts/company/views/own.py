@@ -15,12 +15,22 @@ from portal.accounts.company.details import EmailMalformed
 from portal.accounts.company.forms import DetailsForm, ReviewedForm
 from portal.accounts.company.views.blueprint import administrator, blueprint
 from portal.core.errors import DomainError
+from portal.core.plain_text import row_number
 from portal.core.vat_ids import VatIdMissing, VatIdOfOtherCountry, WrongVatId
 from portal.web import refusals
 from portal.web.guards import fresh, requires
 from portal.web.i18n import gettext as _
 from portal.web.identity import current_identity
 from portal.web.pages import page
+
+# what is refused of a change, and the field it is about
+ABOUT: dict[type[DomainError], str] = {
+    WrongVatId: "vat_id",
+    VatIdOfOtherCountry: "vat_id",
+    VatIdMissing: "vat_id",
+    CountryUnknown: "country",
+    NameMissing: "name",
+}
 
 
 @blueprint.get("/company")
@@ -48,11 +58,8 @@ def edit_submit() -> Response:
         return _edit_page(form, 422)
     try:
         changed = details.change(administrator(), form.details)
-    except EmailMalformed as refusal:
-        form.refuse(form.email, refusals.sentence(refusal))
-        return _edit_page(form, 422)
-    except VatIdMissing as refusal:
-        form.refuse(form.small_business, refusals.sentence(refusal))
+    except (EmailMalformed, VatIdMissing) as refusal:
+        form.show(refusal, {EmailMalformed: "email", VatIdMissing: "small_business"})
         return _edit_page(form, 422)
     flash(_("The company data are saved.") if changed else _("Nothing has changed."), "success")
     return redirect("/company", code=303)
@@ -90,7 +97,7 @@ def ask_for_change_submit() -> Response:
         changes.ask(administrator(), form.reviewed)
     except DomainError as refusal:
         return _change_refused(form, refusal)
-    flash(_("Your change waits for our review. You are told the decision by e-mail."), "success")
+    flash(_("Your request waits for our review. You are told the decision by e-mail."), "success")
     return redirect("/company", code=303)
 
 
@@ -98,15 +105,15 @@ def ask_for_change_submit() -> Response:
 @requires("company.manage")
 def withdraw_change() -> Response:
     changes.withdraw(administrator(), _sent_number())
-    flash(_("The change is withdrawn."), "success")
+    flash(_("The request is withdrawn."), "success")
     return redirect("/company", code=303)
 
 
 def _sent_number() -> int:
-    text = request.form.get("number", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    number = row_number(request.form.get("number", ""))
+    if number is None:
         raise ChangeDecided()
-    return int(text)
+    return number
 
 
 def _edit_page(form: DetailsForm, status: int = 200) -> Response:
@@ -114,15 +121,7 @@ def _edit_page(form: DetailsForm, status: int = 200) -> Response:
 
 
 def _change_refused(form: ReviewedForm, refusal: DomainError) -> Response:
-    sentence, others = refusals.sentence(refusal), []
-    if isinstance(refusal, WrongVatId | VatIdOfOtherCountry | VatIdMissing):
-        form.refuse(form.vat_id, sentence)
-    elif isinstance(refusal, CountryUnknown):
-        form.refuse(form.country, sentence)
-    elif isinstance(refusal, NameMissing):
-        form.refuse(form.name, sentence)
-    else:
-        others = [sentence]
+    others = form.show(refusal, ABOUT)
     return _change_page(form, refusals.status(refusal), others)
 
 

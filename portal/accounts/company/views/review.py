@@ -6,8 +6,8 @@ from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.accounts.company import changes, changes_list
-from portal.accounts.company.forms import RejectionForm
 from portal.accounts.company.views.blueprint import blueprint, supporter
+from portal.accounts.forms import RejectionForm
 from portal.audit.record import record_about
 from portal.core.errors import DomainError
 from portal.core.transaction import transaction
@@ -43,7 +43,9 @@ def approve_change(number: int) -> Response:
         changes.approve(number, supporter())
     except (changes.ChangeDecided, changes.ChangeOutdated, changes.VatIdOfOtherCompany) as refusal:
         return _review_page(number, RejectionForm(formdata=None), refusal)
-    flash(_("The change counts from now on, and the company is told by e-mail."), "success")
+    flash(
+        _("The change is approved and takes effect now. The company is told by e-mail."), "success"
+    )
     return redirect("/support/company-changes", code=303)
 
 

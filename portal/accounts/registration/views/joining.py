@@ -25,7 +25,13 @@ from portal.web.pages import page
 
 # what this browser remembers: its registration, and the address the link went to
 REMEMBERED = "registering"
-WRONG_VAT_ID = (WrongVatId, VatIdOfOtherCountry, VatIdMissing)
+# what is refused of a registration, and the field it is about
+ABOUT: dict[type[DomainError], str] = {
+    WrongVatId: "vat_id",
+    VatIdOfOtherCountry: "vat_id",
+    VatIdMissing: "vat_id",
+    WeakPassword: "password",
+}
 
 
 @blueprint.get("/register")
@@ -120,20 +126,8 @@ def remembered_here() -> tuple[UUID | None, str]:
         return None, ""
 
 
-def show_refusal(form: ApplicantFields | object, refusal: DomainError) -> list[str]:
-    """Beside the field it is about; else among the sentences about the whole form, returned."""
-    sentence = refusals.sentence(refusal)
-    if isinstance(refusal, WRONG_VAT_ID):
-        form.refuse(form.vat_id, sentence)  # type: ignore[union-attr]
-    elif isinstance(refusal, WeakPassword):
-        form.refuse(form.password, sentence)  # type: ignore[union-attr]
-    else:
-        return [sentence]
-    return []
-
-
 def _refused(template: str, form: ApplicantFields, refusal: DomainError) -> Response:
-    others = show_refusal(form, refusal)
+    others = form.show(refusal, ABOUT)
     return page(template, status=refusals.status(refusal), form=form, others=others)
 
 

@@ -8,7 +8,7 @@ from portal.accounts.registration.company_data import CompanyKnown
 from portal.accounts.registration.forms import AnswerForm, CompanyForm
 from portal.accounts.registration.own import NoOpenQuestion, Own
 from portal.accounts.registration.views.blueprint import blueprint
-from portal.accounts.registration.views.joining import show_refusal, to_administrator
+from portal.accounts.registration.views.joining import ABOUT, to_administrator
 from portal.core.errors import DomainError
 from portal.web import refusals
 from portal.web.country_names import country_name
@@ -45,7 +45,7 @@ def answer() -> Response:
     except NoOpenQuestion:
         return _answered_already(own.of_person(current_identity().user_id) or found)
     except DomainError as refusal:
-        others = show_refusal(form, refusal)
+        others = form.show(refusal, ABOUT)
         return _state_page(found, form, refusals.status(refusal), others)
     flash(_("Thank you. Your registration is being reviewed again."), "success")
     return redirect("/registration", code=303)
@@ -71,7 +71,7 @@ def register_company_submit() -> Response:
     except CompanyKnown as refusal:
         return to_administrator(refusal)
     except DomainError as refusal:
-        others = show_refusal(form, refusal)
+        others = form.show(refusal, ABOUT)
         return _company_page(form, refusals.status(refusal), others)
     flash(_("Your registration has been sent."), "success")
     return redirect("/registration", code=303)

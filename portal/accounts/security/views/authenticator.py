@@ -46,7 +46,7 @@ def authenticator_submit() -> Response:
     form = AppForm()
     secret = _carried(form.setup.data or "")
     if secret is None:
-        flash(_("That took too long. Scan the new code."), "warn")
+        flash(_("The time for this step has run out. Scan the new code."), "warn")
         return redirect("/profile/security/authenticator", code=303)
     if not form.validate():
         return _page(secret, form, 422)

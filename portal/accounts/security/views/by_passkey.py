@@ -19,12 +19,13 @@ from portal.accounts.security.views.second_step import (
     half_way_in,
     let_in,
     second_step_page,
+    stale_second_step,
 )
 from portal.accounts.views.arriving import arrival
-from portal.accounts.views.sign_in import admitted, sign_in_page
+from portal.accounts.views.sign_in import admitted, sign_in_page, stale_sign_in
 from portal.extensions import limiter
 from portal.web import refusals
-from portal.web.guards import public, signed_in
+from portal.web.guards import if_stale, public, signed_in
 from portal.web.identity import current_identity
 from portal.web.interrupted import safe_next
 
@@ -38,6 +39,7 @@ def sign_in_options() -> Response:
 
 @blueprint.post("/sign-in/passkey")
 @public
+@if_stale(stale_sign_in)
 @limiter.limit(GUESSES, key_func=customer)
 def sign_in_by_passkey() -> Response:
     """Without a name: the passkey says whose it is, and verifies the person by itself."""
@@ -65,6 +67,7 @@ def second_step_options() -> Response:
 
 @blueprint.post("/sign-in/second-step/passkey")
 @public
+@if_stale(stale_second_step)
 @limiter.limit(GUESSES, key_func=customer)
 def second_step_by_passkey() -> Response:
     account = half_way_in()

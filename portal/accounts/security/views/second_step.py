@@ -1,6 +1,6 @@
 """The second step of signing in: nothing is open yet, and the first step is not asked again."""
 
-from flask import flash, redirect, session
+from flask import flash, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from portal.accounts.security import pending
@@ -16,8 +16,10 @@ from portal.accounts.views.sign_in import SECOND_STEP, admitted, refused
 from portal.core.errors import DomainError
 from portal.extensions import limiter
 from portal.web import refusals
-from portal.web.guards import public
+from portal.web.guards import if_stale, public
 from portal.web.i18n import gettext as _
+from portal.web.identity import current_identity
+from portal.web.interrupted import safe_next
 from portal.web.pages import page
 
 
@@ -30,8 +32,21 @@ def second_step() -> Response:
     return second_step_page(factors_of(account.user_id), CodeForm(formdata=None))
 
 
+def stale_second_step() -> Response:
+    """Signed in, or half way in once more, in another tab meanwhile: this one goes on by itself."""
+    if current_identity().is_authenticated:
+        flash(_("You are signed in already, from another tab."), "success")
+        return redirect(_target(), code=303)
+    account = half_way_in()
+    if account is None:
+        return from_the_beginning()
+    sentence = _("This form was out of date. Please sign in once more.")
+    return second_step_page(factors_of(account.user_id), CodeForm(formdata=None), 422, sentence)
+
+
 @blueprint.post("/sign-in/second-step")
 @public
+@if_stale(stale_second_step)
 @limiter.limit(GUESSES, key_func=customer)
 def second_step_submit() -> Response:
     account = half_way_in()
@@ -59,7 +74,7 @@ def let_in(proved: str) -> Response:
     half_way = pending.half_way_of(session.get(SECOND_STEP))
     if half_way is None:
         return from_the_beginning()
-    next_page, arriving = session[SECOND_STEP]["next"], arrival()
+    next_page, arriving = _target(), arrival()
     amr = " ".join((PASSWORD, proved, SEVERAL))
     try:
         token = admit(half_way.account, amr, arriving, half_way.password_hash)
@@ -69,14 +84,32 @@ def let_in(proved: str) -> Response:
 
 
 def from_the_beginning() -> Response:
+    target = _target()
     if session.pop(SECOND_STEP, None):
-        flash(_("That took too long, or your password has changed. Sign in once more."), "warn")
-    return redirect("/sign-in", code=303)
+        sentence = _(
+            "The time for this step has run out, or your password has changed. Sign in once more."
+        )
+        flash(sentence, "warn")
+    if target == "/":
+        return redirect("/sign-in", code=303)
+    return redirect(url_for("accounts.sign_in", next=target), code=303)
+
+
+def _target() -> str:
+    """Where this very tab wanted to go: another one may have begun since, in the same browser."""
+    if "next" in request.form:
+        return safe_next(request.form["next"])
+    return str(session.get(SECOND_STEP, {}).get("next", "/"))
 
 
 def second_step_page(
     factors: Factors, form: CodeForm, status: int = 200, sentence: str = ""
 ) -> Response:
     return page(
-        "security/second_step.html", status=status, form=form, factors=factors, sentence=sentence
+        "security/second_step.html",
+        status=status,
+        form=form,
+        factors=factors,
+        sentence=sentence,
+        next_page=_target(),
     )

@@ -51,7 +51,7 @@ def save_roles(member: UUID) -> Response:
     if wants_fragment():
         return _row(_entry(member), saved=True)
     if changed:
-        flash(_("The roles have been saved. They count from the next sign-in on."), "success")
+        flash(_("The roles have been saved. They take effect at the next sign-in."), "success")
     return redirect(f"/company/team/{member}", code=303)
 
 
@@ -86,7 +86,7 @@ def disable(member: UUID) -> Response:
         members.disable(administrator(), member)
     except LastAdministrator as refusal:
         return _refused(entry, refusal)
-    flash(_("%(name)s is disabled and signed out.", name=entry.name), "success")
+    flash(_("%(name)s no longer has access and has been signed out.", name=entry.name), "success")
     return redirect(f"/company/team/{member}", code=303)
 
 

@@ -34,7 +34,7 @@ _COUNTRIES = {"sv": "SE", "fr": "FR", "it": "IT", "el": "GR", "cs": "CZ"}
 def buy(serial: str) -> Response:
     """Empty, or with the entries of a review that is to be changed."""
     found = _own_device(serial)
-    earlier = _reviewed(serial)
+    earlier = reviewed(_review_path(serial))
     form = _form(found, earlier)
     if not earlier and isinstance(form, BilledExtensionForm):
         form.name.data = form.name.data or current_identity().name
@@ -50,7 +50,7 @@ def check_entries(serial: str) -> Response:
     if not form.validate():
         return _form_page(found, form, 422)
     try:
-        offer = _offer(found, form)
+        offer = _offer(found, form, _buyer(form))
     except DomainError as refusal:
         return _refused(found, form, refusal)
     entries = {**form.entered, "gross": offer.gross.cents}
@@ -62,14 +62,15 @@ def check_entries(serial: str) -> Response:
 @requires("warranty.buy")
 def review(serial: str) -> Response:
     """What would be ordered; the order for whoever comes back after it was."""
-    found, entries = _own_device(serial), _reviewed(serial)
+    found, entries = _own_device(serial), reviewed(_review_path(serial))
     if entries is None:
         return redirect(f"/devices/{serial}/extend", code=303)
     if placed := ordering.placed_before(current_identity().user_id, entries.key):
         return redirect(f"/extension-orders/{placed}", code=303)
     form = _form(found, entries)
     try:
-        offer, buyer = _offer(found, form), _buyer(form)
+        buyer = _buyer(form)
+        offer = _offer(found, form, buyer)
     except DomainError as refusal:
         return _refused(found, form, refusal)
     form.gross.data = offer.gross.cents
@@ -105,10 +106,6 @@ def _form(found: DeviceCover, earlier: Reviewed | None = None) -> ExtensionForm:
     return kind(data=dict(earlier.entries)) if earlier else kind()
 
 
-def _reviewed(serial: str) -> Reviewed | None:
-    return reviewed(_review_path(serial), current_identity().user_id)
-
-
 def _review_path(serial: str) -> str:
     return f"/devices/{serial}/extend/review"
 
@@ -120,9 +117,9 @@ def _buyer(form: ExtensionForm) -> Buyer:
     return private_buyer(current_identity(), billing)
 
 
-def _offer(found: DeviceCover, form: ExtensionForm) -> Offer:
+def _offer(found: DeviceCover, form: ExtensionForm, buyer: Buyer) -> Offer:
     """Raises whatever stands in the way of the purchase."""
-    offer = offer_of(found, form.months.data or 0, _buyer(form).taxpayer, today())
+    offer = offer_of(found, form.months.data or 0, buyer.taxpayer, today())
     if ordering.pending_for(found.device.serial):
         raise OrderPending()
     return offer

@@ -22,6 +22,9 @@ from portal.web.identity import current_identity
 from portal.web.pages import page
 from portal.web.paging import NumberedPages, page_number
 
+# pixels: what a phone in front of a screen reads at once
+CODE_WIDTH = 260
+
 
 @blueprint.get("/extension-orders")
 @requires("warranty.buy")
@@ -78,6 +81,6 @@ def _order_page(order: Shown, refusal: DomainError | None = None) -> Response:
         others=[refusals.sentence(refusal)] if refusal else [],
         payment=payment,
         in_groups=in_groups,
-        qr=transfer_code(payment, order.gross) if payment else "",
+        qr=transfer_code(payment, order.gross, CODE_WIDTH) if payment else "",
         **WORDS,
     )

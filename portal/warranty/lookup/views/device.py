@@ -90,7 +90,7 @@ def _shown(device: DeviceCover) -> dict[str, Any]:
         "cover_names": labels.COVER_NAMES,
         "phase_rules": labels.PHASE_RULES,
         "why": [sentence(reason) for reason in cover.reasons],
-        "upgrade": outlook.upgrade_sentences(cover.upgrade),
+        "upgrade": outlook.upgrade_sentences(cover),
         "purchase": outlook.purchase_sentence(cover.purchase),
     }
 

@@ -37,7 +37,7 @@ from portal.web.pages import page
 @requires("warranty.upgrade")
 def edit(serial: str) -> Response:
     serial = _owned(serial)
-    kept = reviewing.reviewed(_review_path(serial), current_identity().user_id)
+    kept = reviewing.reviewed(_review_path(serial))
     form = ChangeForm(MultiDict(kept.entries)) if kept else ChangeForm(formdata=None)
     return _edit_page(serial, form)
 
@@ -66,7 +66,7 @@ def edit_submit(serial: str) -> Response:
 @requires("warranty.upgrade")
 def review(serial: str) -> Response:
     serial = _owned(serial)
-    found = reviewing.reviewed(_review_path(serial), current_identity().user_id)
+    found = reviewing.reviewed(_review_path(serial))
     wish = wish_of(found.entries["wish"]) if found else None
     if found is None or wish is None:
         return redirect(_page_of(serial), code=303)
@@ -146,6 +146,8 @@ def _edit_page(
     belongs: Wish | None = None,
 ) -> Response:
     device = present(serial)
+    upgrade = upgrade_sentences(device.cover)
+    form.commissioned_on.flags.optional = not upgrade.needs_date
     return page(
         "warranty/upgrade/edit.html",
         status=status,
@@ -157,7 +159,7 @@ def _edit_page(
         moved=moved,
         belongs=belongs,
         status_kind=status_kind(device.cover.status),
-        upgrade=upgrade_sentences(device.cover),
+        upgrade=upgrade,
         statuses=STATUS_NAMES,
         levels=LEVEL_NAMES,
         rules=PHASE_RULES,

@@ -37,9 +37,9 @@ class Expected:
     last_four: str = ""
 
 
-def wish_of(name: object) -> Wish | None:
+def wish_of(name: str | None) -> Wish | None:
     """None when the form is not one of ours."""
-    return Wish(name) if name in list(Wish) else None
+    return next((wish for wish in Wish if wish == name), None)
 
 
 def field_of(form: ChangeForm, wish: Wish) -> Field:

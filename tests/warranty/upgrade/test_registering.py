@@ -1,0 +1,142 @@
+"""Registering a device: Smart Warranty, and the upgrade of a device without a cloud."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from portal.catalogue.warranty import UpgradeLevel
+from portal.core.errors import DomainError
+from portal.warranty.covers import look_up
+from portal.warranty.facts import facts_of
+from portal.warranty.ownership import UnknownDevice
+from portal.warranty.terms.refused import (
+    CommissioningDateMissing,
+    DateBeforeProduction,
+    DateInFuture,
+    UpgradeDone,
+    UpgradeNotEligible,
+    UpgradeTooLate,
+)
+from portal.warranty.upgrade.registering import preview, register
+from portal.web.identity import Identity
+from tests.support.cast import Cast
+from tests.support.clock import Clock
+from tests.support.engines import both_engines
+from tests.support.owned_devices import (
+    KOSTAL_SERIAL,
+    SOLAX,
+    SOLAX_SERIAL,
+    add_device,
+    give,
+    identity_of,
+)
+from tests.support.wallet import audited, mails, make_wholesaler
+
+
+@pytest.fixture
+def owner(in_app: Flask, cast: Cast, clock: Clock) -> Identity:
+    give(add_device(), cast.owner)
+    give(add_device(SOLAX_SERIAL, SOLAX), cast.owner)
+    return identity_of(cast.owner.user_id)
+
+
+def facts_recorded(serial: str = KOSTAL_SERIAL) -> list[tuple[str, date]]:
+    return [(fact.kind.value, fact.happened_on) for fact in facts_of([serial])[serial]]
+
+
+@both_engines
+def test_registering_activates_smart_warranty(owner: Identity, cast: Cast) -> None:
+    seen = preview(owner, KOSTAL_SERIAL, None)
+    assert (seen.before.last_day, seen.after.last_day) == (date(2028, 9, 30), date(2031, 9, 30))
+    assert facts_recorded() == []
+    done = register(owner, KOSTAL_SERIAL, None, "key-0001")
+    assert done.after.level is UpgradeLevel.SMART
+    found = look_up(KOSTAL_SERIAL).found
+    assert found
+    assert found.cover.last_day == done.after.last_day
+    assert facts_recorded() == [("registered", date(2026, 6, 15))]
+    [entry] = audited("warranty.upgraded")
+    assert (entry.company_id, entry.facts["level"]) == (cast.company_id, "smart")
+    assert mails("warranty_upgraded") == [("office@se100001.example", "sv")]
+
+
+def test_with_the_commissioning_date_it_lasts_longer(owner: Identity) -> None:
+    done = register(owner, KOSTAL_SERIAL, date(2026, 5, 2), "key-0001")
+    assert done.after.level is UpgradeLevel.SMART_PLUS
+    assert done.after.last_day == date(2036, 9, 30)
+    assert facts_recorded() == [
+        ("registered", date(2026, 6, 15)),
+        ("commissioned", date(2026, 5, 2)),
+    ]
+
+
+def test_the_date_may_follow_later(owner: Identity, clock: Clock) -> None:
+    register(owner, KOSTAL_SERIAL, None, "key-0001")
+    with pytest.raises(CommissioningDateMissing):
+        register(owner, KOSTAL_SERIAL, None, "key-0002")
+    clock.forward(days=3)
+    done = register(owner, KOSTAL_SERIAL, date(2026, 5, 2), "key-0003")
+    assert (done.before.level, done.after.level) == (UpgradeLevel.SMART, UpgradeLevel.SMART_PLUS)
+
+
+def test_a_device_without_a_cloud_is_upgraded_by_its_date(owner: Identity) -> None:
+    with pytest.raises(CommissioningDateMissing):
+        register(owner, SOLAX_SERIAL, None, "key-0001")
+    done = register(owner, SOLAX_SERIAL, date(2026, 5, 2), "key-0001")
+    assert done.after.level is UpgradeLevel.UPGRADED
+    assert done.after.last_day == date(2036, 9, 1)
+
+
+def test_sent_twice_it_acts_once(owner: Identity) -> None:
+    register(owner, KOSTAL_SERIAL, date(2026, 5, 2), "key-0001")
+    assert register(owner, KOSTAL_SERIAL, date(2026, 5, 2), "key-0001").repeated
+    assert len(facts_recorded()) == 2
+    assert len(mails("warranty_upgraded")) == 1
+    with pytest.raises(UpgradeDone):
+        register(owner, KOSTAL_SERIAL, date(2026, 5, 2), "key-0002")
+
+
+@pytest.mark.parametrize(
+    ("commissioned_on", "refusal"),
+    [(date(2026, 6, 16), DateInFuture), (date(2026, 3, 1), DateBeforeProduction)],
+)
+def test_a_date_that_cannot_be_is_refused(
+    owner: Identity, commissioned_on: date, refusal: type[DomainError]
+) -> None:
+    for _ in range(2):
+        with pytest.raises(refusal):
+            register(owner, KOSTAL_SERIAL, commissioned_on, "key-0001")
+    assert facts_recorded() == []
+
+
+def test_what_cannot_be_upgraded_is_told(owner: Identity, cast: Cast) -> None:
+    late = give(
+        add_device("90523TD90002R", produced_on=date(2020, 3, 2), shipped_on=date(2020, 4, 1)),
+        cast.owner,
+    )
+    meter = give(add_device("70990001", "ksem"), cast.owner)
+    for serial, refusal in [(late, UpgradeTooLate), (meter, UpgradeNotEligible)]:
+        with pytest.raises(refusal):
+            preview(owner, serial, None)
+
+
+def test_only_the_owner_may(owner: Identity, cast: Cast) -> None:
+    stranger = identity_of(cast.stranger.user_id)
+    for _ in range(2):
+        with pytest.raises(UnknownDevice):
+            preview(stranger, KOSTAL_SERIAL, None)
+        with pytest.raises(UnknownDevice):
+            register(stranger, KOSTAL_SERIAL, None, "key-0001")
+    assert facts_recorded() == []
+
+
+def test_an_operator_owns_devices_alone(owner: Identity) -> None:
+    person = make_wholesaler("home@person.example")
+    serial = give(add_device("90523TD90002R"), person)
+    private = identity_of(person.user_id)
+    assert private.company is None
+    assert register(private, serial, None, "key-0001").after.level is UpgradeLevel.SMART
+    assert mails("warranty_upgraded") == [("home@person.example", "en")]
+    with pytest.raises(UnknownDevice):
+        register(owner, serial, None, "key-0002")
