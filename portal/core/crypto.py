@@ -44,17 +44,16 @@ def hash_candidates(purpose: str, value: str) -> list[str]:
 
 
 def hashers(purpose: str) -> list[Callable[[str], str]]:
-    """`hash_candidates` one by one, for millions of values: each key is prepared once."""
+    """`hash_candidates` one by one, for millions of values."""
     return [_hasher(key_id, secret, purpose) for key_id, secret in _keyring().hash_keys]
 
 
 def _hasher(key_id: str, secret: bytes, purpose: str) -> Callable[[str], str]:
-    begun = hmac.new(secret, f"{purpose}\0".encode(), hashlib.sha256)
+    begin = f"{purpose}\0".encode()
 
     def hashed(value: str) -> str:
-        mine = begun.copy()
-        mine.update(value.encode())
-        return f"{key_id}:{mine.hexdigest()}"
+        # one call into OpenSSL: a third of the time of an HMAC object
+        return f"{key_id}:{hmac.digest(secret, begin + value.encode(), 'sha256').hex()}"
 
     return hashed
 

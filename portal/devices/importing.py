@@ -22,7 +22,7 @@ from portal.extensions import db
 ROWS_AT_ONCE = 10_000
 # SQLite has one writer: so long may a batch keep everybody else waiting, with room to its 20 ms
 SECONDS_AT_ONCE = 0.008
-FEWEST, MOST = 100, 1_000
+FEWEST, MOST = 50, 1_000
 
 
 class FaultList(Protocol):

@@ -10,9 +10,11 @@ from sqlalchemy import select
 
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor
+from portal.core.errors import DomainError
 from portal.core.serials import Serial
 from portal.devices import corrections, register
 from portal.devices.corrections import Correction, Origin, correct, history
+from portal.devices.refusals import SENTENCES
 from portal.devices.register import Device
 from portal.extensions import db
 from tests.devices.supply import import_lines
@@ -150,3 +152,8 @@ def test_two_devices_never_have_one_replacement_nor_a_circle(app: Flask, tmp_pat
         "replaces_another",
         "written",
     ]
+
+
+@pytest.mark.parametrize("kind", corrections.CorrectionRefused.__subclasses__())
+def test_every_refusal_has_words(kind: type[DomainError]) -> None:
+    assert kind in SENTENCES

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("in_app")
 
 
 def stored_codes() -> dict[str, str | None]:
-    return dict(db.session.execute(select(Device.serial, Device.code_hash)).tuples())
+    return dict(db.session.execute(select(Device.serial, Device.code_hash)).tuples().all())
 
 
 def devices_stored() -> int:

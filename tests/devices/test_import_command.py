@@ -180,8 +180,8 @@ def test_batches_become_as_small_as_the_disk_is_slow(in_app: Flask) -> None:
         pace.learn(pace.rows, pace.rows * 0.00002)
     assert pace.rows * 0.00002 <= SECONDS_AT_ONCE < 0.02
     assert pace.rows > 300
-    pace.learn(pace.rows, pace.rows * 0.0004)
-    assert pace.rows * 0.0004 <= SECONDS_AT_ONCE
+    pace.learn(pace.rows, pace.rows * 0.00015)
+    assert pace.rows * 0.00015 <= SECONDS_AT_ONCE
     for _ in range(50):
         pace.learn(pace.rows, 0)
         assert pace.rows <= MOST

@@ -52,7 +52,7 @@ def bytes_on_disk(app: Flask) -> int:
 
 
 def kill_on_the_way(app: Flask, file: Path, seed: int) -> None:
-    """The import begins again and again, and is killed at seeded moments."""
+    """The import begins again and again, and is killed a moment after it has stored something."""
     settings, moments = app.config["PORTAL"], random.Random(seed)
     environ = {
         **SECRETS,
@@ -62,8 +62,12 @@ def kill_on_the_way(app: Flask, file: Path, seed: int) -> None:
     }
     command = [sys.executable, "-m", "flask", "--app", "app", "devices", "import", str(file)]
     for _ in range(KILLS):
-        process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
-        time.sleep(moments.uniform(2, 6))
+        with app.app_context():
+            before = stored()
+            process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
+            while process.poll() is None and stored() == before:
+                time.sleep(0.1)
+        time.sleep(moments.uniform(0, 2))
         process.kill()
         process.wait()
 
