@@ -132,7 +132,8 @@ def weigh(arrivals: Sequence[Arrival]) -> Taken:
 def _fill(arrivals: Iterable[Arrival]) -> None:
     connection = db.session.connection()
     connection.exec_driver_sql(_CREATE_FOR[connection.dialect.name])
-    rows = [each[: len(STORED)] for each in arrivals]
+    # in the order of the widest index, whose pages are then touched once each
+    rows = sorted(each[: len(STORED)] for each in arrivals)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_WRITE, rows)
         return

@@ -5,7 +5,8 @@ killed is simply run again.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from portal.audit.record import record
@@ -60,6 +61,24 @@ class Pace:
             self.rows = max(FEWEST, min(MOST, fitting, self.rows + self.rows // 4))
 
 
+@dataclass(slots=True)
+class _Batch:
+    """Some lines of the file: what can be taken, and by line, with its serial, what cannot."""
+
+    lines: int = 0
+    arrivals: list[Arrival] = field(default_factory=list)
+    faults: list[tuple[int, str, LineFault]] = field(default_factory=list)
+
+
+def _ahead(batches: Iterator[_Batch]) -> Iterator[_Batch]:
+    """The next batch is read by another thread while the database takes this one."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch
+
+
 class _Import:
     def __init__(self, source: SupplyFile, faults: FaultList, name: str, dry_run: bool) -> None:
         self._source, self._faults, self._name = source, faults, name
@@ -68,41 +87,50 @@ class _Import:
         self.count = Count()
 
     def run(self, progress: Callable[[Count], None]) -> None:
+        batches = self._batches()
+        if db.engine.dialect.name != "sqlite":
+            # there it would only hold up the thread that has the writer lock
+            batches = _ahead(batches)
         with SeenSerials() as seen:
-            for batch in self._batches():
-                again = seen.repeated((each.serial, each.line) for each in batch)
-                for line, first in again.items():
-                    self._refuse(line, LineFault("serial", f"stands in line {first} already"))
-                arrivals = [each for each in batch if each.line not in again]
-                if arrivals:
-                    taken = self._take(arrivals)
-                    self._pace.learn(len(arrivals), taken.seconds)
-                    self._note(taken)
+            for batch in batches:
+                self._take_batch(batch, seen)
                 self._faults.flush()
                 progress(self.count)
+
+    def _take_batch(self, batch: _Batch, seen: SeenSerials) -> None:
+        self.count.lines += batch.lines
+        again = seen.repeated((each.serial, each.line) for each in batch.arrivals)
+        for line, first in again.items():
+            fault = LineFault("serial", f"stands in line {first} already")
+            batch.faults.append((line, "", fault))
+        for line, serial, fault in batch.faults:
+            self._faults.add(line, serial, fault.column, fault.problem)
+        self.count.refused += len(batch.faults)
+        arrivals = [each for each in batch.arrivals if each.line not in again]
+        if arrivals:
+            taken = self._take(arrivals)
+            self._pace.learn(len(arrivals), taken.seconds)
+            self._note(taken)
 
     def _take_all(self, arrivals: list[Arrival]) -> Taken:
         return take(arrivals, self._name)
 
-    def _batches(self) -> Iterator[list[Arrival]]:
-        """Also an empty one, now and then, of a file without a right line: it goes on."""
-        batch: list[Arrival] = []
+    def _batches(self) -> Iterator[_Batch]:
+        """Also one without arrivals, of a file without a right line: it goes on."""
+        batch = _Batch()
         for line, fields in self._source.lines():
-            self.count.lines += 1
+            batch.lines += 1
             try:
                 if isinstance(fields, LineFault):
                     raise fields
-                batch.append(self._reader.read(line, fields))
+                batch.arrivals.append(self._reader.read(line, fields))
             except LineFault as fault:
-                self._refuse(line, fault, "" if isinstance(fields, LineFault) else fields[0])
-            if len(batch) >= self._pace.rows or self.count.lines % ROWS_AT_ONCE == 0:
+                serial = "" if isinstance(fields, LineFault) else fields[0]
+                batch.faults.append((line, serial, fault))
+            if len(batch.arrivals) >= self._pace.rows or batch.lines >= ROWS_AT_ONCE:
                 yield batch
-                batch = []
+                batch = _Batch()
         yield batch
-
-    def _refuse(self, line: int, fault: LineFault, serial: str = "") -> None:
-        self.count.refused += 1
-        self._faults.add(line, serial, fault.column, fault.problem)
 
     def _note(self, taken: Taken) -> None:
         self.count.added += taken.added
