@@ -213,7 +213,7 @@ def test_the_list_shows_the_companys_orders_page_by_page(app, cast, owner):
     assert "There are no more orders" in owner.get("/extension-orders?page=9").text
 
 
-def test_a_review_of_somebody_else_is_none(app, cast, owner, operator, signed_in):
+def test_a_review_of_somebody_else_is_none(app, owner, signed_in):
     with app.app_context():
         person = make_operator("other@home.example")
         extendable(None, person.user_id, "90523TD90003R")

@@ -28,6 +28,13 @@ from portal.web.reviewing import Reviewed, address, address_of_entries, reviewed
 # where a language's speakers most likely live, until they say it
 _COUNTRIES = {"sv": "SE", "fr": "FR", "it": "IT", "el": "GR", "cs": "CZ"}
 
+_FIELDS: dict[type[DomainError], str] = {
+    WrongVatId: "vat_id",
+    VatIdOfOtherCountry: "vat_id",
+    VatIdNeeded: "vat_id",
+    NoVatRate: "country",
+}
+
 
 @blueprint.get("/devices/<serial:serial>/extend")
 @requires("warranty.buy")
@@ -138,18 +145,9 @@ def _taxpayer(form: ExtensionForm) -> Taxpayer:
 
 
 def _refused(found: DeviceCover, form: ExtensionForm, refusal: DomainError) -> Response:
-    if isinstance(form, BilledExtensionForm):
-        fields = {
-            WrongVatId: form.vat_id,
-            VatIdOfOtherCountry: form.vat_id,
-            VatIdNeeded: form.vat_id,
-            NoVatRate: form.country,
-        }
-        if field := fields.get(type(refusal)):
-            form.refuse(field, refusals.sentence(refusal))
-            return _form_page(found, form, 422)
-    sentences = [refusals.sentence(refusal)]
-    return _form_page(found, form, refusals.status(refusal), sentences)
+    """A company has no fields for its address: it is told above the form."""
+    fields = _FIELDS if isinstance(form, BilledExtensionForm) else {}
+    return _form_page(found, form, refusals.status(refusal), form.show(refusal, fields))
 
 
 def _form_page(

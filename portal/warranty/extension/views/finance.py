@@ -76,14 +76,9 @@ def mark_paid(number: int) -> Response:
 
 
 def _refused(number: int, form: PaymentForm, refusal: DomainError) -> Response:
-    sentence, status = refusals.sentence(refusal), refusals.status(refusal)
-    if isinstance(refusal, PaymentDiffers):
-        form.refuse(form.amount, sentence)
-        return _order_page(number, form, status, differs=True)
-    if isinstance(refusal, PaymentDayWrong):
-        form.refuse(form.paid_on, sentence)
-        return _order_page(number, form, status)
-    return _order_page(number, form, status, others=[sentence])
+    others = form.show(refusal, {PaymentDiffers: "amount", PaymentDayWrong: "paid_on"})
+    differs = isinstance(refusal, PaymentDiffers)
+    return _order_page(number, form, refusals.status(refusal), others, differs)
 
 
 def _order_page(
