@@ -37,8 +37,8 @@ def _wrong_length(error: WarrantyCodeWrongLength) -> str:
 
 def _other_kind(error: OtherKindOfCode) -> str:
     if error.kind is CodeKind.PROMOTION:
-        return _("This is a promo code. It belongs into the field “Promo code”.")
-    return _("This is an extended-warranty code. It belongs into the field for those.")
+        return _("This is a promo code. It belongs in the field “Promo code”.")
+    return _("This is an extended-warranty code. It belongs in the field “Extended-warranty code”.")
 
 
 SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {

@@ -1,5 +1,6 @@
 """Forms of extensions: each checks shape only, the domain decides."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +31,7 @@ from portal.web.i18n import lazy_gettext, lazy_pgettext
 
 TOO_LONG = lazy_gettext("This text is too long.")
 _MOST = Decimal("9999999.99")
+_EUROS_AND_CENTS = re.compile(r"[0-9]{1,12}([.,][0-9]{1,2})?")
 _AMOUNT = lazy_gettext("Enter the amount, such as 239.00.")
 CHOOSE = lazy_gettext("Choose a duration.")
 PRIVATE, BUSINESS = "private", "business"
@@ -112,8 +114,20 @@ class OrdersForm(PortalForm):
         return OrderState(self.state.data) if self.state.data else None
 
 
+class AmountField(DecimalField):
+    """Euros and cents with a point or a comma, as each country writes them.
+
+    No thousands are set apart but by blanks: "1,234" could be either.
+    """
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = "".join((valuelist or [""])[0].split())
+        valid = _EUROS_AND_CENTS.fullmatch(text)
+        super().process_formdata([text.replace(",", ".") if valid else text and "?"])
+
+
 class PaymentForm(PortalForm):
-    amount = DecimalField(
+    amount = AmountField(
         lazy_gettext("Amount received, in euros"),
         [InputRequired(_AMOUNT), NumberRange(Decimal("0.01"), _MOST, message=_AMOUNT)],
         places=2,

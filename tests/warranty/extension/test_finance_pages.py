@@ -100,6 +100,13 @@ def test_a_difference_is_told_and_may_be_accepted(app, order, client, amount, to
     assert state(app) == "paid"
 
 
+@pytest.mark.parametrize("amount", ["239,00", "239", "239.0", " 239,00 "])
+def test_amounts_are_read_as_people_write_them(app, order, client, amount):
+    sent = {"amount": amount, "paid_on": today().isoformat()}
+    assert client.post(f"{LIST}/{order.id}/pay", data=sent).status_code == 303
+    assert state(app) == "paid"
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -109,6 +116,8 @@ def test_a_difference_is_told_and_may_be_accepted(app, order, client, amount, to
         {"amount": "0"},
         {"amount": "NaN"},
         {"amount": "99999999999"},
+        {"amount": "239.001"},
+        {"amount": "1,234"},
         {"paid_on": ""},
         {"paid_on": "yesterday"},
         {"paid_on": "1899-01-01"},
