@@ -100,8 +100,8 @@ class Answer(Enum):
 def expected(guard: str, who: str, rule: str) -> Answer:
     # who administers a third company is as much a stranger
     elsewhere = {"italian": "stranger", "new administrator": "stranger"}
-    # plant operators have devices of their own
-    if rule.startswith("/devices/<"):
+    # plant operators have devices and orders of their own
+    if rule.startswith(("/devices/<", "/extension-orders/<")):
         elsewhere["operator"] = "stranger"
     if OWNED.get(rule) == elsewhere.get(who, who):
         return Answer.HIDDEN
