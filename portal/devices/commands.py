@@ -1,7 +1,9 @@
 """`flask --app app devices import`: the manufacturer's supply records into the register."""
 
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -46,8 +48,8 @@ def import_file(file: Path, dry_run: bool, errors: Path | None, encoding: str) -
     listed = errors or file.with_name(f"{file.name}.errors.csv")
     began = monotonic()
     try:
-        with FaultFile.at(listed) as faults:
-            count = _import(file, encoding, faults, dry_run)
+        with FaultFile.at(listed) as faults, _stopping_between_batches() as stop_if_asked:
+            count = _import(file, encoding, faults, dry_run, stop_if_asked)
     except tuple(MESSAGES) as refusal:
         raise click.ClickException(MESSAGES[type(refusal)](refusal)) from None
     except OSError as error:
@@ -61,7 +63,36 @@ def import_file(file: Path, dry_run: bool, errors: Path | None, encoding: str) -
     sys.exit(1 if count.refused else 0)
 
 
-def _import(file: Path, encoding: str, faults: FaultFile, dry_run: bool) -> Count:
+@contextmanager
+def _stopping_between_batches() -> Iterator[Callable[[], None]]:
+    """Ctrl-C in the midst of a statement would leave the connection, and its lock, behind. A second
+    one does not wait.
+    """
+    asked: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+
+    def ask(number: int, _frame: object) -> None:
+        asked.append(number)
+        signal.signal(signal.SIGINT, before)
+
+    def stop_if_asked() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, ask)
+    try:
+        yield stop_if_asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _import(
+    file: Path,
+    encoding: str,
+    faults: FaultFile,
+    dry_run: bool,
+    stop_if_asked: Callable[[], None],
+) -> Count:
     began = monotonic()
 
     def rate(count: Count | None) -> str:
@@ -74,6 +105,7 @@ def _import(file: Path, encoding: str, faults: FaultFile, dry_run: bool) -> Coun
 
             def progress(count: Count) -> None:
                 bar.update(source.bytes_read - bar.pos, count)
+                stop_if_asked()
 
             return import_devices(source, faults, file.name, progress, dry_run=dry_run)
 
