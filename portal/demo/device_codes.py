@@ -33,7 +33,9 @@ def give(devices: Iterable[Device], data_dir: Path) -> None:
         f"{each.serial:<16} {demo_device_code(each.serial)}  {each.product}" for each in listed
     ]
     text = "\n".join(["Codes of the synthetic devices of the demo.", "", *lines, ""])
-    (data_dir / CODES_FILE).write_text(text, encoding="utf-8")
+    target = data_dir / CODES_FILE
+    target.touch(mode=0o600)
+    target.write_text(text, encoding="utf-8")
 
 
 def _row(serial: str) -> dict[str, str]:

@@ -31,6 +31,9 @@ _ACTIVE = frozenset(
         b"GoToR Movie Sound Rendition"
     ).split()
 )
+# a link is for reading, unless something follows it by itself
+_LINK = frozenset({b"/URI"})
+_BY_ITSELF = frozenset({b"/OpenAction", b"/AA"})
 LARGEST_UNPACKED = 20_000_000
 MOST_READ_OVER = 4
 
@@ -45,7 +48,7 @@ def check(content: bytes) -> None:
     if names & _PACKED:
         for objects in _packed_objects(content):
             names |= _names(objects)
-    if names & _ACTIVE:
+    if names & _ACTIVE or (names & _LINK and names & _BY_ITSELF):
         raise FileActive()
     if not names & _PAGE:
         raise FileDamaged()

@@ -119,9 +119,28 @@ def test_a_font_called_bitstream_is_no_stream():
     assert checked(pdf(font), "letter.pdf")
 
 
-def test_a_pdf_that_acts_when_opened_is_refused():
+@pytest.mark.parametrize(
+    "catalog",
+    [
+        b"/OpenAction<</S/JavaScript/JS(x)>>",
+        b"/OpenAction<</S/URI/URI(https://bank.example)>>",
+        b"/AA<</WC<</S/URI/URI(javascript:x)>>>>",
+    ],
+)
+def test_a_pdf_that_acts_when_opened_is_refused(catalog):
     with pytest.raises(FileActive):
-        checked(pdf(catalog=b"/OpenAction<</S/JavaScript/JS(x)>>"), "letter.pdf")
+        checked(pdf(catalog=catalog), "letter.pdf")
+
+
+@pytest.mark.parametrize(
+    ("extra", "catalog"),
+    [
+        (b"5 0 obj<</S/URI/URI(https://bank.example)>>endobj\n", b""),
+        (b"", b"/OpenAction[3 0 R/Fit]"),
+    ],
+)
+def test_a_link_or_a_first_view_is_no_deed(extra, catalog):
+    assert checked(pdf(extra, catalog=catalog), "letter.pdf")
 
 
 def test_a_pdf_with_a_password_is_refused():

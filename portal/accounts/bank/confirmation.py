@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from portal.accounts.administrators import Administrator
+from portal.accounts.administrators import Administrator, require_administrator
 from portal.accounts.bank import reading
 from portal.audit.record import Actor, record
 from portal.core.transaction import atomic
@@ -20,9 +20,11 @@ class Download:
 
 
 def for_company(file: UUID, reader: Administrator) -> Download:
-    """Raises UnknownFile or FileLost."""
+    """Raises UnknownFile or FileLost, and NoLongerAdministrator: a session may be older than the
+    roles of its person.
+    """
     found = records.of_company(file, reader.company_id, Purpose.BANK_CONFIRMATION)
-    _note(reader, f"file:{file}")
+    _admit(reader, f"file:{file}")
     return _download(found)
 
 
@@ -32,6 +34,12 @@ def for_finance(number: int, verifier: Actor) -> Download:
     found = records.of_company(details.file, details.company_id, Purpose.BANK_CONFIRMATION)
     _note(Actor(verifier.user_id, verifier.name, details.company_id), f"bank_details:{number}")
     return _download(found)
+
+
+@atomic
+def _admit(reader: Administrator, subject: str) -> None:
+    require_administrator(reader)
+    _note(reader, subject)
 
 
 @atomic

@@ -115,6 +115,17 @@ def test_a_strangers_file_does_not_exist(app, cast, owner, signed_in):
         assert signed_in(who).get(f"{finance}/confirmation").status_code == 404
 
 
+def test_a_session_older_than_the_roles_does_not_read_the_file(app, cast, owner):
+    send(owner)
+    [row] = history(app, cast)
+    with app.app_context(), transaction():
+        own = Membership.user_id == cast.owner.user_id
+        db.session.execute(update(Membership).where(own).values(roles="planning"))
+    assert owner.get(f"/company/bank/confirmation/{row.file}").status_code == 403
+    with app.app_context():
+        assert not audited("bank.confirmation_read")
+
+
 def test_a_stale_form_saves_nothing(app, cast, owner):
     send(owner)
     page = send(owner, iban=OTHER_IBAN)
