@@ -181,6 +181,16 @@ def test_the_last_administrator_stays(team: Team, owner: FlaskClient, deed: str)
     assert is_signed_in(owner)
 
 
+@pytest.mark.parametrize("deed", ["disable", "remove"])
+def test_refused_the_page_shows_the_roles_there_are(
+    team: Team, owner: FlaskClient, deed: str
+) -> None:
+    answer = owner.post(f"{team.url(team.cast.owner)}/{deed}")
+    boxes = Document(answer.text).named("input")
+    [ticked] = [box for box in boxes if "checked" in box.attrib]
+    assert ticked.attrib["value"] == "administration"
+
+
 def test_a_disabled_administrator_does_not_count(team: Team, owner: FlaskClient) -> None:
     colleague = team.cast.colleague
     team.set_roles(colleague, "administration")

@@ -125,7 +125,9 @@ def _entry(member: UUID) -> Entry:
 
 
 def _form_of(entry: Entry) -> MemberRolesForm:
-    return MemberRolesForm(entry.uuid, roles=list(entry.roles), shown=" ".join(entry.roles))
+    """The roles as they are: what was sent may be another form of the page, without any."""
+    roles = list(entry.roles)
+    return MemberRolesForm(entry.uuid, formdata=None, roles=roles, shown=" ".join(roles))
 
 
 def _row(entry: Entry, *, saved: bool = False) -> Response:
