@@ -37,6 +37,8 @@ OWNED = {
     "/company/team/<uuid:member>/sign-out": "stranger",
     "/company/team/invitations/<uuid:invitation>/resend": "stranger",
     "/company/team/invitations/<uuid:invitation>/revoke": "stranger",
+    "/devices/<serial:serial>": "stranger",
+    "/devices/<serial:serial>/remove": "stranger",
     "/devices/<serial:serial>/extend": "stranger",
     "/devices/<serial:serial>/extend/order": "stranger",
     "/devices/<serial:serial>/extend/review": "stranger",
@@ -100,8 +102,8 @@ class Answer(Enum):
 def expected(guard: str, who: str, rule: str) -> Answer:
     # who administers a third company is as much a stranger
     elsewhere = {"italian": "stranger", "new administrator": "stranger"}
-    # plant operators have devices of their own
-    if rule.startswith("/devices/<"):
+    # plant operators have devices and orders of their own
+    if rule.startswith(("/devices/<", "/extension-orders/<")):
         elsewhere["operator"] = "stranger"
     if OWNED.get(rule) == elsewhere.get(who, who):
         return Answer.HIDDEN

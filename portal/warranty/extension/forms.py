@@ -114,7 +114,7 @@ class OrdersForm(PortalForm):
         return OrderState(self.state.data) if self.state.data else None
 
 
-class AmountField(DecimalField):
+class AmountField(DecimalField):  # type: ignore[misc]
     """Euros and cents with a point or a comma, as each country writes them.
 
     No thousands are set apart but by blanks: "1,234" could be either.
