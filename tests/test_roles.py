@@ -37,6 +37,8 @@ OWNED = {
     "/company/team/<uuid:member>/sign-out": "stranger",
     "/company/team/invitations/<uuid:invitation>/resend": "stranger",
     "/company/team/invitations/<uuid:invitation>/revoke": "stranger",
+    "/devices/<serial:serial>": "stranger",
+    "/devices/<serial:serial>/remove": "stranger",
     "/devices/<serial:serial>/extend": "stranger",
     "/devices/<serial:serial>/extend/order": "stranger",
     "/devices/<serial:serial>/extend/review": "stranger",

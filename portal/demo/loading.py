@@ -15,6 +15,7 @@ from portal.demo import (
     coins,
     company_data,
     device_codes,
+    own_devices,
     redemptions,
     registrations,
     teams,
@@ -48,6 +49,8 @@ def load(data_dir: Path, say: Callable[[str], None]) -> None:
             company_data.add()
         if complete and not (data_dir / device_codes.CODES_FILE).exists():
             _fill_register(data_dir)
+        if complete:
+            own_devices.add()
         say("The demo data is there already." if complete else INCOMPLETE.format(data_dir))
         return
     say("Loading the demo data …")
@@ -58,6 +61,7 @@ def load(data_dir: Path, say: Callable[[str], None]) -> None:
     applications.connect()
     _fill_register(data_dir)
     company_data.add()
+    own_devices.add()
     teams.invite_colleagues()
     _move_coins(data_dir)
     supporter = member_of(SWEDEN, "support@manufacturer.example")

@@ -45,12 +45,18 @@ def find_by_code(serial: Serial, typed: str, holder: Actor, address: str) -> Dev
     stored = db.session.execute(_STORED, {"of_serial": serial}).scalar_one_or_none()
     if device_code_fits(serial, code, stored) and (found := register.find(serial)):
         return found
+    count_wrong_guess(serial, holder, address)
+    raise ProofWrong
+
+
+def count_wrong_guess(serial: Serial, holder: Actor, address: str) -> None:
+    """Also for the right code of somebody else's device, which else would be told by its lock."""
+    person, device = f"user:{holder.user_id}", f"device:{serial}"
     with transaction():
         locks = lockouts.count_wrong(ONE_PERSON, person, address)
         locks |= lockouts.count_wrong(ONE_DEVICE, device, address)
         if locks:
             record("device_code.locked", holder, device)
-    raise ProofWrong
 
 
 def forget_guesses(holder: Actor, address: str) -> None:

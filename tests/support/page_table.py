@@ -27,6 +27,8 @@ from tests.support.world import (
 Values = Callable[[Facts], dict[str, Any]]
 VALUES: dict[str, Values] = {
     "/company/bank/confirmation/<uuid:file>": lambda facts: {"file": facts.bank_file},
+    "/devices/<serial:serial>": lambda _: {"serial": HYBRID},
+    "/devices/<serial:serial>/remove": lambda _: {"serial": HYBRID},
     "/devices/<serial:serial>/warranty": lambda _: {"serial": HYBRID},
     "/devices/<serial:serial>/warranty/review": lambda facts: {
         "serial": HYBRID,
@@ -229,6 +231,19 @@ PAGES = (
         values=lambda _: {"serial": OPERATORS_OWN},
     ),
     Row("/devices/<serial:serial>/warranty", "stranger", status=404),
+    Row("/devices", "administration"),
+    Row("/devices", "operator"),
+    Row("/devices", "italian"),
+    Row("/devices", "installation", {"page": "99"}),
+    Row("/devices", "planning", status=403),
+    Row("/devices/add", "operator"),
+    Row("/devices/add", "installation", {"serial": REPLACEMENT}),
+    Row("/devices/<serial:serial>", "administration"),
+    Row("/devices/<serial:serial>", "installation", values=lambda _: {"serial": EXTENDED}),
+    Row("/devices/<serial:serial>", "operator", values=lambda _: {"serial": OPERATORS_OWN}),
+    Row("/devices/<serial:serial>", "stranger", status=404),
+    Row("/devices/<serial:serial>/remove", "administration"),
+    Row("/devices/<serial:serial>/remove", "stranger", status=404),
     Row("/devices/<serial:serial>/warranty/review", "administration"),
     Row("/wallet/orders", "wholesaler"),
     Row("/wallet/orders/new", "wholesaler"),
@@ -417,6 +432,14 @@ PAGES = (
     Row("/nowhere", "administration", status=404),
 )
 REFUSALS = (
+    Row("/devices/add", "administration", sent={}, status=422),
+    Row(
+        "/devices/add",
+        "operator",
+        sent={"serial": HYBRID, "code": "AB12-CD35", "label": "Taket"},
+        status=422,
+    ),
+    Row("/devices/<serial:serial>", "administration", sent={"label": "x" * 101}, status=422),
     Row("/sign-in", VISITOR, sent={}, status=422),
     Row("/sign-in", VISITOR, sent={"email": "a@b.example", "password": "x"}, status=422),
     Row(
