@@ -87,7 +87,7 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     ),
     ProofWrong: lambda _error: _(
         "The serial number and the device code do not belong together. Check both; "
-        "instead of the code you can also show a receipt."
+        "if they are right, please write to our support."
     ),
     **_CORRECTIONS,
 }
