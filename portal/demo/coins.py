@@ -51,7 +51,7 @@ def correct(account: Account, supporter: Member) -> None:
     corrections.ask(
         Wish(account, 2, "Card with a damaged code, sent back by post."), actor, "demo-small"
     )
-    corrections.ask(Wish(account, 15, "Order delivered twice by mistake."), actor, "demo-large")
+    corrections.ask(Wish(account, 15, "Delivered twice by mistake."), actor, "demo-large")
 
 
 def write_unbooked(codes: dict[Region, list[str]], data_dir: Path) -> Path:

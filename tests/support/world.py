@@ -221,10 +221,10 @@ def _add_devices_and_lists(supporter: Actor) -> None:
     old = Device(REPLACED, product, shipped_on=day, replaced_by=REPLACEMENT, replaced_on=day)
     register.add_devices([old, Device(REPLACEMENT, product, shipped_on=day)])
     others = _actor(CAREFUL_EMAIL).user_id
-    for name, user_id in (("done", supporter.user_id), ("of others", others)):
+    for name, user_id in (("roofs north.csv", supporter.user_id), ("of others", others)):
         background.ask([Entry(1, REPLACED)], name, user_id or 0, "en")
     Worker(background.LOOK_UP).run_until_idle()
-    background.ask([Entry(1, REPLACED)], "open", supporter.user_id or 0, "en")
+    background.ask([Entry(1, REPLACED)], "roofs south.csv", supporter.user_id or 0, "en")
 
 
 def _allow_an_application_of_others(by: Actor) -> None:
@@ -364,8 +364,8 @@ def _read_facts() -> Facts:
         extension_number=first(ExtensionOrder.id, ExtensionOrder.state == "pending"),
         extension_review=_extension_review(),
         registration_review=_registration_review(),
-        open_list=first(BulkLookup.uuid, BulkLookup.name == "open"),
-        done_list=first(BulkLookup.uuid, BulkLookup.name == "done"),
+        open_list=first(BulkLookup.uuid, BulkLookup.name == "roofs south.csv"),
+        done_list=first(BulkLookup.uuid, BulkLookup.name == "roofs north.csv"),
         list_of_others=first(BulkLookup.uuid, BulkLookup.name == "of others"),
     )
 
