@@ -14,7 +14,7 @@ def form(page: Page, action: str) -> Locator:
 
 
 def send(page: Page, action: str) -> None:
-    form(page, action).locator("button:not([type=button])").click()
+    form(page, action).locator("button:not([type=button]):not([formaction])").click()
 
 
 def sign_in(page: Page, person: Person) -> None:

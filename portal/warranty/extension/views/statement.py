@@ -104,5 +104,5 @@ def _unpacked(text: str) -> list[tuple[int, Received]] | None:
 
 
 def _form_page(form: StatementForm, status: int = 200) -> Response:
-    columns = ",".join(COLUMNS)
+    columns = ", ".join(COLUMNS)
     return page("extension/statement.html", status=status, form=form, columns=columns)
