@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert
@@ -16,7 +15,6 @@ from portal.extensions import db
 from portal.warranty.facts import NewFact, record_fact
 from portal.warranty.kinds import FactKind
 from portal.warranty.models import OwnedDevice
-from portal.web.guards import requires
 from tests.support.cast import Cast, Person
 from tests.warranty.lookup.stock import (
     FIRST,
@@ -134,21 +132,8 @@ def _without_tokens(client: FlaskClient) -> str:
     return re.sub(r'value="[^"]{30,}"', "", client.get(f"/warranty/{PLAIN}").text)
 
 
-@pytest.fixture
-def parts(stocked: Flask) -> None:
-    """The pages that other parts of the warranty have."""
-    for endpoint, rule, right in (
-        ("owned.device", "/test/devices/<serial:serial>", "devices.own"),
-        ("owned.add", "/test/devices/add", "devices.own"),
-        ("upgrade.edit", "/test/devices/<serial:serial>/warranty", "warranty.upgrade"),
-    ):
-        if endpoint not in stocked.view_functions:
-            view = requires(right)(lambda **_: "")
-            stocked.add_url_rule(rule, endpoint, view)
-
-
 def test_who_holds_the_device_goes_on_from_here(
-    stocked: Flask, cast: Cast, signed_in: SignIn, operator: Person, parts: None
+    stocked: Flask, cast: Cast, signed_in: SignIn, operator: Person
 ):
     with stocked.app_context():
         own(PLAIN, cast.owner)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import quote
 
-from flask import current_app, url_for
+from flask import url_for
 
 from portal.warranty.terms import ActionState, Cover, UpgradeState
 from portal.web.i18n import gettext as _
@@ -34,18 +34,18 @@ def _for_visitors(serial: str, cover: Cover) -> Iterator[Action]:
 
 def _for_holders(serial: str, cover: Cover) -> Iterator[Action]:
     can = current_identity().can
-    if can("devices.own") and (address := _page("owned.device", serial)):
-        yield Action(_("Open in your devices"), address, "zap")
-    if can("warranty.upgrade") and (address := _page("upgrade.edit", serial)):
+    if can("devices.own"):
+        yield Action(_("Open in your devices"), url_for("owned.device", serial=serial), "zap")
+    if can("warranty.upgrade"):
         label = _("Enter a code") if cover.upgraded else _("Upgrade the warranty")
-        yield Action(label, address, "pencil")
-    bought = cover.purchase.state is ActionState.ALLOWED and can("warranty.buy")
-    if bought and (address := _page("extension.buy", serial)):
+        yield Action(label, url_for("upgrade.edit", serial=serial), "pencil")
+    if cover.purchase.state is ActionState.ALLOWED and can("warranty.buy"):
+        address = url_for("extension.buy", serial=serial)
         yield Action(_("Buy an extension"), address, "shopping-cart")
 
 
 def _for_others(serial: str) -> Iterator[Action]:
-    if current_identity().can("devices.own") and "owned.add" in current_app.view_functions:
+    if current_identity().can("devices.own"):
         yield Action(_("Add to your devices"), url_for("owned.add", serial=serial), "plus")
 
 
@@ -53,10 +53,3 @@ def _beside(serial: str) -> Iterator[Action]:
     if current_identity().can("coins.redeem"):
         address = url_for("redemption.device", serial=serial)
         yield Action(_("Product extensions"), address, "zap")
-    if current_identity().can("support.devices") and (address := _page("support.device", serial)):
-        yield Action(_("Everything about this device"), address, "life-buoy")
-
-
-def _page(endpoint: str, serial: str) -> str:
-    """Empty for a part that this portal does not have."""
-    return url_for(endpoint, serial=serial) if endpoint in current_app.view_functions else ""

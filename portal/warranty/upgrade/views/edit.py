@@ -14,7 +14,6 @@ from portal.warranty.ownership import owned_serial
 from portal.warranty.upgrade.cover_page import status_kind, upgrade_sentences
 from portal.warranty.upgrade.forms import ChangeForm
 from portal.warranty.upgrade.views.blueprint import blueprint
-from portal.warranty.upgrade.views.links import link_to
 from portal.warranty.upgrade.views.wishes import (
     FIELDS,
     Wish,
@@ -164,8 +163,8 @@ def _edit_page(
         levels=LEVEL_NAMES,
         rules=PHASE_RULES,
         states=ACTION_STATES,
-        why=link_to("warranty.device", serial),
-        buy=link_to("extension.buy", serial),
-        download=link_to("owned.device", serial),
-        devices=link_to("owned.devices"),
+        why=url_for("warranty.device", serial=serial),
+        buy=url_for("extension.buy", serial=serial),
+        device=url_for("owned.device", serial=serial),
+        devices=url_for("owned.devices"),
     )
