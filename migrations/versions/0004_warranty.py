@@ -1,4 +1,4 @@
-"""Warranty: device register, facts, own devices, codes, orders, certificates, invoices."""
+"""Warranty: device register, facts, own devices, codes, orders, invoices."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -111,36 +111,6 @@ def upgrade():
         sa.UniqueConstraint("uuid", name=op.f("uq_bulk_lookup_uuid")),
     )
     op.create_index("ix_bulk_lookup_user_id_id", "bulk_lookup", ["user_id", "id"], unique=False)
-
-    op.create_table(
-        "certificate",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.String(length=20), nullable=False),
-        sa.Column("token", sa.String(length=43), nullable=False),
-        sa.Column("serial", sa.String(length=20), nullable=False),
-        sa.Column("state", sa.String(length=9), nullable=False),
-        sa.Column("content", sa.JSON(), nullable=False),
-        sa.Column("content_hash", sa.String(length=64), nullable=False),
-        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("issued_to", sa.Integer(), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "state IN ('valid', 'replaced', 'withdrawn')", name=op.f("ck_certificate_state")
-        ),
-        sa.ForeignKeyConstraint(["issued_to"], ["user.id"], name=op.f("fk_certificate_issued_to")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
-        sa.UniqueConstraint("number", name=op.f("uq_certificate_number")),
-        sa.UniqueConstraint("token", name=op.f("uq_certificate_token")),
-    )
-    op.create_index("ix_certificate_serial", "certificate", ["serial"], unique=False)
-    op.create_index(
-        "uq_certificate_serial_valid",
-        "certificate",
-        ["serial"],
-        unique=True,
-        sqlite_where=sa.text("state = 'valid'"),
-        postgresql_where=sa.text("state = 'valid'"),
-    )
 
     op.create_table(
         "device_change",
@@ -438,68 +408,6 @@ def upgrade():
         op.f("ix_warranty_code_use_serial"), "warranty_code_use", ["serial"], unique=False
     )
 
-    op.create_table(
-        "device_reminder",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("owned_device_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=8), nullable=False),
-        sa.Column("about", sa.Date(), nullable=False),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind IN ('ending', 'window')", name=op.f("ck_device_reminder_kind")),
-        sa.ForeignKeyConstraint(
-            ["owned_device_id"],
-            ["owned_device.id"],
-            name=op.f("fk_device_reminder_owned_device_id"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_device_reminder")),
-        sa.UniqueConstraint(
-            "owned_device_id",
-            "kind",
-            "about",
-            name=op.f("uq_device_reminder_owned_device_id_kind_about"),
-        ),
-    )
-    op.create_table(
-        "hand_over",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("uuid", sa.Uuid(), nullable=False),
-        sa.Column("owned_device_id", sa.Integer(), nullable=False),
-        sa.Column("code_hash", sa.String(length=90), nullable=False),
-        sa.Column("state", sa.String(length=9), nullable=False),
-        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("offered_by", sa.Integer(), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("accepted_by", sa.Integer(), nullable=True),
-        sa.Column("accepted_company_id", sa.Integer(), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "state IN ('open', 'accepted', 'done', 'withdrawn', 'expired')",
-            name=op.f("ck_hand_over_state"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["accepted_by"], ["user.id"], name=op.f("fk_hand_over_accepted_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["accepted_company_id"], ["company.id"], name=op.f("fk_hand_over_accepted_company_id")
-        ),
-        sa.ForeignKeyConstraint(["offered_by"], ["user.id"], name=op.f("fk_hand_over_offered_by")),
-        sa.ForeignKeyConstraint(
-            ["owned_device_id"], ["owned_device.id"], name=op.f("fk_hand_over_owned_device_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_over")),
-        sa.UniqueConstraint("code_hash", name=op.f("uq_hand_over_code_hash")),
-        sa.UniqueConstraint("uuid", name=op.f("uq_hand_over_uuid")),
-    )
-    op.create_index(
-        "uq_hand_over_owned_device_id_open",
-        "hand_over",
-        ["owned_device_id"],
-        unique=True,
-        sqlite_where=sa.text("state IN ('open', 'accepted')"),
-        postgresql_where=sa.text("state IN ('open', 'accepted')"),
-    )
-
     op.add_column(
         "device",
         sa.Column("reversed", BYTEWISE, server_default=sa.text("''"), nullable=False),
@@ -527,18 +435,6 @@ def upgrade():
         postgresql_where=sa.text("replaced_by <> ''"),
     )
     op.create_index("ix_device_reversed", "device", ["reversed"], unique=False)
-    op.create_table(
-        "support_note",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("subject", sa.String(length=60), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("user_name", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_support_note_user_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_note")),
-    )
-    op.create_index("ix_support_note_subject_id", "support_note", ["subject", "id"], unique=False)
     order_folded("C")
     reverse_serials()
     dialect = op.get_bind().dialect.name
@@ -548,7 +444,6 @@ def upgrade():
 
 
 def downgrade():
-    op.drop_table("support_note")
     order_folded("default")
     op.drop_index("ix_device_reversed", "device")
     op.drop_index(
@@ -563,15 +458,6 @@ def downgrade():
     op.drop_column("device", "customer_no")
     op.drop_column("device", "reversed")
 
-    op.drop_index(
-        "uq_hand_over_owned_device_id_open",
-        "hand_over",
-        sqlite_where=sa.text("state IN ('open', 'accepted')"),
-        postgresql_where=sa.text("state IN ('open', 'accepted')"),
-    )
-
-    op.drop_table("hand_over")
-    op.drop_table("device_reminder")
     op.drop_index(op.f("ix_warranty_code_use_serial"), "warranty_code_use")
 
     op.drop_table("warranty_code_use")
@@ -619,15 +505,7 @@ def downgrade():
     op.drop_index("ix_device_change_device_id", "device_change")
 
     op.drop_table("device_change")
-    op.drop_index(
-        "uq_certificate_serial_valid",
-        "certificate",
-        sqlite_where=sa.text("state = 'valid'"),
-        postgresql_where=sa.text("state = 'valid'"),
-    )
-    op.drop_index("ix_certificate_serial", "certificate")
 
-    op.drop_table("certificate")
     op.drop_index("ix_bulk_lookup_user_id_id", "bulk_lookup")
 
     op.drop_table("bulk_lookup")

@@ -2,7 +2,6 @@
 
 from portal.support import (
     audit_labels,
-    models,  # noqa: F401 its table is part of the schema
     navigation,
     refusals,
     registration_queue,

@@ -1,1 +1,1 @@
-"""Warranty: terms, lookup, own devices, upgrade, extension and certificate."""
+"""Warranty: terms, lookup, own devices, upgrade and extension."""

@@ -28,7 +28,6 @@ from portal.warranty.kinds import CodeKind, FactKind, OrderState, OwnershipState
 _OWNED = text("state = 'owned'")
 _ASKED = text("state = 'review'")
 _PENDING = text("state = 'pending'")
-_VALID = text("state = 'valid'")
 
 
 class WarrantyFact(Base):
@@ -106,53 +105,6 @@ class OwnedDevice(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     reason: Mapped[str] = mapped_column(Text, default="")
     ended_at: Mapped[datetime | None]
-
-
-class HandOver(Base):
-    """The present owner's offer; whoever knows the code accepts, then the owner confirms."""
-
-    __tablename__ = "hand_over"
-    __table_args__ = (
-        CheckConstraint(
-            "state IN ('open', 'accepted', 'done', 'withdrawn', 'expired')", name="state"
-        ),
-        Index(
-            "uq_hand_over_owned_device_id_open",
-            "owned_device_id",
-            unique=True,
-            sqlite_where=text("state IN ('open', 'accepted')"),
-            postgresql_where=text("state IN ('open', 'accepted')"),
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    uuid: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)
-    owned_device_id: Mapped[int] = mapped_column(ForeignKey("owned_device.id"))
-    code_hash: Mapped[str] = mapped_column(String(90), unique=True)
-    state: Mapped[str] = mapped_column(String(9), default="open")
-    offered_at: Mapped[datetime]
-    offered_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    expires_at: Mapped[datetime]
-    accepted_at: Mapped[datetime | None]
-    accepted_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    accepted_company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"))
-    ended_at: Mapped[datetime | None]
-
-
-class DeviceReminder(Base):
-    """A reminder that was sent: of this kind, about this day, once."""
-
-    __tablename__ = "device_reminder"
-    __table_args__ = (
-        CheckConstraint("kind IN ('ending', 'window')", name="kind"),
-        UniqueConstraint("owned_device_id", "kind", "about"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    owned_device_id: Mapped[int] = mapped_column(ForeignKey("owned_device.id"))
-    kind: Mapped[str] = mapped_column(String(8))
-    about: Mapped[date]
-    sent_at: Mapped[datetime]
 
 
 class MonitoringSystem(Base):
@@ -284,37 +236,6 @@ class ExtensionOrder(Base):
     paid: Mapped[int | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-
-
-class Certificate(Base):
-    """What a certificate said when it was issued; a newer one makes it "replaced".
-
-    `token` is the public address that its QR code leads to.
-    """
-
-    __tablename__ = "certificate"
-    __table_args__ = (
-        CheckConstraint("state IN ('valid', 'replaced', 'withdrawn')", name="state"),
-        Index(
-            "uq_certificate_serial_valid",
-            "serial",
-            unique=True,
-            sqlite_where=_VALID,
-            postgresql_where=_VALID,
-        ),
-        Index("ix_certificate_serial", "serial"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(String(20), unique=True)
-    token: Mapped[str] = mapped_column(String(43), unique=True)
-    serial: Mapped[str] = mapped_column(String(20))
-    state: Mapped[str] = mapped_column(String(9), default="valid")
-    content: Mapped[dict[str, Any]] = mapped_column(JSON)
-    content_hash: Mapped[str] = mapped_column(String(64))
-    issued_at: Mapped[datetime]
-    issued_to: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    ended_at: Mapped[datetime | None]
 
 
 class BulkLookup(Base):

@@ -47,15 +47,18 @@ def upgrade_sentences(cover: Cover) -> list[str]:
         return [_("The warranty could be upgraded until %(day)s only.", day=day)]
     if upgrade.state is not UpgradeState.POSSIBLE:
         return [str(UPGRADE_STATES[upgrade.state])]
-    return [said for offer in upgrade.offers for said in _offer(offer, cover)]
+    ways = dict.fromkeys(way for offer in upgrade.offers for way in offer.ways)
+    offers = [_offer(offer, cover) for offer in upgrade.offers]
+    return [*offers, *(str(UPGRADE_WAYS[way]) for way in ways)]
 
 
-def _offer(offer: UpgradeOffer, cover: Cover) -> list[str]:
-    told = [_what(offer, cover)]
-    if offer.commissioned_from:
-        day = date_text(offer.commissioned_from)
-        told.append(_("This is for devices commissioned on %(day)s or later.", day=day))
-    return told + [str(UPGRADE_WAYS[way]) for way in offer.ways]
+def _offer(offer: UpgradeOffer, cover: Cover) -> str:
+    """What is on offer and for which devices; how it is had, is said once for all."""
+    if offer.commissioned_from is None:
+        return _what(offer, cover)
+    day = date_text(offer.commissioned_from)
+    condition = _("This is for devices commissioned on %(day)s or later.", day=day)
+    return f"{_what(offer, cover)} {condition}"
 
 
 def _what(offer: UpgradeOffer, cover: Cover) -> str:

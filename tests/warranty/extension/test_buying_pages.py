@@ -2,6 +2,7 @@
 
 import email
 import re
+from datetime import date
 from email import policy
 
 import pytest
@@ -9,16 +10,19 @@ from sqlalchemy import update
 
 from portal.accounts.models import Company
 from portal.core.transaction import transaction
+from portal.devices.register import Device, add_devices
 from portal.extensions import db
 from portal.jobs.worker import Worker
 from portal.warranty.models import ExtensionOrder
 from tests.support.browsing import fields
 from tests.support.extensions import (
+    PRODUCT,
     SERIAL,
     add_address,
     extendable,
     make_operator,
     order_row,
+    own,
 )
 from tests.support.pdf_text import text_of_pdf
 
@@ -142,6 +146,16 @@ def test_wrong_entries_are_told_at_their_fields(app, operator, changed, told):
     assert answer.status_code == 422
     assert told in answer.text
     assert rows(app) == 0
+
+
+def test_who_must_upgrade_first_is_one_step_away_from_it(app, cast, owner):
+    serial, shipped = "90523TD90009R", date(2026, 2, 1)
+    with app.app_context():
+        add_devices([Device(serial, PRODUCT, shipped_on=shipped, ship_country="SE")])
+        own(serial, cast.company_id, cast.owner.user_id)
+    page = owner.get(f"/devices/{serial}/extend").text
+    assert "Nothing can be bought for this device now" in page
+    assert f'href="/devices/{serial}/warranty"' in page
 
 
 def test_a_price_that_changed_meanwhile_is_told(app, owner):

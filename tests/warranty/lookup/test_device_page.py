@@ -70,6 +70,13 @@ def test_dates_status_and_their_reasons(visitor: FlaskClient):
     assert "not started" in shown(visitor, PLAIN).lower()
 
 
+def test_how_a_warranty_is_upgraded_is_said_once(visitor: FlaskClient):
+    page = shown(visitor, PLAIN)
+    for offer in ("Smart Warranty: covered until", "Smart Warranty plus: covered until"):
+        assert page.count(offer) == 1
+    assert page.count("It is upgraded when you activate Smart Warranty.") == 1
+
+
 def test_the_drawing_says_what_the_table_says(visitor: FlaskClient):
     page = shown(visitor, HYBRID)
     assert page.count('class="full"') == 1
