@@ -37,7 +37,7 @@ def test_a_pile_gives_a_result_for_each_line(
     ("codes", "sentence"),
     [
         ("", "Enter at least one code"),
-        ("\n".join(["ABCD"] * 5_000), "These are 5,000 lines; at most 500"),
+        ("\n".join(["ABCD"] * 5_000), "There are 5,000 lines; at most 500"),
         ("\n" * 5_000, "Enter at least one code"),
     ],
 )
