@@ -38,7 +38,7 @@ _CLAIMED = "kind = 'device' AND state NOT IN ('draft', 'refused', 'withdrawn')"
 
 
 class Claim(Base):
-    """`state` follows from the parts and the invoice, and is written by `standing.follow` only.
+    """`state` follows from the parts and the invoice, and is written by `standing.follow` alone.
 
     `version` grows with every change: a page that was opened before one is told so.
     """
@@ -144,7 +144,7 @@ class ReplacedPart(Base):
     received_on: Mapped[date | None]
     fault: Mapped[str] = mapped_column(Text, default="")
     event_codes: Mapped[str] = mapped_column(String(100), default="")
-    # what the warranty engine said on the first submission, for the day of the replacement
+    # what the warranty engine said of the day of the replacement, last on the first submission
     warranty_status: Mapped[str] = mapped_column(String(12), default="")
     covered_until: Mapped[date | None]
     # the row of the price list, where support has to confirm it (catalogue.kinds.ClaimClass)
@@ -185,7 +185,7 @@ class ClaimEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"))
     part_id: Mapped[int | None] = mapped_column(ForeignKey("replaced_part.id"))
-    # "part.ship", "invoice.submitted", "charge.disputed" …; its words are history.WORDS
+    # "part.ship", "invoice.submitted", "charge.disputed" …; its words are in labels.EVENTS
     kind: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime]
     by_staff: Mapped[bool]
