@@ -34,6 +34,7 @@ def upgrade():
         sa.Column("plant_city", sa.String(length=100), nullable=False),
         sa.Column("plant_country", sa.String(length=2), nullable=False),
         sa.Column("own_reference", sa.String(length=60), nullable=False),
+        sa.Column("searched", sa.String(length=300), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.Integer(), nullable=False),
         sa.Column("submitted_on", sa.Date(), nullable=True),

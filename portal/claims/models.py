@@ -77,6 +77,8 @@ class Claim(Base):
     plant_country: Mapped[str] = mapped_column(String(2), default="")
     # the company's own word for it: a job number
     own_reference: Mapped[str] = mapped_column(String(60), default="")
+    # plant and own reference, folded (core.folding): what lists search in
+    searched: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[datetime]
     # who filed it is told what happens
     created_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
