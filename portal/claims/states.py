@@ -67,7 +67,7 @@ class NothingToReturn(EventRefused):
 _Next = PartState | type[EventRefused]
 _S, _E = PartState, PartEvent
 _JOURNEY = (_E.SHIP, _E.RECEIVE, _E.RETURN, _E.INSPECT)
-_OPEN = {
+_OPEN: dict[PartEvent, _Next] = {
     _E.SUBMIT: DecidedAlready,
     _E.ASK: _S.QUESTION,
     _E.ANSWER: NoQuestionOpen,
