@@ -15,6 +15,7 @@ from portal.accounts.security.feature import FEATURE as SECURITY
 from portal.accounts.team.feature import FEATURE as TEAM
 from portal.accounts.views.sign_in import sign_in_page
 from portal.claims.feature import FEATURE as CLAIMS
+from portal.claims.prices.feature import FEATURE as CLAIM_PRICES
 from portal.config import ROOT, Settings
 from portal.core import crypto
 from portal.demo.feature import FEATURE as DEMO
@@ -76,6 +77,7 @@ FEATURES = (
     WARRANTY_CODES,
     WARRANTY_EXTENSION,
     WARRANTY,
+    CLAIM_PRICES,
     CLAIMS,
     SUPPORT,
     TRANSLATE,

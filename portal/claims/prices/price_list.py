@@ -57,5 +57,12 @@ class PriceList:
     def row_of_kind(self, kind: PartKind) -> PriceRow:
         return next(row for row in self.rows if kind in row.kinds)
 
+    def charge_of(self, charge_id: ChargeId) -> Charge:
+        return next(each for each in self.charges if each.id is charge_id)
+
     def charge(self, charge_id: ChargeId, model: str) -> Money:
-        return next(each for each in self.charges if each.id is charge_id).for_model(model)
+        """What the manufacturer charges for a device of this model."""
+        return self.charge_of(charge_id).for_model(model)
+
+    def shares_first_with(self, row: PriceRow) -> tuple[PriceRow, ...]:
+        return tuple(each for each in self.rows if each.pair == row.pair and each is not row)
