@@ -44,7 +44,10 @@ class Databases:
     def fresh(self, engine: str) -> Iterator[str]:
         """The URL of an empty migrated database of this engine, dropped afterwards."""
         if engine == "sqlite":
-            yield self._copy_sqlite()
+            copy = self._copy_sqlite()
+            yield f"sqlite:///{copy}"
+            for file in copy.parent.glob(f"{copy.name}*"):
+                file.unlink(missing_ok=True)
             return
         name = f"t_{uuid.uuid4().hex}"
         server = self._postgres_server()
@@ -56,13 +59,13 @@ class Databases:
             with psycopg.connect(server, autocommit=True) as connection:
                 connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def _copy_sqlite(self) -> str:
+    def _copy_sqlite(self) -> Path:
         original = self.folder / "original.db"
         if not original.exists():
             migrate(f"sqlite:///{original}", self.folder)
         copy = self.folder / f"{uuid.uuid4().hex}.db"
         shutil.copy(original, copy)
-        return f"sqlite:///{copy}"
+        return copy
 
     def _postgres_server(self) -> str:
         if self._postgres is None:
