@@ -210,7 +210,10 @@ FAULTS = {
         "a price for further parts",
     ),
     "a pair with a row that is none": (lambda t: row(t, "wallbox").update(pair="cars"), "cars"),
-    "update yes or no": (lambda t: row(t, "wallbox").update(includes_update="yes"), "true or false"),
+    "update yes or no": (
+        lambda t: row(t, "wallbox").update(includes_update="yes"),
+        "true or false",
+    ),
     "update left out": (lambda t: row(t, "wallbox").pop("includes_update"), "includes_update"),
     "a misspelt word of a row": (lambda t: row(t, "wallbox").update(furhter="50"), "furhter"),
     "a misspelt word of a charge": (lambda t: t["charges"][0].update(amuont="1"), "amuont"),

@@ -96,7 +96,9 @@ def test_a_further_part_takes_nothing_away(claim: list[ReplacedPart], part: Repl
 @given(claims, days)
 def test_lines_tell_all_that_is_paid(claim: list[ReplacedPart], on: date):
     priced = price(claim, on=on)
-    assert [line.position for line in priced.lines] == sorted(line.position for line in priced.lines)
+    assert [line.position for line in priced.lines] == sorted(
+        line.position for line in priced.lines
+    )
     for position, part in enumerate(claim):
         mine = [line for line in priced.lines if line.position == position]
         assert sum(line.quantity for line in mine) == part.quantity
