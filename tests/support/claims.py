@@ -1,6 +1,6 @@
 """Claims in every state, made by the portal's own functions; devices that a list names."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,13 +8,16 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, select, update
 
 from portal.audit.record import Actor
-from portal.claims import progress, reading
-from portal.claims.filing import drafts, submitting
+from portal.claims import progress, reading, reminders
+from portal.claims.filing import drafts, photos, submitting
 from portal.claims.filing.checks import Entered
 from portal.claims.filing.drafts import Filer, Plant
+from portal.claims.filing.photos import checked_photo
+from portal.claims.filing.writing import write_from_company
 from portal.claims.history import Doer
 from portal.claims.holding import hold
 from portal.claims.kinds import PartEvent, PartKind
+from portal.claims.messages import write
 from portal.claims.models import Claim, ClaimCharge, ReplacedPart
 from portal.core.clock import now, today
 from portal.core.serials import Serial
@@ -22,6 +25,7 @@ from portal.core.transaction import transaction
 from portal.devices import register
 from portal.devices.register import Device
 from portal.extensions import db
+from tests.support import uploads
 from tests.support.cast import Person
 
 PLENTICORE, PIKO, SOLAX = "plenticore-plus-5-5", "piko-iq-5-5", "x3-mic-6-0"
@@ -160,3 +164,76 @@ def version(uuid: UUID) -> int:
 
 def shown(uuid: UUID) -> Any:
     return reading.read(uuid, None)
+
+
+@dataclass(frozen=True)
+class Made:
+    """Ids of claims of one company, by what they show."""
+
+    draft: UUID
+    draft_part: UUID
+    open: UUID
+    returning: UUID
+    returning_part: UUID
+    charged: UUID
+    charge: UUID
+    photo: UUID
+    closed: UUID
+
+
+def add_some(person: Person, staff: Person) -> None:
+    """A draft; one with a question; one to be sent back; one with a charge; a closed one."""
+    add_devices()
+    register.add_devices(_more())
+    parts = [entered(**dict(zip(_NAMES, pair, strict=True))) for pair in _PAIRS]
+    open_claim = submitted(person, parts[0])
+    ask(open_claim, staff)
+    with transaction():
+        write(hold(open_claim, None), "Which event code?", staff_doer(staff))
+    long_ago = {"received_on": _ago(30), "replaced_on": _ago(29)}
+    accepted(person, staff, replace(parts[1], **long_ago), to_come(defective_serial=_MORE[8]))
+    reminders.remind({})
+    charged = returned(person, staff, parts[2])
+    charge(charged, staff)
+    write_from_company(charged, "The case was dry.", filer(person))
+    close(submitted(person, parts[3]))
+    begun = draft(person, entered())
+    photos.add(begun, [checked_photo(uploads.picture(), "roof.png")], filer(person))
+
+
+def find_some() -> Made:
+    """What `add_some` made, found again."""
+    begun, opened, returning, charged, closed = (
+        _claim_of(serial) for serial in (DEFECTIVE, *_MORE[:4])
+    )
+    return Made(
+        draft=begun,
+        draft_part=rows(begun)[0].uuid,
+        open=opened,
+        returning=returning,
+        returning_part=rows(returning)[0].uuid,
+        charged=charged,
+        charge=shown(charged).charges[0].uuid,
+        photo=shown(begun).photos[0].uuid,
+        closed=closed,
+    )
+
+
+def _ago(days: int) -> date:
+    return today() - timedelta(days=days)
+
+
+def _claim_of(serial: str) -> UUID:
+    found = select(Claim.uuid).join(ReplacedPart, ReplacedPart.claim_id == Claim.id)
+    return db.session.execute(found.where(ReplacedPart.defective_serial == serial)).scalar_one()
+
+
+_NAMES = ("defective_serial", "replacement_serial")
+_MORE = [Serial(f"90523TD9C{number:03}R") for number in range(9)]
+_PAIRS = [(_MORE[number], _MORE[number + 4]) for number in range(4)]
+
+
+def _more() -> list[Device]:
+    day = today() - timedelta(days=100)
+    facts = {"produced_on": day, "shipped_on": day, "ship_country": "SE"}
+    return [Device(serial, PLENTICORE, **facts) for serial in _MORE]
