@@ -226,6 +226,11 @@ def _cart(number: int, state: str) -> str:
     return _new("cart", id=str(number), state=state)
 
 
+def _certificate(number: str, **given: str) -> str:
+    plain = {"content": "'{}'", "blocks": "false", "state": "'valid'", "reason": "''"}
+    return _new("warranty_certificate", **{"number": f"'{number}'", **plain, **given})
+
+
 NONSENSE = [
     ("ck_coin_balance_coins", ["UPDATE coin_balance SET coins = -1"]),
     ("ck_coin_balance_coins", ["UPDATE coin_balance SET coins = coins - 7"]),
@@ -245,6 +250,19 @@ NONSENSE = [
     (
         "uq_cart_open_company_id_user_id|cart.company_id, cart.user_id",
         [_cart(1000, "'open'"), _cart(1001, "'open'")],
+    ),
+    (
+        "uq_warranty_certificate_serial_valid|warranty_certificate.serial",
+        [_certificate("A"), _certificate("B")],
+    ),
+    (
+        "uq_warranty_certificate_number|warranty_certificate.number",
+        [_certificate("A", serial="'1'"), _certificate("A", serial="'2'")],
+    ),
+    ("ck_warranty_certificate_ended_at", [_certificate("A", ended_at="'2026-01-01'")]),
+    (
+        "ck_warranty_certificate_reason",
+        [_certificate("A", state="'withdrawn'", ended_at="'2026-01-01'")],
     ),
 ]
 
