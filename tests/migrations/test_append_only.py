@@ -226,9 +226,10 @@ def _cart(number: int, state: str) -> str:
     return _new("cart", id=str(number), state=state)
 
 
-def _certificate(number: str, **given: str) -> str:
+def _certificate(row: int, **given: str) -> str:
+    named = {"id": str(row), "number": f"'{row}'", "serial": f"'{row}'"}
     plain = {"content": "'{}'", "blocks": "false", "state": "'valid'", "reason": "''"}
-    return _new("warranty_certificate", **{"number": f"'{number}'", **plain, **given})
+    return _new("warranty_certificate", **(named | plain | given))
 
 
 NONSENSE = [
@@ -253,16 +254,16 @@ NONSENSE = [
     ),
     (
         "uq_warranty_certificate_serial_valid|warranty_certificate.serial",
-        [_certificate("A"), _certificate("B")],
+        [_certificate(1, serial="'A'"), _certificate(2, serial="'A'")],
     ),
     (
         "uq_warranty_certificate_number|warranty_certificate.number",
-        [_certificate("A", serial="'1'"), _certificate("A", serial="'2'")],
+        [_certificate(1, number="'A'"), _certificate(2, number="'A'")],
     ),
-    ("ck_warranty_certificate_ended_at", [_certificate("A", ended_at="'2026-01-01'")]),
+    ("ck_warranty_certificate_ended_at", [_certificate(1, ended_at="'2026-01-01'")]),
     (
         "ck_warranty_certificate_reason",
-        [_certificate("A", state="'withdrawn'", ended_at="'2026-01-01'")],
+        [_certificate(1, state="'withdrawn'", ended_at="'2026-01-01'")],
     ),
 ]
 
