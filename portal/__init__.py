@@ -41,6 +41,7 @@ from portal.support.feature import FEATURE as SUPPORT
 from portal.terminal.feature import FEATURE as TERMINAL
 from portal.translate.feature import FEATURE as TRANSLATE
 from portal.wallet.feature import FEATURE as WALLET
+from portal.warranty.certificate.feature import FEATURE as WARRANTY_CERTIFICATE
 from portal.warranty.codes.feature import FEATURE as WARRANTY_CODES
 from portal.warranty.extension.feature import FEATURE as WARRANTY_EXTENSION
 from portal.warranty.feature import FEATURE as WARRANTY
@@ -77,6 +78,7 @@ FEATURES = (
     WARRANTY_UPGRADE,
     WARRANTY_CODES,
     WARRANTY_EXTENSION,
+    WARRANTY_CERTIFICATE,
     WARRANTY,
     CLAIM_FILING,
     CLAIM_PRICES,

@@ -38,6 +38,8 @@ OWNED = {
     "/company/team/invitations/<uuid:invitation>/resend": "stranger",
     "/company/team/invitations/<uuid:invitation>/revoke": "stranger",
     "/devices/<serial:serial>": "stranger",
+    "/devices/<serial:serial>/certificate": "stranger",
+    "/devices/<serial:serial>/certificate/<certificate:number>.pdf": "stranger",
     "/devices/<serial:serial>/remove": "stranger",
     "/devices/<serial:serial>/extend": "stranger",
     "/devices/<serial:serial>/extend/order": "stranger",
@@ -63,6 +65,7 @@ PERSONAL = {
 }
 # objects that everybody with the right shares
 SHARED = {
+    "/certificates/<certificate:number>",
     "/register/confirm/<token:token>",
     "/finance/bank-details/<int:number>",
     "/finance/bank-details/<int:number>/confirmation",
@@ -76,6 +79,9 @@ SHARED = {
     "/profile/applications/<int:application>/withdraw",
     "/redeem/device/<serial:serial>",
     "/static/<hexdigest:digest>/<path:name>",
+    "/support/certificates/<int:number>",
+    "/support/certificates/<int:number>/allow",
+    "/support/certificates/<int:number>/withdraw",
     "/support/company-changes/<int:number>",
     "/support/company-changes/<int:number>/approve",
     "/support/company-changes/<int:number>/reject",

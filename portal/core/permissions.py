@@ -55,6 +55,7 @@ RIGHTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "claims.invoice": _BUYERS,
         "support.desk": _SUPPORT,
         "support.devices": _SUPPORT,
+        "certificates.withdraw": _SUPPORT,
         "registrations.review": _SUPPORT,
         "coins.correct": _SUPPORT,
         "cards.audit": _SUPPORT,

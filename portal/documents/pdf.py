@@ -7,8 +7,9 @@ Latin, Greek and Czech, so a document looks the same on every server.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,12 +54,34 @@ def drawable(text: str) -> str:
     return "".join(mark if _can_draw(mark) else MISSING for mark in text)
 
 
+def drawable_everywhere(value: Any) -> Any:
+    """The same for all texts in `value`, lists and dicts; asked at once, for asking costs most."""
+    return value if _can_draw("\n".join(_texts_in(value))) else _replaced(value)
+
+
 def forget_cached_work() -> None:
     """Keep a batch in constant memory: 10,000 cards take 270 MB as 1,000 do, not 900."""
     import typst
 
     for _ in range(_CACHED_GENERATIONS + 1):
         typst.Compiler(b"", font_paths=_fonts(), ignore_system_fonts=True).compile(format="pdf")
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from chain.from_iterable(map(_texts_in, value.values()))
+    elif isinstance(value, list | tuple):
+        yield from chain.from_iterable(map(_texts_in, value))
+
+
+def _replaced(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _replaced(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_replaced(each) for each in value]
+    return drawable(value) if isinstance(value, str) else value
 
 
 def _can_draw(text: str) -> bool:

@@ -49,7 +49,7 @@ def transfer_code(payment: Payment, amount: Money, width: int = 0) -> Markup:
 
 def _data(content: Content) -> dict[str, Any]:
     day = content.day
-    data: dict[str, Any] = _drawable(
+    data: dict[str, Any] = pdf.drawable_everywhere(
         {
             "language": content.language,
             "title": content.title,
@@ -70,6 +70,9 @@ def _data(content: Content) -> dict[str, Any]:
             "labels": dict(content.labels),
         }
     )
+    if content.payment:
+        gross = Money(Decimal(content.gross), content.currency)
+        data["payment"]["qr"] = transfer_code(content.payment, gross)
     return data
 
 
@@ -133,10 +136,7 @@ def _payment(content: Content, payment: Payment) -> dict[str, Any]:
         (labels["bank"], payment.bank),
         (labels["payment_reference"], in_groups(payment.reference)),
     ]
-    return {
-        "facts": [[label, value] for label, value in pairs if value],
-        "qr": transfer_code(payment, gross),
-    }
+    return {"facts": [[label, value] for label, value in pairs if value]}
 
 
 def _amount(content: Content, amount: str) -> str:
@@ -145,12 +145,3 @@ def _amount(content: Content, amount: str) -> str:
 
 def _day(text: str) -> str:
     return date_text(date.fromisoformat(text))
-
-
-def _drawable(value: Any) -> Any:
-    """People's own texts may hold what no font has; the QR code is no text."""
-    if isinstance(value, dict):
-        return {name: one if name == "qr" else _drawable(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_drawable(one) for one in value]
-    return pdf.drawable(value) if isinstance(value, str) else value

@@ -8,13 +8,13 @@ from portal.support import (
     tile,
 )
 from portal.support.commands import coins, ledger
-from portal.support.views import corrections, desk, registrations, serial_reports
+from portal.support.views import certificates, corrections, desk, registrations, serial_reports
 from portal.support.views.blueprint import blueprint
 from portal.web.registries import Feature
 
 FEATURE = Feature(
     blueprint=blueprint,
-    views=(desk, corrections, serial_reports, registrations),
+    views=(desk, corrections, serial_reports, registrations, certificates),
     sentences=refusals.SENTENCES,
     navigation=navigation.ENTRIES,
     tile_figures=(tile.DESK_FIGURE,),

@@ -12,6 +12,7 @@ from portal.support.refused_bookings import Search
 from portal.support.registration_decisions import LONGEST_TEXT
 from portal.wallet.account_forms import CUSTOMER_NUMBER
 from portal.wallet.corrections import LONGEST_REASON
+from portal.warranty.certificate.withdrawing import LONGEST_REASON as LONGEST_WITHDRAWAL
 from portal.web.forms import PortalForm
 from portal.web.i18n import lazy_gettext, lazy_pgettext
 from portal.web.region_names import REGION_NAMES
@@ -92,3 +93,19 @@ class DecisionForm(PortalForm):
     def seen(self) -> int:
         number = row_number(self.revision.data or "")
         return -1 if number is None else number
+
+
+class CertificateSearchForm(PortalForm):
+    class Meta(PortalForm.Meta):
+        csrf = False
+
+    text = _short(lazy_gettext("Certificate number or serial number"))
+
+
+class WithdrawalForm(PortalForm):
+    reason = text_area_field(
+        lazy_gettext("Reason, which the owner will read"),
+        LONGEST_WITHDRAWAL,
+        lazy_gettext("This reason is too long: use at most 500 characters."),
+        lazy_gettext("Give the reason; the owner will read it."),
+    )

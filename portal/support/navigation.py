@@ -17,6 +17,12 @@ ENTRIES = (
         "support.devices",
     ),
     NavigationEntry(
+        "/support/certificates",
+        lazy_gettext("Warranty certificates"),
+        "file-text",
+        "certificates.withdraw",
+    ),
+    NavigationEntry(
         "/support/registrations",
         lazy_gettext("Registrations"),
         "clipboard-check",

@@ -26,6 +26,13 @@ class SerialConverter(BaseConverter):
     part_isolating = True
 
 
+class CertificateNumber(BaseConverter):
+    """As printed on a certificate, with its dashes or without; the view reads and checks it."""
+
+    regex = "[A-Za-z0-9-]{1,40}"
+    part_isolating = True
+
+
 class LinkToken(BaseConverter):
     """The secret of a link in a mail; the log hides this very shape (core.redaction)."""
 
@@ -33,4 +40,10 @@ class LinkToken(BaseConverter):
     part_isolating = True
 
 
-CONVERTERS = {"hexdigest": HexDigest, "int": RowId, "serial": SerialConverter, "token": LinkToken}
+CONVERTERS = {
+    "certificate": CertificateNumber,
+    "hexdigest": HexDigest,
+    "int": RowId,
+    "serial": SerialConverter,
+    "token": LinkToken,
+}

@@ -34,6 +34,7 @@ PERSONAL_RIGHTS = {
     "support": {
         "support.desk",
         "support.devices",
+        "certificates.withdraw",
         "registrations.review",
         "coins.correct",
         "cards.audit",

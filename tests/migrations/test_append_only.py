@@ -226,6 +226,12 @@ def _cart(number: int, state: str) -> str:
     return _new("cart", id=str(number), state=state)
 
 
+def _certificate(row: int, **given: str) -> str:
+    named = {"id": str(row), "number": f"'{row}'", "serial": f"'{row}'"}
+    plain = {"content": "'{}'", "blocks": "false", "state": "'valid'", "reason": "''"}
+    return _new("warranty_certificate", **(named | plain | given))
+
+
 NONSENSE = [
     ("ck_coin_balance_coins", ["UPDATE coin_balance SET coins = -1"]),
     ("ck_coin_balance_coins", ["UPDATE coin_balance SET coins = coins - 7"]),
@@ -245,6 +251,19 @@ NONSENSE = [
     (
         "uq_cart_open_company_id_user_id|cart.company_id, cart.user_id",
         [_cart(1000, "'open'"), _cart(1001, "'open'")],
+    ),
+    (
+        "uq_warranty_certificate_serial_valid|warranty_certificate.serial",
+        [_certificate(1, serial="'A'"), _certificate(2, serial="'A'")],
+    ),
+    (
+        "uq_warranty_certificate_number|warranty_certificate.number",
+        [_certificate(1, number="'A'"), _certificate(2, number="'A'")],
+    ),
+    ("ck_warranty_certificate_ended_at", [_certificate(1, ended_at="'2026-01-01'")]),
+    (
+        "ck_warranty_certificate_reason",
+        [_certificate(1, state="'withdrawn'", ended_at="'2026-01-01'")],
     ),
 ]
 

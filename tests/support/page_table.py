@@ -74,6 +74,12 @@ VALUES: dict[str, Values] = {
     f"{CLAIM}/charges/<uuid:charge>/evidence": _charge,
     "/company/bank/confirmation/<uuid:file>": lambda facts: {"file": facts.bank_file},
     "/devices/<serial:serial>": lambda _: {"serial": HYBRID},
+    "/certificates/<certificate:number>": lambda facts: {"number": facts.certificate_number},
+    "/devices/<serial:serial>/certificate": lambda _: {"serial": EXTENDED},
+    "/devices/<serial:serial>/certificate/<certificate:number>.pdf": lambda facts: {
+        "serial": EXTENDED,
+        "number": facts.certificate_number,
+    },
     "/devices/<serial:serial>/remove": lambda _: {"serial": HYBRID},
     "/devices/<serial:serial>/warranty": lambda _: {"serial": HYBRID},
     "/devices/<serial:serial>/warranty/review": lambda facts: {
@@ -123,6 +129,9 @@ VALUES: dict[str, Values] = {
     "/redeem/receipt/<uuid:uuid>": lambda facts: {"uuid": facts.receipt},
     "/register/confirm/<token:token>": lambda facts: {"token": facts.link_token},
     "/static/<hexdigest:digest>/<path:name>": lambda _: {"digest": "0" * 12, "name": "app.css"},
+    "/support/certificates/<int:number>": lambda facts: {"number": facts.certificate},
+    "/support/certificates/<int:number>/allow": lambda facts: {"number": facts.certificate},
+    "/support/certificates/<int:number>/withdraw": lambda facts: {"number": facts.certificate},
     "/support/company-changes/<int:number>": lambda facts: {"number": facts.company_change},
     "/support/company-changes/<int:number>/approve": lambda facts: {"number": facts.decided_change},
     "/support/company-changes/<int:number>/reject": lambda facts: {"number": facts.company_change},
@@ -153,6 +162,7 @@ NOT_PAGES = {
     "/codes.csv": "text/csv",
     "/company/bank/confirmation/<uuid:file>": "image/png",
     "/company/log.csv": "text/csv",
+    "/devices/<serial:serial>/certificate/<certificate:number>.pdf": "application/pdf",
     "/extension-orders/<uuid:order>/credit-note.pdf": "application/pdf",
     "/extension-orders/<uuid:order>/invoice.pdf": "application/pdf",
     "/favicon.ico": "",
@@ -208,6 +218,10 @@ def _foreign(facts: Facts) -> dict[str, Any]:
 
 def _foreign_file(facts: Facts) -> dict[str, Any]:
     return {"file": facts.foreign_bank_file}
+
+
+def _withdrawn(facts: Facts) -> dict[str, Any]:
+    return {"number": facts.withdrawn_number}
 
 
 def _nowhere(_: Facts) -> dict[str, Any]:
@@ -302,6 +316,13 @@ PAGES = (
     Row("/devices/<serial:serial>", "installation", values=lambda _: {"serial": EXTENDED}),
     Row("/devices/<serial:serial>", "operator", values=lambda _: {"serial": OPERATORS_OWN}),
     Row("/devices/<serial:serial>", "stranger", status=404),
+    Row("/devices/<serial:serial>/certificate", "administration"),
+    Row(
+        "/devices/<serial:serial>/certificate",
+        "operator",
+        values=lambda _: {"serial": OPERATORS_OWN},
+    ),
+    Row("/devices/<serial:serial>/certificate", "stranger", status=404),
     Row("/devices/<serial:serial>/remove", "administration"),
     Row("/devices/<serial:serial>/remove", "stranger", status=404),
     Row("/devices/<serial:serial>/warranty/review", "administration"),
@@ -409,6 +430,15 @@ PAGES = (
     Row("/finance/extension-orders", "support", status=404),
     Row("/finance/extension-orders/<int:number>", "finance"),
     Row("/finance/extension-orders/statement", "finance"),
+    Row("/support/certificates", "support"),
+    Row("/support/certificates", "support", {"text": "nothing like it"}),
+    Row("/support/certificates", "finance", status=404),
+    Row("/support/certificates/<int:number>", "support"),
+    Row(
+        "/support/certificates/<int:number>",
+        "support",
+        values=lambda facts: {"number": facts.withdrawn_certificate},
+    ),
     Row("/support/company-changes", "support"),
     Row("/support/company-changes", "support", {"state": "decided"}),
     Row("/support/company-changes/<int:number>", "support"),
@@ -494,6 +524,10 @@ PAGES = (
     Row("/warranty/<serial:serial>", VISITOR, values=lambda _: {"serial": REPLACEMENT}),
     Row("/warranty/<serial:serial>", VISITOR, values=_nowhere, status=404),
     Row("/warranty/<serial:serial>", "operator", values=_nowhere, status=404),
+    Row("/certificates", VISITOR),
+    Row("/certificates", VISITOR, {"number": "CW-1234"}, status=404),
+    Row("/certificates/<certificate:number>", VISITOR),
+    Row("/certificates/<certificate:number>", "operator", values=_withdrawn),
     Row("/warranty/bulk", VISITOR),
     Row("/warranty/bulk", "support"),
     Row("/warranty/bulk/<uuid:uuid>", "support", values=lambda facts: {"uuid": facts.open_list}),

@@ -45,13 +45,14 @@ from portal.sso import registering as connecting
 from portal.sso.models import Application, Consent
 from portal.sso.registering import NewApplication
 from portal.wallet.models import CoinOrder, Correction
+from portal.warranty.certificate.models import WarrantyCertificate
 from portal.warranty.codes import spending
 from portal.warranty.lookup import background
 from portal.warranty.lookup.entries import Entry
 from portal.warranty.models import BulkLookup, ExtensionOrder
 from portal.warranty.upgrade import registering
 from portal.web import reviewing
-from tests.support import account_security, claims, owned_devices, uploads
+from tests.support import account_security, certificates, claims, owned_devices, uploads
 from tests.support import client as strict
 from tests.support.cast import Person
 from tests.support.databases import Databases, settings_for
@@ -174,6 +175,11 @@ class Facts:
     done_list: UUID
     list_of_others: UUID
     claims: claims.Made
+    # by id of support, by number of everybody
+    certificate: int
+    withdrawn_certificate: int
+    certificate_number: str
+    withdrawn_number: str
 
 
 @contextmanager
@@ -212,6 +218,7 @@ def _add_what_the_demo_lacks() -> None:
     account_security.add_careful_person(CAREFUL_EMAIL, cast.PASSWORD)
     _allow_an_application_of_others(_actor(CAREFUL_EMAIL))
     _give_devices()
+    _certify(supporter)
     add_orders(_member(PEOPLE["administration"]), _member(PEOPLE["operator"]))
     _add_devices_and_lists(supporter)
     claims.add_some(_member(PEOPLE["administration"]), _member(PEOPLE["support"]))
@@ -258,6 +265,12 @@ def _give_devices() -> None:
     registering.register(by, EXTENDED, None, "registered-by-tests")
     code = owned_devices.make_code()
     spending.spend(by, EXTENDED, spending.Typed(code.value, code.kind, ""))
+
+
+def _certify(supporter: Actor) -> None:
+    certificates.issue_for(EXTENDED, _member(PEOPLE["administration"]).user_id)
+    operator = _member(PEOPLE["operator"]).user_id
+    certificates.withdraw(certificates.issue_for(OPERATORS_OWN, operator), supporter)
 
 
 def _member(email: str) -> Person:
@@ -371,6 +384,14 @@ def _read_facts() -> Facts:
         done_list=first(BulkLookup.uuid, BulkLookup.name == "roofs north.csv"),
         list_of_others=first(BulkLookup.uuid, BulkLookup.name == "of others"),
         claims=claims.find_some(),
+        certificate=first(WarrantyCertificate.id, WarrantyCertificate.state == "valid"),
+        withdrawn_certificate=first(
+            WarrantyCertificate.id, WarrantyCertificate.state == "withdrawn"
+        ),
+        certificate_number=first(WarrantyCertificate.number, WarrantyCertificate.state == "valid"),
+        withdrawn_number=first(
+            WarrantyCertificate.number, WarrantyCertificate.state == "withdrawn"
+        ),
     )
 
 

@@ -1,0 +1,94 @@
+"""Warranty certificates: found by number or serial, looked at, and withdrawn with a reason."""
+
+from flask import flash, redirect, request
+from werkzeug.wrappers import Response
+
+from portal.core.errors import DomainError
+from portal.redemption.naming import product_name
+from portal.support import viewings
+from portal.support.forms import CertificateSearchForm, WithdrawalForm
+from portal.support.views.blueprint import blueprint, supporter
+from portal.warranty.certificate import labels, withdrawing
+from portal.warranty.certificate.numbers import printed
+from portal.warranty.certificate.reading import all_certificates, shown
+from portal.warranty.certificate.withdrawing import CertificateChanged
+from portal.web import refusals
+from portal.web.guards import requires
+from portal.web.i18n import SOURCE, language
+from portal.web.i18n import gettext as _
+from portal.web.pages import page
+from portal.web.paging import NumberedPages, page_number
+
+LIST = "/support/certificates"
+
+
+@blueprint.get("/support/certificates")
+@requires("certificates.withdraw")
+def certificate_list() -> Response:
+    form, number = CertificateSearchForm(request.args), page_number(request.args)
+    valid = form.validate()
+    text = form.text.data if valid else ""
+    found, total = all_certificates(text, number) if valid else ([], 0)
+    return page(
+        "support/certificates.html",
+        status=200 if valid else 422,
+        form=form,
+        certificates=found,
+        filtered=bool(form.text.data),
+        pages=NumberedPages(number, total, LIST, {"text": text}),
+        printed=printed,
+        signs=labels.SIGNS,
+        states=labels.STATES,
+    )
+
+
+@blueprint.get("/support/certificates/<int:number>")
+@requires("certificates.withdraw")
+def certificate(number: int) -> Response:
+    return _certificate_page(number, WithdrawalForm(formdata=None))
+
+
+@blueprint.post("/support/certificates/<int:number>/withdraw")
+@requires("certificates.withdraw")
+def withdraw_certificate(number: int) -> Response:
+    form = WithdrawalForm()
+    if not form.validate():
+        return _certificate_page(number, form, status=422)
+    try:
+        withdrawing.withdraw(number, form.reason.data or "", supporter())
+    except CertificateChanged as refusal:
+        return _certificate_page(number, form, refusal)
+    flash(_("The certificate is withdrawn, and the owner is told by e-mail."), "success")
+    return redirect(f"{LIST}/{number}", code=303)
+
+
+@blueprint.post("/support/certificates/<int:number>/allow")
+@requires("certificates.withdraw")
+def allow_certificate(number: int) -> Response:
+    try:
+        withdrawing.allow_again(number, supporter())
+    except CertificateChanged as refusal:
+        return _certificate_page(number, WithdrawalForm(formdata=None), refusal)
+    flash(_("The owner can download a new certificate for the same cover now."), "success")
+    return redirect(f"{LIST}/{number}", code=303)
+
+
+def _certificate_page(
+    number: int, form: WithdrawalForm, refusal: DomainError | None = None, status: int = 200
+) -> Response:
+    found = shown(number)
+    viewings.note(f"{LIST}/{number}", [found.company_id], supporter())
+    texts = found.content.texts
+    return page(
+        "support/certificate.html",
+        status=refusals.status(refusal) if refusal else status,
+        form=form,
+        certificate=found.listed,
+        shown=found,
+        product=product_name(found.content.certified.product),
+        texts=texts.get(language(), texts[SOURCE]),
+        printed=printed,
+        sign=labels.SIGNS[found.listed.state],
+        state_name=labels.STATES[found.listed.state],
+        others=[refusals.sentence(refusal)] if refusal else [],
+    )

@@ -1,0 +1,1 @@
+"""The warranty certificate of a device: issued, replaced, withdrawn, and checked by anybody."""

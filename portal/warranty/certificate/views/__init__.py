@@ -1,0 +1,1 @@
+"""Pages: the certificate of a device, and its check by anybody."""

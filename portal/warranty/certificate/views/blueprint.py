@@ -1,0 +1,5 @@
+"""The blueprint of certificates."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("certificate", __name__)
