@@ -68,17 +68,16 @@ def _order_all() -> None:
         # the demo may be loaded years from now, when nothing can be bought for it any more
         with suppress(WarrantyRefused):
             registering.register(identity, serial, None, f"demo-{serial}")
-            _CLOSE.get(becomes, _leave)(_place(serial, buyer), buyer)
+            order = _place(serial, buyer)
+            if becomes in _CLOSE:
+                _CLOSE[becomes](order, buyer)
 
 
 def _place(serial: str, buyer: Buyer) -> int:
     offer = offer_of(known_device(serial), MONTHS, buyer.taxpayer, today())
     uuid = ordering.place(Wish(serial, MONTHS, offer.gross.cents), buyer, f"demo-{serial}")
-    return db.session.execute(select(_orders.c.id).where(_orders.c.uuid == uuid)).scalar_one()
-
-
-def _leave(_order: int, _buyer: Buyer) -> None:
-    """It waits for its payment."""
+    found = select(_orders.c.id).where(_orders.c.uuid == uuid)
+    return int(db.session.execute(found).scalar_one())
 
 
 def _pay(order: int, _buyer: Buyer) -> None:
@@ -99,8 +98,13 @@ _CLOSE: dict[OrderState, Callable[[int, Buyer], None]] = {
 
 
 def _write(data_dir: Path) -> None:
-    days = {"valid_from": today(), "valid_until": today() + timedelta(days=365)}
-    campaign = Terms(CodeKind.PROMOTION, CAMPAIGN_MONTHS, uses_each=CAMPAIGN_DEVICES, **days)
+    campaign = Terms(
+        CodeKind.PROMOTION,
+        CAMPAIGN_MONTHS,
+        valid_from=today(),
+        valid_until=today() + timedelta(days=365),
+        uses_each=CAMPAIGN_DEVICES,
+    )
     lines = [
         "Codes of the demo that extend a warranty: /devices, a device, Edit the warranty.",
         "",

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.core.clock import today
 from portal.core.errors import DomainError
-from portal.core.serials import normalise_serial
+from portal.core.serials import Serial, normalise_serial
 from portal.core.vat_ids import VatIdOfOtherCountry, WrongVatId
 from portal.extensions import limiter
 from portal.invoicing.vat import NoVatRate, Taxpayer, VatIdNeeded
@@ -103,7 +103,7 @@ def order_it(serial: str) -> Response:
 
 def _own_device(serial: str) -> Standing:
     """Raises UnknownDevice."""
-    return standing_of(current_identity(), normalise_serial(serial))
+    return standing_of(current_identity(), Serial(normalise_serial(serial)))
 
 
 def _form(earlier: Reviewed | None = None) -> ExtensionForm:
