@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from portal.extensions import prepare_engine, writer_turn
 from portal.mail.transport import Folder
@@ -58,8 +59,10 @@ def test_a_database_that_was_open_to_all(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_missing_is_told_by_sqlite(tmp_path: Path) -> None:
-    with pytest.raises(Exception, match="unable to open database file"):
-        write(tmp_path / "missing" / "portal.db")
+    engine = create_engine(f"sqlite:///{tmp_path / 'missing' / 'portal.db'}")
+    prepare_engine(engine)
+    with pytest.raises(OperationalError, match="unable to open database file"):
+        engine.connect()
 
 
 def test_mails_and_the_lock_of_the_folder(tmp_path: Path) -> None:

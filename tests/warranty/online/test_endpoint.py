@@ -92,8 +92,8 @@ def test_a_refused_body_is_read_or_ends_the_connection(
 ) -> None:
     """Else it would be taken for the next request of the same connection."""
     body = BytesIO(b" " * (size or 1_000))
-    length = {"content_length": size} if size is not None else {}
-    answer = client.post(PATH, input_stream=body, content_type="text/plain", **length)
+    told = {"Content-Length": str(size)} if size else {"Transfer-Encoding": "chunked"}
+    answer = client.post(PATH, input_stream=body, content_type="text/plain", headers=told)
     assert answer.status_code == 401
     assert (answer.headers.get("Connection") == "close") is ends
     assert ends or body.tell() == size
