@@ -6,9 +6,10 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -107,6 +108,26 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin_sqlite)
+        if path := engine.url.database:
+            _keep_from_others(path)
+            event.listen(engine, "do_connect", lambda *_: _make_private(path))
+
+
+def _keep_from_others(path: str) -> None:
+    """Files of an earlier version, which made them readable by everybody."""
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError, PermissionError):  # another user's are its own affair
+            Path(f"{path}{suffix}").chmod(0o600)
+
+
+def _make_private(path: str) -> None:
+    """A new database is its owner's alone; SQLite gives the files beside it the same mode.
+
+    One that is there is not opened: closing it would take away the locks that SQLite holds on it.
+    """
+    if not Path(path).exists():
+        with suppress(OSError):  # SQLite says it better
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _set_pragmas(connection: sqlite3.Connection, _: object) -> None:

@@ -3,21 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, literal, select
+from sqlalchemy import Column, ColumnElement, Row, Select, exists, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.accounts.models import Company, Membership, User
 from portal.audit.record import Actor
-from portal.core.errors import DomainError
-from portal.core.permissions import Role
+from portal.core.permissions import NoLongerAdministrator, Role
 from portal.extensions import db
 from portal.mail import outbox
 
 MOST_NAMED = 3
-
-
-class NoLongerAdministrator(DomainError):
-    """The session still says Administration, the team does not."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +64,14 @@ def administers_strictly(user_id: int) -> ColumnElement[bool]:
     return exists().where(*_administers(Company.id), User.id == user_id, strict)
 
 
-def _administers(company_id: int | InstrumentedAttribute[int]) -> tuple[ColumnElement[bool], ...]:
+def administers(company_id: Column[Any]) -> ColumnElement[bool]:
+    """A column of a statement that reads `User`: whether that person administers the company."""
+    return exists().where(*_administers(company_id)).correlate_except(Membership)
+
+
+def _administers(
+    company_id: int | InstrumentedAttribute[int] | Column[Any],
+) -> tuple[ColumnElement[bool], ...]:
     padded = literal(" ") + Membership.roles + literal(" ")
     return (
         Membership.company_id == company_id,

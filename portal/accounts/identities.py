@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select, update
 
+from portal.accounts.administrators import administers
 from portal.accounts.models import Company, Session, User
 from portal.accounts.sessions import ABSOLUTE, IDLE, PURPOSE, roles_in
 from portal.core import crypto
@@ -52,6 +53,7 @@ _IDENTITY = (
         _user.c.id.label("user_id"),
         _company_table.c.email.label("company_email"),
         _company_table.c.vat_id,
+        administers(_session.c.company_id).label("administers"),
     )
     .join_from(_session, _user, _user.c.id == _session.c.user_id)
     .outerjoin(_company_table, _company_table.c.id == _session.c.company_id)
@@ -114,6 +116,7 @@ def _identity(token: str, row: Row[Any], figures: Mapping[str, Any]) -> Identity
             row.roles_changed_at is not None and row.roles_changed_at > row.authenticated_at
         ),
         enrolment_due=row.enrolment_due,
+        administers=row.administers,
         figures=figures,
     )
 

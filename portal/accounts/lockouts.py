@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, case, delete, func, select
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.accounts.models import GuessCounter
@@ -46,16 +46,50 @@ _LOCKED_UNTIL = select(_counters.c.locked_until).where(
 
 def refuse_if_locked(limit: Limit, subject: str, address: str) -> None:
     """Raises LockedOut. An account's lock is per address, so a stranger locks nobody out."""
-    until = db.session.execute(
-        _LOCKED_UNTIL,
-        {"of_kind": limit.kind, "about": subject, "from_address": customer_of(address)},
-    ).scalar_one_or_none()
+    until = _locked_until(limit, subject, address)
     if until is not None and until > now():
         raise LockedOut(until=until)
 
 
 def count_wrong(limit: Limit, subject: str, address: str) -> bool:
     """Count one wrong guess, never commits; True when it is the one that locks."""
+    return _count(limit, subject, address) == limit.most
+
+
+def claim(limit: Limit, subject: str, address: str) -> bool:
+    """Count a guess as wrong before it is judged, in the transaction that judges it; never commits.
+
+    Others wait for that transaction, so that none of a burst overtakes the count. True when this
+    guess is the one that locks; `give_back` it if it was right. Raises LockedOut.
+    """
+    moment = now()
+    open_now = or_(GuessCounter.locked_until.is_(None), GuessCounter.locked_until <= moment)
+    wrong = _count(limit, subject, address, open_now)
+    if wrong is None:
+        raise LockedOut(until=_locked_until(limit, subject, address) or moment)
+    return wrong == limit.most
+
+
+def give_back(limit: Limit, subject: str, address: str) -> None:
+    """The guess that this transaction claimed was none."""
+    db.session.execute(
+        update(GuessCounter)
+        .where(*_is(limit, subject, address))
+        .values(wrong=GuessCounter.wrong - 1, locked_until=None)
+    )
+
+
+def _locked_until(limit: Limit, subject: str, address: str) -> datetime | None:
+    return db.session.execute(
+        _LOCKED_UNTIL,
+        {"of_kind": limit.kind, "about": subject, "from_address": customer_of(address)},
+    ).scalar_one_or_none()
+
+
+def _count(
+    limit: Limit, subject: str, address: str, only_if: ColumnElement[bool] | None = None
+) -> int | None:
+    """Wrong guesses with this one; None if nothing was counted."""
     moment = now()
     dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
     fresh = GuessCounter.window_started_at < moment - limit.window
@@ -78,20 +112,23 @@ def count_wrong(limit: Limit, subject: str, address: str) -> bool:
                     (wrong >= limit.most, moment + limit.lock), else_=GuessCounter.locked_until
                 ),
             },
+            where=only_if,
         )
         .returning(GuessCounter.wrong)
     )
-    return int(db.session.execute(statement).scalar_one()) == limit.most
+    return db.session.execute(statement).scalar_one_or_none()
 
 
 def forget(limit: Limit, subject: str, address: str) -> None:
     """A right guess ends the count; never commits."""
-    db.session.execute(
-        delete(GuessCounter).where(
-            GuessCounter.kind == limit.kind,
-            GuessCounter.subject == subject,
-            GuessCounter.address == customer_of(address),
-        )
+    db.session.execute(delete(GuessCounter).where(*_is(limit, subject, address)))
+
+
+def _is(limit: Limit, subject: str, address: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        GuessCounter.kind == limit.kind,
+        GuessCounter.subject == subject,
+        GuessCounter.address == customer_of(address),
     )
 
 

@@ -1,10 +1,10 @@
 """What accounts declines, said to people."""
 
-from portal.accounts.administrators import NoLongerAdministrator
 from portal.accounts.home_country import CompanyMoved
 from portal.accounts.lockouts import LockedOut
 from portal.accounts.passwords import TooBusy
-from portal.accounts.signing_in import WrongCredentials
+from portal.accounts.signing_in import StrangersLockedOut, WrongCredentials
+from portal.core.permissions import NoLongerAdministrator
 from portal.web.formats import datetime_text
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
@@ -20,10 +20,20 @@ SENTENCES = {
         ),
         429,
     ),
+    StrangersLockedOut: Refusal(
+        lambda error: _(
+            "Too many wrong passwords were entered for this account. Until %(time)s it opens only "
+            "in browsers in which it was opened before. If it is your account, choose a new "
+            "password by “Forgotten your password?” and open the link of the mail in this "
+            "browser.",
+            time=datetime_text(error.until),
+        ),
+        429,
+    ),
     NoLongerAdministrator: Refusal(
         lambda _error: _(
-            "You no longer have the role Administration in this company, so nothing was changed. "
-            "Sign in again to see your roles as they are now."
+            "You no longer have the role Administration in this company, so nothing was shown or "
+            "changed. Sign in again to see your roles as they are now."
         ),
         403,
     ),

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from portal.accounts import lockouts, passwords
-from portal.accounts.lockouts import Limit
+from portal.accounts.lockouts import Limit, LockedOut
 from portal.accounts.models import User
+from portal.accounts.security import known_browsers
 from portal.accounts.security.account import Account
 from portal.accounts.security.admission import Arrival, ProofOver, admit, hold_proved
 from portal.accounts.security.factors import factors_of
@@ -21,6 +22,11 @@ from portal.extensions import db
 from portal.jobs import queue
 
 SIGN_IN = Limit("sign-in", most=10, window=timedelta(minutes=15), lock=timedelta(minutes=15))
+# from wherever: who has many addresses gets no further than this. The owner, in a browser of before
+# or by a link from a mail, comes in all the same (docs/decisions/0033)
+OF_ACCOUNT = Limit("sign-in-day", most=100, window=timedelta(days=1), lock=timedelta(days=1))
+# each browser, or session, that its owner opened once is counted on its own
+OF_OWNER = Limit("sign-in-owner", most=100, window=timedelta(days=1), lock=timedelta(days=1))
 TELL_OF_LOCK = "accounts.tell-of-lock"
 
 # plain columns: an ORM object would be read again after a rollback, for known accounts only
@@ -31,6 +37,18 @@ _ACCOUNT = select(User.id, User.name, User.email, User.locale, User.password_has
 
 class WrongCredentials(DomainError):
     """Unknown address, wrong password or a disabled account: deliberately the same."""
+
+
+class StrangersLockedOut(LockedOut):
+    """Very many wrong passwords from wherever: only browsers the owner used before are heard."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """The day's count that a wrong password is added to, beside that of its address."""
+
+    limit: Limit
+    subject: str
 
 
 @dataclass(frozen=True)
@@ -53,13 +71,15 @@ def subject_of(email: str) -> str:
 def sign_in(email: str, password: str, arrival: Arrival) -> str | HalfWay:
     """The token of a new session, or what is left to do.
 
-    Raises WrongCredentials, LockedOut or TooBusy.
+    Raises WrongCredentials, LockedOut, StrangersLockedOut or TooBusy.
     """
     subject = subject_of(email)
     lockouts.refuse_if_locked(SIGN_IN, subject, arrival.address)
     user = db.session.execute(_ACCOUNT.where(User.email == normal_email(email))).one_or_none()
+    count = _count_of(user, subject, arrival.browser)
+    _refuse_if_full(count)
     if not passwords.password_fits(user.password_hash if user else None, password) or user is None:
-        note_wrong_password(subject, arrival.address, _actor(user))
+        note_wrong_password(subject, arrival.address, _actor(user), count)
         raise WrongCredentials()
     account = Account(user.id, user.name, user.email, user.locale)
     try:
@@ -84,14 +104,30 @@ def forget_guesses(subject: str, address: str) -> None:
 
 
 @atomic
-def note_wrong_password(subject: str, address: str, actor: Actor) -> None:
+def note_wrong_password(subject: str, address: str, actor: Actor, count: Count) -> None:
     """Whoever owns the account is told of a lock; that there is one at all, nobody can measure."""
-    locked = lockouts.count_wrong(SIGN_IN, subject, address)
+    full = lockouts.count_wrong(count.limit, count.subject, "")
+    locked = lockouts.count_wrong(SIGN_IN, subject, address) or full
     if locked:
-        told = json.dumps({"user_id": actor.user_id or 0, "address": address})
-        queue.enqueue(TELL_OF_LOCK, {"lock": crypto.encrypt(told).decode()})
+        everywhere = full and count.limit is OF_ACCOUNT
+        told = {"user_id": actor.user_id or 0, "address": address, "everywhere": everywhere}
+        queue.enqueue(TELL_OF_LOCK, {"lock": crypto.encrypt(json.dumps(told)).decode()})
     about = f"user:{actor.user_id}" if actor.user_id else ""
     record("session.refused", actor, about, locked=locked)
+
+
+def _count_of(user: Row[Any] | None, subject: str, browser: str) -> Count:
+    known = known_browsers.number_of(user.id if user else None, browser)
+    return Count(OF_OWNER, f"browser:{known}") if known else Count(OF_ACCOUNT, subject)
+
+
+def _refuse_if_full(count: Count) -> None:
+    try:
+        lockouts.refuse_if_locked(count.limit, count.subject, "")
+    except LockedOut as refusal:
+        if count.limit is OF_ACCOUNT:
+            raise StrangersLockedOut(until=refusal.until) from None
+        raise
 
 
 def _actor(user: Row[Any] | None) -> Actor:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from portal.core.errors import DomainError
+
 
 class Role(StrEnum):
     ADMINISTRATION = "administration"
@@ -69,6 +71,13 @@ RIGHTS: Mapping[str, frozenset[str]] = MappingProxyType(
         "warranty.buy": _BUYERS | {Role.OPERATOR},
     }
 )
+
+# what a sign-in of an hour ago does not open by itself: the rows are asked at every request
+LIVE_RIGHTS = frozenset(right for right, holders in RIGHTS.items() if holders == _ADMIN)
+
+
+class NoLongerAdministrator(DomainError):
+    """The session still says Administration, the team does not."""
 
 
 def rights_of(roles: Iterable[str]) -> frozenset[str]:

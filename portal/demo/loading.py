@@ -15,6 +15,7 @@ from portal.demo import (
     coins,
     company_data,
     device_codes,
+    extensions,
     own_devices,
     redemptions,
     registrations,
@@ -51,6 +52,7 @@ def load(data_dir: Path, say: Callable[[str], None]) -> None:
             _fill_register(data_dir)
         if complete:
             own_devices.add()
+            extensions.add(data_dir)
         say("The demo data is there already." if complete else INCOMPLETE.format(data_dir))
         return
     say("Loading the demo data …")
@@ -67,7 +69,9 @@ def load(data_dir: Path, say: Callable[[str], None]) -> None:
     supporter = member_of(SWEDEN, "support@manufacturer.example")
     registrations.register(Actor(supporter.user_id, supporter.name))
     say(f"Codes of unbooked coin cards are in {data_dir / coins.CARDS_FILE},")
-    say(f"codes printed on devices in {data_dir / device_codes.CODES_FILE}.")
+    extensions.add(data_dir)
+    say(f"codes printed on devices in {data_dir / device_codes.CODES_FILE},")
+    say(f"codes that extend a warranty in {data_dir / extensions.CODES_FILE}.")
 
 
 def _fill_register(data_dir: Path) -> None:

@@ -40,12 +40,17 @@ def find_by_code(serial: Serial, typed: str, holder: Actor, address: str) -> Dev
         raise RuntimeError("the caller's transaction would take the count back")
     code = read_device_code(typed)
     person, device = f"user:{holder.user_id}", f"device:{serial}"
-    lockouts.refuse_if_locked(ONE_PERSON, person, address)
-    lockouts.refuse_if_locked(ONE_DEVICE, device, address)
-    stored = db.session.execute(_STORED, {"of_serial": serial}).scalar_one_or_none()
-    if device_code_fits(serial, code, stored) and (found := register.find(serial)):
-        return found
-    count_wrong_guess(serial, holder, address)
+    with transaction():
+        # counted before it is judged: of a burst none is heard beyond the limit
+        locks = lockouts.claim(ONE_PERSON, person, address)
+        locks |= lockouts.claim(ONE_DEVICE, device, address)
+        stored = db.session.execute(_STORED, {"of_serial": serial}).scalar_one_or_none()
+        if device_code_fits(serial, code, stored) and (found := register.find(serial)):
+            lockouts.give_back(ONE_PERSON, person, address)
+            lockouts.give_back(ONE_DEVICE, device, address)
+            return found
+        if locks:
+            record("device_code.locked", holder, device)
     raise ProofWrong
 
 

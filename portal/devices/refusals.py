@@ -8,7 +8,7 @@ from portal.core.serials import SerialEmpty, SerialIncomplete, SerialMalformed
 from portal.devices import corrections
 from portal.devices.device_codes import DeviceCodeMalformed
 from portal.devices.proof import ProofWrong
-from portal.web.formats import date_text
+from portal.web.formats import alternatives_text, date_text
 from portal.web.i18n import gettext as _
 from portal.web.i18n import ngettext
 from portal.web.refusals import Refusal
@@ -19,7 +19,7 @@ def _incomplete(error: SerialIncomplete) -> str:
         "A serial number has %(expected)s characters, but %(num)s was entered.",
         "A serial number has %(expected)s characters, but %(num)s were entered.",
         error.found,
-        expected=" / ".join(str(length) for length in error.expected),
+        expected=alternatives_text([str(length) for length in error.expected]),
     )
 
 

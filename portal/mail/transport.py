@@ -35,7 +35,8 @@ class Folder:
     def send(self, message: EmailMessage, sender: str, recipient: str, name: str) -> None:
         self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self._path / f".{name}.{os.getpid()}"
-        with draft.open("wb") as file:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
             file.write(message.as_bytes())
             file.flush()
             os.fsync(file.fileno())

@@ -20,7 +20,7 @@ def data_folder(path: Path) -> Iterator[None]:
     Raises CannotStart naming the process that holds it.
     """
     path.mkdir(parents=True, exist_ok=True)
-    with (path / "run.lock").open("a+", encoding="ascii") as lock:
+    with open(path / "run.lock", "a+", encoding="ascii", opener=_for_its_owner) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -29,6 +29,10 @@ def data_folder(path: Path) -> Iterator[None]:
         lock.write(f"{os.getpid()}\n")
         lock.flush()
         yield
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def require_free_port(host: str, port: int) -> None:

@@ -148,6 +148,15 @@ TILES = (
         "bank.verify",
         _FINANCE,
     ),
+    Tile(
+        "extension-payments",
+        "/finance/extension-orders",
+        lazy_gettext("Payments for extended warranties"),
+        lazy_gettext("Mark orders as paid, one by one or by a bank statement."),
+        "shield-check",
+        "finance.settle",
+        _FINANCE,
+    ),
 )
 
 

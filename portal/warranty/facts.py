@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from portal.audit.record import Actor
 from portal.core.clock import now
@@ -91,12 +91,36 @@ def record_facts(facts: Sequence[NewFact], actor: Actor) -> list[int]:
 
 
 def record_first(facts: Sequence[NewFact], actor: Actor) -> set[str]:
-    """The serials whose fact was new; one fact for a serial, in two statements for thousands.
+    """The serials whose fact was new, or was taken back before; one fact for a serial.
 
-    In the order of serials: two batches at once wait for one another, and never in a circle.
+    A few statements for thousands, in the order of serials: two batches at once wait for one
+    another, and never in a circle.
     """
     ordered = sorted(facts, key=lambda fact: fact.serial)
-    return set(_insert(ordered, actor, _facts.c.serial))
+    new = set(_insert(ordered, actor, _facts.c.serial))
+    again = _taken_back([fact for fact in ordered if fact.serial not in new])
+    return new | set(_insert(again, actor, _facts.c.serial))
+
+
+def _taken_back(facts: Sequence[NewFact]) -> list[NewFact]:
+    """Those that were recorded and no longer count, under a reference that is new."""
+    if not facts:
+        return []
+    wanted, gone = listed([fact.serial for fact in facts]), _facts.alias("gone")
+    taken_back = and_(gone.c.serial == _facts.c.serial, gone.c.retracts == _facts.c.id)
+    rows = db.session.execute(
+        select(_facts.c.serial, _facts.c.kind, func.count())
+        .join(wanted, _facts.c.serial == wanted.c.value)
+        .outerjoin(gone, taken_back)
+        .group_by(_facts.c.serial, _facts.c.kind)
+        .having(func.count() == func.count(gone.c.id))
+    )
+    times = {(serial, kind): count for serial, kind, count in rows}
+    return [
+        replace(fact, reference=f"{fact.reference}:{times[fact.serial, fact.kind.value] + 1}")
+        for fact in facts
+        if (fact.serial, fact.kind.value) in times
+    ]
 
 
 def _insert(facts: Sequence[NewFact], actor: Actor, told: ColumnElement[T]) -> list[T]:

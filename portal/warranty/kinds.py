@@ -11,7 +11,7 @@ class FactKind(StrEnum):
     COMMISSIONED = "commissioned"
     REGISTERED = "registered"
     ONLINE = "online"
-    # months of cover more: bought here, by an extended-warranty code, by a campaign's code
+    # months of cover more: bought here, by an extended warranty code, by a campaign's code
     EXTENSION = "extension"
     CODE = "code"
     PROMO = "promo"

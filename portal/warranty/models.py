@@ -135,7 +135,7 @@ class OnlineBatch(Base):
 
 
 class WarrantyCodeBatch(Base):
-    """Extended-warranty codes bought elsewhere, or codes of a campaign."""
+    """Extended warranty codes bought elsewhere, or codes of a campaign."""
 
     __tablename__ = "warranty_code_batch"
     __table_args__ = (

@@ -61,16 +61,20 @@ STARTS_AFTER: Mapping[BaseDate, Say] = {
 
 LATER: Mapping[BaseDate, Say] = {
     BaseDate.PRODUCTION: lambda reason: _(
-        "The day of production, %(day)s, is not earlier, so it does not count.", **days(reason)
+        "The day of production, %(day)s, is not earlier than the start, so it does not count.",
+        **days(reason),
     ),
     BaseDate.SHIPMENT: lambda reason: _(
-        "The day of shipment, %(day)s, is not earlier, so it does not count.", **days(reason)
+        "The day of shipment, %(day)s, is not earlier than the start, so it does not count.",
+        **days(reason),
     ),
     BaseDate.INSTALLATION: lambda reason: _(
-        "The day of installation, %(day)s, is not earlier, so it does not count.", **days(reason)
+        "The day of installation, %(day)s, is not earlier than the start, so it does not count.",
+        **days(reason),
     ),
     BaseDate.PURCHASE: lambda reason: _(
-        "The day of purchase on the receipt, %(day)s, is not earlier, so it does not count.",
+        "The day of purchase on the receipt, %(day)s, is not earlier than the start, so it does "
+        "not count.",
         **days(reason),
     ),
 }
@@ -78,33 +82,33 @@ LATER: Mapping[BaseDate, Say] = {
 LATER_AFTER: Mapping[BaseDate, Say] = {
     BaseDate.PRODUCTION: lambda reason: ngettext(
         "%(num)s month after production on %(other)s would be %(day)s, "
-        "which is not earlier, so it does not count.",
+        "which is not earlier than the start, so it does not count.",
         "%(num)s months after production on %(other)s would be %(day)s, "
-        "which is not earlier, so it does not count.",
+        "which is not earlier than the start, so it does not count.",
         reason.months,
         **days(reason),
     ),
     BaseDate.SHIPMENT: lambda reason: ngettext(
         "%(num)s month after shipment on %(other)s would be %(day)s, "
-        "which is not earlier, so it does not count.",
+        "which is not earlier than the start, so it does not count.",
         "%(num)s months after shipment on %(other)s would be %(day)s, "
-        "which is not earlier, so it does not count.",
+        "which is not earlier than the start, so it does not count.",
         reason.months,
         **days(reason),
     ),
     BaseDate.INSTALLATION: lambda reason: ngettext(
         "%(num)s month after installation on %(other)s would be %(day)s, "
-        "which is not earlier, so it does not count.",
+        "which is not earlier than the start, so it does not count.",
         "%(num)s months after installation on %(other)s would be %(day)s, "
-        "which is not earlier, so it does not count.",
+        "which is not earlier than the start, so it does not count.",
         reason.months,
         **days(reason),
     ),
     BaseDate.PURCHASE: lambda reason: ngettext(
         "%(num)s month after purchase on %(other)s would be %(day)s, "
-        "which is not earlier, so it does not count.",
+        "which is not earlier than the start, so it does not count.",
         "%(num)s months after purchase on %(other)s would be %(day)s, "
-        "which is not earlier, so it does not count.",
+        "which is not earlier than the start, so it does not count.",
         reason.months,
         **days(reason),
     ),

@@ -40,8 +40,10 @@ def _form_expired(_: CSRFError) -> AnyResponse:
 
 
 def _refused(error: DomainError) -> AnyResponse:
+    refusal = refusals.refusal_of(error)
+    sentence = refusals.sentence(error)
     return page(
-        "errors/refused.html", status=refusals.status(error), sentence=refusals.sentence(error)
+        "errors/refused.html", status=refusal.status, sentence=sentence, leads_to=refusal.leads_to
     )
 
 

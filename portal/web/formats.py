@@ -1,10 +1,12 @@
 """Dates and numbers as the reader writes them; memoised, because Babel is slow (2.8 times)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
 from babel.dates import format_date, format_time, get_datetime_format
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from portal.core.brand import brand
@@ -27,6 +29,11 @@ def integer_text(number: int) -> str:
 
 def money_text(amount: Decimal, currency: str = "EUR") -> str:
     return _money(language(), amount, currency)
+
+
+def alternatives_text(words: Sequence[str]) -> str:
+    """ "8, 13 or 14", in order."""
+    return format_list(words, "or", locale_of(language()))
 
 
 def percent_text(percent: Decimal) -> str:

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from flask import abort, current_app, redirect, request
 from werkzeug.wrappers import Response
 
-from portal.core.permissions import RIGHTS, STAFF_ROLES
-from portal.web.identity import current_identity
+from portal.core.permissions import LIVE_RIGHTS, RIGHTS, STAFF_ROLES, NoLongerAdministrator
+from portal.web.identity import Identity, current_identity
 from portal.web.interrupted import confirm_first, sign_in_first
 from portal.web.pages import page
 
@@ -81,7 +81,10 @@ def guard_of(view: Callable[..., Any]) -> str | None:
 
 
 def enforce() -> Response | None:
-    """Answers instead of the view when the person may not see it."""
+    """Answers instead of the view when the person may not see it.
+
+    Raises NoLongerAdministrator: a session may be older than the roles of its person.
+    """
     if request.endpoint is None:
         return None  # Flask answers 404 or 405 itself
     guard = guard_of(current_app.view_functions[request.endpoint])
@@ -95,8 +98,14 @@ def enforce() -> Response | None:
     if identity.enrolment_due and not request.path.startswith(OPEN_BEFORE_ENROLMENT):
         return redirect(ENROLMENT, code=303)
     if guard == SIGNED_IN or identity.can(guard):
-        needs_proof = getattr(current_app.view_functions[request.endpoint], "fresh", False)
-        return confirm_first() if needs_proof and not identity.is_fresh else None
+        return _admit(guard, identity, current_app.view_functions[request.endpoint])
     if guard in HIDDEN_RIGHTS:
         abort(404)
     return page("errors/403.html", status=403, roles=sorted(RIGHTS[guard]))
+
+
+def _admit(guard: str, identity: Identity, view: Callable[..., Any]) -> Response | None:
+    if guard in LIVE_RIGHTS and not identity.administers:
+        raise NoLongerAdministrator()
+    needs_proof = getattr(view, "fresh", False)
+    return confirm_first() if needs_proof and not identity.is_fresh else None

@@ -53,6 +53,8 @@ class Identity:
     roles_waiting: bool = False
     # a second factor must be set up before anything else opens
     enrolment_due: bool = False
+    # the company's administrator at this moment, whatever the sign-in said
+    administers: bool = False
     # what registries.identity_figures name, as it was when this request began
     figures: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     is_authenticated: bool = True

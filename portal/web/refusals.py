@@ -9,8 +9,11 @@ from portal.core.errors import DomainError
 
 @dataclass(frozen=True)
 class Refusal:
+    """`leads_to`: the words and the address of the button on a page of its own."""
+
     sentence: Callable[[Any], str]
     status: int = 422
+    leads_to: tuple[Any, str] | None = None
 
 
 _refusals: dict[type[DomainError], Refusal] = {}

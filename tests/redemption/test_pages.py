@@ -75,7 +75,10 @@ def test_a_line_is_taken_out(owner: FlaskClient):
     piece = owner.post("/redeem/cart/remove", data=line, headers=HTMX)
     assert piece.status_code == 200
     assert "Power extension" not in piece.text
-    assert 'id="cart-link"' in piece.text
+    # the header shows no empty cart, and nothing of what was said before
+    assert '<span id="cart-link" hx-swap-oob="delete">' in piece.text
+    assert "It is no longer in the cart." in piece.text
+    assert "cart-link" not in owner.get("/redeem/cart").text
 
 
 def test_a_wallbox_code_names_both_devices_that_take_it(app: Flask, owner: FlaskClient):

@@ -44,7 +44,7 @@ def told(row: str) -> list[str]:
                 "The warranty starts on 20 May 2024, the day of purchase on the receipt.",
                 (
                     "6 months after shipment on 15 Mar 2024 would be 15 Sept 2024, "
-                    "which is not earlier, so it does not count."
+                    "which is not earlier than the start, so it does not count."
                 ),
                 "The standard warranty covers the device in full for 24 months, until 19 May 2026.",
             ],
@@ -65,7 +65,7 @@ def told(row: str) -> list[str]:
                 "The warranty starts on 10 May 2021, the day of installation.",
                 (
                     "6 months after production on 1 Mar 2021 would be 1 Sept 2021, "
-                    "which is not earlier, so it does not count."
+                    "which is not earlier than the start, so it does not count."
                 ),
                 "It is 6 months because the device was shipped to a country of the European Union.",
                 "The device was online on 12 May 2021, which upgraded its warranty.",
@@ -80,7 +80,7 @@ def told(row: str) -> list[str]:
                 "The warranty starts on 10 May 2020, the day of installation.",
                 (
                     "6 months after production on 1 Mar 2020 would be 1 Sept 2020, "
-                    "which is not earlier, so it does not count."
+                    "which is not earlier than the start, so it does not count."
                 ),
                 "It is 6 months because the device was shipped to a country of the European Union.",
                 "The device was online on 1 Jun 2020, which upgraded its warranty.",

@@ -34,6 +34,10 @@ class Shown:
     decided_by: str | None
 
     @property
+    def waits(self) -> bool:
+        return self.state == ChangeState.OPEN.value
+
+    @property
     def moves_region(self) -> bool:
         return self.before.region != self.after.region
 

@@ -22,12 +22,23 @@ class Acquaintance(Enum):
     NEW = auto()
 
 
+def number_of(user_id: int | None, token: str) -> int | None:
+    """Which of the person's browsers this is; None for a strange one.
+
+    Asked for nobody as well: what an account costs must not show that there is one.
+    """
+    found = select(_browsers.c.id).where(
+        _browsers.c.user_id == user_id, _browsers.c.token_hash.in_(_hashes(user_id, token))
+    )
+    return db.session.execute(found).scalar()
+
+
 def meet(user_id: int, token: str) -> Acquaintance:
     """Note that the browser with this cookie is the person's; never commits.
 
     One cookie serves everybody who signs in there, and tells nobody of the others.
     """
-    hashes = crypto.hash_candidates(PURPOSE, f"{user_id}:{token}")
+    hashes = _hashes(user_id, token)
     moment = now()
     seen = execute_counting(
         update(_browsers)
@@ -45,3 +56,7 @@ def meet(user_id: int, token: str) -> Acquaintance:
         )
     )
     return Acquaintance.NEW if has_others else Acquaintance.FIRST
+
+
+def _hashes(user_id: int | None, token: str) -> list[str]:
+    return crypto.hash_candidates(PURPOSE, f"{user_id}:{token}")

@@ -25,19 +25,19 @@ def tell_of_lock(payload: Mapping[str, Any]) -> None:
     lock = json.loads(crypto.decrypt(payload["lock"].encode()))
     account = account_of(lock["user_id"])
     if account:
-        tell(account, lock["address"], password_known=False)
+        tell(
+            account, lock["address"], password_known=False, everywhere=lock.get("everywhere", False)
+        )
 
 
 def tell(account: Account, address: str, *, password_known: bool, everywhere: bool = False) -> None:
     """One mail for a lock, a few a day at most; never commits.
 
-    `everywhere`: it is the day's limit of the account that was reached, not one address's.
+    `everywhere`: it is the day's limit of the account that was reached, not one address's; that
+    comes once a day, and is told whatever was told before.
     """
-    try:
-        lockouts.refuse_if_locked(MAILS, account.subject, "")
-    except LockedOut:
+    if not everywhere and _told_enough(account):
         return
-    lockouts.count_wrong(MAILS, account.subject, "")
     values = {
         "name": account.name,
         "happened_at": moment_for(account),
@@ -48,3 +48,12 @@ def tell(account: Account, address: str, *, password_known: bool, everywhere: bo
         "forgotten_url": absolute("/forgotten-password"),
     }
     outbox.enqueue("sign_in_locked", account.email, account.locale, values, account.subject)
+
+
+def _told_enough(account: Account) -> bool:
+    try:
+        lockouts.refuse_if_locked(MAILS, account.subject, "")
+    except LockedOut:
+        return True
+    lockouts.count_wrong(MAILS, account.subject, "")
+    return False

@@ -6,7 +6,7 @@ from portal.accounts import sessions
 from portal.accounts.models import Company, Membership, User
 from portal.accounts.passwords import hash_password
 from portal.accounts.role_changes import hold_user
-from portal.accounts.security import resets
+from portal.accounts.security import known_browsers, resets
 from portal.accounts.security.account import Account
 from portal.accounts.security.notices import Change, tell
 from portal.accounts.security.password_rules import refuse_weak
@@ -36,22 +36,24 @@ def _change(account: Account, password_hash: str, was: str, session_id: int) -> 
     return sessions.end_sessions_of(account.user_id, keep=session_id)
 
 
-def reset_password(token: str, new: str) -> None:
+def reset_password(token: str, new: str, browser: str) -> None:
     """By a link from a mail, once; a second factor is still asked at the next sign-in.
 
+    `browser`: the cookie it is known by from now on. Who reads the owner's mail is no stranger.
     Raises ResetOver, WeakPassword or TooBusy.
     """
     account = resets.account_for(token)
     refuse_weak(new, *own_words(account))
-    _reset(token, account, hash_password(new))
+    _reset(token, account, hash_password(new), browser)
 
 
 @atomic
-def _reset(token: str, account: Account, password_hash: str) -> None:
+def _reset(token: str, account: Account, password_hash: str, browser: str) -> None:
     hold_user(account.user_id)
     resets.use_up(token)
     store(account, password_hash)
     tell(account, Change.PASSWORD_RESET)
+    known_browsers.meet(account.user_id, browser)
     sessions.end_sessions_of(account.user_id)
 
 

@@ -10,7 +10,9 @@ from portal.accounts.security.account import Account
 from portal.accounts.security.factors import factors_of
 from portal.accounts.security.second_step import prove_code
 from portal.accounts.signing_in import (
+    OF_OWNER,
     SIGN_IN,
+    Count,
     WrongCredentials,
     forget_guesses,
     note_wrong_password,
@@ -40,12 +42,14 @@ def prove_password(account: Account, password: str, address: str) -> Proved:
     Raises WrongCredentials, LockedOut or TooBusy.
     """
     subject = subject_of(account.email)
+    count = Count(OF_OWNER, account.subject)
     lockouts.refuse_if_locked(SIGN_IN, subject, address)
+    lockouts.refuse_if_locked(count.limit, count.subject, "")
     kept = db.session.execute(
         select(User.password_hash).where(User.id == account.user_id, User.active.is_(True))
     ).scalar_one_or_none()
     if not passwords.password_fits(kept, password) or kept is None:
-        note_wrong_password(subject, address, account.actor)
+        note_wrong_password(subject, address, account.actor, count)
         raise WrongCredentials()
     forget_guesses(subject, address)
     return Proved(PASSWORD, kept)

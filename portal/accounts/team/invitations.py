@@ -1,14 +1,16 @@
 """Invitations as an administrator gives, renews and withdraws them."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Row, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from portal.accounts import lockouts
 from portal.accounts.administrators import Administrator, require_administrator
+from portal.accounts.lockouts import Limit, LockedOut
 from portal.accounts.models import Company, Membership, User
 from portal.accounts.signing_in import normal_email
 from portal.accounts.team.models import Invitation
@@ -23,6 +25,10 @@ from portal.mail import outbox
 from portal.web import links
 
 LINK = LinkKind("invitation", timedelta(days=7))
+A_DAY = timedelta(days=1)
+# a mailbox must not be filled by them, nor the portal be a sender of other people's letters
+TO_ONE = Limit("invitation-to-one", most=3, window=A_DAY, lock=A_DAY)
+OF_COMPANY = Limit("invitation-company", most=50, window=A_DAY, lock=A_DAY)
 
 
 class InTeamAlready(DomainError):
@@ -40,11 +46,23 @@ class NotOpen(DomainError):
     """It was withdrawn or accepted meanwhile."""
 
 
+class InvitedTooOften(DomainError):
+    """Within a day, so many have gone out already: to this address, or from this company."""
+
+    email: str
+    most: int
+    until: datetime
+
+
+class CompanyInvitedTooOften(InvitedTooOften):
+    pass
+
+
 @atomic
 def invite(by: Administrator, email: str, roles: Iterable[str], locale: str) -> UUID:
     """Invite an address, or renew what was sent to it before, whatever became of that.
 
-    `locale` counts for who has no account yet. Raises NoRole, InTeamAlready or
+    `locale` counts for who has no account yet. Raises NoRole, InTeamAlready, InvitedTooOften or
     NoLongerAdministrator.
     """
     stored = stored_roles(roles)
@@ -68,7 +86,10 @@ def invite(by: Administrator, email: str, roles: Iterable[str], locale: str) -> 
 
 @atomic
 def resend(by: Administrator, invitation: UUID) -> str:
-    """A new link by mail for another seven days; the old one opens nothing. The address."""
+    """A new link by mail for another seven days; the old one opens nothing. The address.
+
+    Raises UnknownInvitation, NotOpen, InvitedTooOften or NoLongerAdministrator.
+    """
     require_administrator(by)
     token = LINK.new()
     found = db.session.execute(
@@ -137,6 +158,7 @@ def _write(by: Administrator, email: str, roles: str, locale: str, token: LinkTo
 
 
 def _send(by: Administrator, invitation: Row[Any], token: LinkToken) -> None:
+    _count(by.company_id, invitation.email)
     company = select(Company.name).where(Company.id == by.company_id)
     values = {
         "company": db.session.execute(company).scalar_one(),
@@ -147,6 +169,19 @@ def _send(by: Administrator, invitation: Row[Any], token: LinkToken) -> None:
     }
     subject = f"invitation:{invitation.id}"
     outbox.enqueue("team_invitation", invitation.email, invitation.locale, values, subject)
+
+
+def _count(company_id: int, email: str) -> None:
+    """Only one at a time: require_administrator holds the company's row."""
+    for limit, subject, refusal in (
+        (TO_ONE, f"{company_id}:{email}"[:90], InvitedTooOften),
+        (OF_COMPANY, str(company_id), CompanyInvitedTooOften),
+    ):
+        try:
+            lockouts.refuse_if_locked(limit, subject, "")
+        except LockedOut as locked:
+            raise refusal(email=email, most=limit.most, until=locked.until) from None
+        lockouts.count_wrong(limit, subject, "")
 
 
 def _open(by: Administrator, invitation: UUID) -> tuple[Any, ...]:

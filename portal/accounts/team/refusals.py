@@ -13,13 +13,20 @@ from portal.accounts.team.acceptance import (
     UnknownLink,
 )
 from portal.accounts.team.again import NotYourCompany, SessionOver
-from portal.accounts.team.invitations import InTeamAlready, NotOpen, UnknownInvitation
+from portal.accounts.team.invitations import (
+    CompanyInvitedTooOften,
+    InTeamAlready,
+    InvitedTooOften,
+    NotOpen,
+    UnknownInvitation,
+)
 from portal.accounts.team.members import ChangedMeanwhile, UnknownMember
 from portal.accounts.team.role_hints import NO_ROLE
 from portal.accounts.team.roles import LastAdministrator, NoRole
 from portal.core.errors import DomainError
 from portal.web.formats import datetime_text
 from portal.web.i18n import gettext as _
+from portal.web.i18n import ngettext
 from portal.web.refusals import Refusal
 
 GONE = 410
@@ -54,6 +61,29 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         "again at any time."
     ),
     InTeamAlready: _in_team,
+    InvitedTooOften: Refusal(
+        lambda error: ngettext(
+            "%(email)s was sent %(num)s invitation by your company within a day. Ask the person to "
+            "look for it among unwanted mail, or send the next one after %(time)s.",
+            "%(email)s was sent %(num)s invitations by your company within a day. Ask the person "
+            "to look for them among unwanted mail, or send the next one after %(time)s.",
+            error.most,
+            email=error.email,
+            time=datetime_text(error.until),
+        ),
+        429,
+    ),
+    CompanyInvitedTooOften: Refusal(
+        lambda error: ngettext(
+            "Your company has sent %(num)s invitation within a day. You can send more after "
+            "%(time)s.",
+            "Your company has sent %(num)s invitations within a day. You can send more after "
+            "%(time)s.",
+            error.most,
+            time=datetime_text(error.until),
+        ),
+        429,
+    ),
     UnknownLink: Refusal(
         lambda _error: _(
             "No invitation belongs to this link. Open the link from the newest mail, as a whole, "

@@ -1,6 +1,6 @@
 """The cart: several devices, one reference, and whether the coins suffice."""
 
-from flask import redirect, url_for
+from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from portal.core.errors import DomainError
@@ -12,6 +12,7 @@ from portal.wallet import ledger
 from portal.wallet.header import frozen_coins
 from portal.web import refusals
 from portal.web.guards import requires
+from portal.web.i18n import gettext as _
 from portal.web.identity import current_identity
 from portal.web.pages import wants_fragment
 
@@ -46,6 +47,7 @@ def cart_remove() -> Response:
         shown = cart_here()
         kept = ReferenceForm(None, reference=shown.reference if shown else "")
         return _cart_page(shown, kept, fresh=True)
+    flash(_("It is no longer in the cart."), "success")
     return redirect("/redeem/cart", code=303)
 
 

@@ -30,7 +30,7 @@ MESSAGES: dict[type[DomainError], Callable[[Any], str]] = {
         f"There is no family {error.family!r}; there are {', '.join(error.known)}."
     ),
     batches.PeriodWrong: lambda _: (
-        "Promo codes need --from and --until in this order; extended-warranty codes have neither."
+        "Promo codes need --from and --until in this order; extended warranty codes have neither."
     ),
     CodesFileExists: lambda error: f"{error.path} exists; codes are never written over.",
     CodesFileBusy: lambda error: f"Another run is writing {error.path}.",

@@ -20,16 +20,24 @@ ONE_OWNER = Limit(
 )
 
 
-def refuse_if_locked(identity: Identity, address: str) -> None:
-    """Raises LockedOut."""
-    lockouts.refuse_if_locked(ONE_PERSON, _person(identity), address)
-    lockouts.refuse_if_locked(ONE_OWNER, _owner(identity), "")
+def claim(identity: Identity, address: str) -> bool:
+    """A try is counted before it is judged: of a burst none is heard beyond the limit.
+
+    True when it is the one that locks; never commits. Raises LockedOut.
+    """
+    person = lockouts.claim(ONE_PERSON, _person(identity), address)
+    owner = lockouts.claim(ONE_OWNER, _owner(identity), "")
+    return person or owner
 
 
-def note(identity: Identity, code: WarrantyCode, found: FoundCode | None, address: str) -> None:
-    """Counts it, and keeps the true reason for support only; never commits."""
-    person = lockouts.count_wrong(ONE_PERSON, _person(identity), address)
-    owner = lockouts.count_wrong(ONE_OWNER, _owner(identity), "")
+def give_back(identity: Identity, address: str) -> None:
+    """It was no guess."""
+    lockouts.give_back(ONE_PERSON, _person(identity), address)
+    lockouts.give_back(ONE_OWNER, _owner(identity), "")
+
+
+def note(identity: Identity, code: WarrantyCode, found: FoundCode | None, locks: bool) -> None:
+    """Keeps the true reason for support only; never commits."""
     record(
         "warranty_code.refused",
         actor_of(identity),
@@ -37,7 +45,7 @@ def note(identity: Identity, code: WarrantyCode, found: FoundCode | None, addres
         reason=found.state if found else "unknown",
         last_four=code.last_four,
         batch=found.batch if found else "",
-        locked=person or owner,
+        locked=locks,
     )
 
 

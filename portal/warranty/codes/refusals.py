@@ -4,7 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from portal.core.errors import DomainError
-from portal.warranty.codes.spending import CodeForOtherProducts, CodeNotAccepted, CodeUsedHere
+from portal.warranty.codes.spending import (
+    CodeForOtherProducts,
+    CodeNotAccepted,
+    CodeSpoilsOrder,
+    CodeUsedHere,
+)
 from portal.warranty.codes.typed import (
     IsCoinCard,
     NotThisBeginning,
@@ -38,7 +43,7 @@ def _wrong_length(error: WarrantyCodeWrongLength) -> str:
 def _other_kind(error: OtherKindOfCode) -> str:
     if error.kind is CodeKind.PROMOTION:
         return _("This is a promo code. It belongs in the field “Promo code”.")
-    return _("This is an extended-warranty code. It belongs in the field “Extended-warranty code”.")
+    return _("This is an extended warranty code. It belongs in the field “Extended warranty code”.")
 
 
 SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
@@ -66,6 +71,13 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         "ask who gave it to you, or our support."
     ),
     CodeForOtherProducts: lambda _error: _("This code is for other products."),
+    CodeSpoilsOrder: Refusal(
+        lambda _error: _(
+            "An extended warranty is ordered for this device and waits for its payment; it cannot "
+            "have this code as well. Pay that order, or cancel it and enter the code again."
+        ),
+        409,
+    ),
     CodeUsedHere: lambda error: _(
         "This code was used for this device already, on %(day)s.", day=date_text(error.day)
     ),

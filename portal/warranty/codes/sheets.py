@@ -60,7 +60,7 @@ def _card(line: int, row: dict[str, str]) -> CardToPrint:
 
 def _kind_and_period(kind: CodeKind, until: date | None) -> str:
     if kind is CodeKind.EXTENDED:
-        return _("Extended-warranty code")
+        return _("Extended warranty code")
     return _("Promo code, until %(day)s", day=date_text(until)) if until else _("Promo code")
 
 

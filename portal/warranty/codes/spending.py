@@ -18,6 +18,7 @@ from portal.warranty.codes import guesses
 from portal.warranty.codes.finding import FoundCode, find
 from portal.warranty.codes.typed import WarrantyCode, read
 from portal.warranty.covers import DeviceCover
+from portal.warranty.extension.ordering import pending_order
 from portal.warranty.facts import NewFact, record_fact
 from portal.warranty.kinds import CodeKind, FactKind
 from portal.warranty.models import WarrantyCode as _WarrantyCode
@@ -26,11 +27,14 @@ from portal.warranty.ownership import hold, owned_serial, owners_of
 from portal.warranty.terms import (
     AppliedExtension,
     Cover,
+    DeviceFacts,
     ExtensionKind,
     check_extension_code,
     check_promo_code,
+    check_purchase,
     cover,
 )
+from portal.warranty.terms.refused import WarrantyRefused
 from portal.web.identity import Identity
 
 _codes, _uses = table_of(_WarrantyCode), table_of(WarrantyCodeUse)
@@ -54,6 +58,10 @@ class CodeForOtherProducts(DomainError):
     pass
 
 
+class CodeSpoilsOrder(DomainError):
+    """An extension is ordered, and could not be given any more once the order is paid."""
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
     """`kind` is the field it was typed into; `address` the one it came from."""
@@ -74,14 +82,12 @@ class Preview:
 
 def preview(identity: Identity, serial: str, typed: Typed) -> Preview:
     """Nothing is spent. Raises UnknownDevice, WarrantyCodeUnread, LockedOut, CodeNotAccepted,
-    CodeUsedHere, CodeForOtherProducts and WarrantyRefused.
+    CodeUsedHere, CodeForOtherProducts, CodeSpoilsOrder and WarrantyRefused.
     """
     owned_serial(identity, serial)
     code = read(typed.text, typed.kind)
-    guesses.refuse_if_locked(identity, typed.address)
-    found = find(code, serial)
-    if found is None or not (found.usable or found.used_on):
-        _note(identity, code, found, typed.address)
+    found = _judged(identity, serial, code, typed.address)
+    if found is None:
         raise CodeNotAccepted()
     if found.used_on:
         raise CodeUsedHere(day=found.used_on)
@@ -93,7 +99,6 @@ def preview(identity: Identity, serial: str, typed: Typed) -> Preview:
 def spend(identity: Identity, serial: str, typed: Typed) -> Change:
     """Raises as `preview`, but for CodeUsedHere: sent twice, it says once more what was done."""
     code = read(typed.text, typed.kind)
-    guesses.refuse_if_locked(identity, typed.address)
     change = _spend(identity, serial, code, typed.address)
     if change is None:
         raise CodeNotAccepted()
@@ -101,21 +106,36 @@ def spend(identity: Identity, serial: str, typed: Typed) -> Change:
 
 
 @atomic
+def _judged(identity: Identity, serial: str, code: WarrantyCode, address: str) -> FoundCode | None:
+    """None is a refusal whose trace is committed."""
+    locks = guesses.claim(identity, address)
+    found = find(code, serial)
+    if found is None or not (found.usable or found.used_on):
+        guesses.note(identity, code, found, locks)
+        return None
+    guesses.give_back(identity, address)
+    return found
+
+
+@atomic
 def _spend(identity: Identity, serial: str, code: WarrantyCode, address: str) -> Change | None:
     """None is a refusal whose trace is committed; all others undo."""
     hold(identity, serial)
+    locks = guesses.claim(identity, address)
     found = find(code, serial)
     if found and found.used_on:
+        guesses.give_back(identity, address)
         now_covered = present(serial).cover
         return Change(now_covered, now_covered, repeated=True)
     device = present(serial)
     if found is None or not found.usable:
-        guesses.note(identity, code, found, address)
+        guesses.note(identity, code, found, locks)
         return None
     before = _checked(device, found)
     if not _claimed(found):
-        guesses.note(identity, code, found, address)
+        guesses.note(identity, code, found, locks)
         return None
+    guesses.give_back(identity, address)
     change = Change(before, _after(device, found, before))
     _use(identity, serial, found)
     _tell(serial, change, found)
@@ -123,6 +143,17 @@ def _spend(identity: Identity, serial: str, code: WarrantyCode, address: str) ->
 
 
 def _checked(device: DeviceCover, found: FoundCode) -> Cover:
+    before = _admitted(device, found)
+    order = pending_order(device.device.serial)
+    if order:
+        try:
+            check_purchase(_extended(device, found, before.today), order.ordered_on, order.months)
+        except WarrantyRefused:
+            raise CodeSpoilsOrder() from None
+    return before
+
+
+def _admitted(device: DeviceCover, found: FoundCode) -> Cover:
     terms, day = found.terms, device.cover.today
     if found.kind is CodeKind.PROMOTION:
         return check_promo_code(device.facts, day, terms.promotion())
@@ -133,10 +164,13 @@ def _checked(device: DeviceCover, found: FoundCode) -> Cover:
 
 
 def _after(device: DeviceCover, found: FoundCode, before: Cover) -> Cover:
+    return cover(_extended(device, found, before.today), before.today)
+
+
+def _extended(device: DeviceCover, found: FoundCode, day: date) -> DeviceFacts:
     _, kind = _APPLIED[found.kind]
-    added = AppliedExtension(kind, found.terms.months, found.shown, before.today)
-    extended = replace(device.facts, extensions=(*device.facts.extensions, added))
-    return cover(extended, before.today)
+    added = AppliedExtension(kind, found.terms.months, found.shown, day)
+    return replace(device.facts, extensions=(*device.facts.extensions, added))
 
 
 def _claimed(found: FoundCode) -> bool:
@@ -186,8 +220,3 @@ def _use(identity: Identity, serial: str, found: FoundCode) -> None:
 def _tell(serial: str, change: Change, found: FoundCode) -> None:
     for owner in owners_of([serial]).values():
         notices.tell_extended(owner, serial, change.before, change.after, found.terms.months)
-
-
-@atomic
-def _note(identity: Identity, code: WarrantyCode, found: FoundCode | None, address: str) -> None:
-    guesses.note(identity, code, found, address)

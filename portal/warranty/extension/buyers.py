@@ -1,17 +1,29 @@
 """Who buys an extension: the active company, or a plant operator who says who is billed."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from portal.accounts.models import Company
 from portal.audit.record import Actor
 from portal.core.errors import DomainError
+from portal.core.statements import table_of
 from portal.core.vat_ids import vat_id_of
 from portal.extensions import db
 from portal.invoicing.content import Party
 from portal.invoicing.vat import Taxpayer
 from portal.web.identity import Identity
+
+_companies = table_of(Company)
+# what an invoice says of a company
+COMPANY_COLUMNS = tuple(
+    _companies.c[name]
+    for name in (
+        "name street postal_code city country vat_id tax_number legal_registration contact_name "
+        "phone email customer_no locale"
+    ).split()
+)
 
 
 class CompanyAddressMissing(DomainError):
@@ -49,11 +61,13 @@ class Buyer:
         return self.actor.user_id
 
 
-def company_buyer(identity: Identity) -> Buyer:
-    """Raises CompanyAddressMissing."""
-    company = db.session.execute(
-        select(Company).where(Company.id == identity.member_of.id)
-    ).scalar_one()
+def company_buyer(identity: Identity, read: Row[Any] | None = None) -> Buyer:
+    """`read`: a row with COMPANY_COLUMNS of the active company, if there is one already.
+
+    Raises CompanyAddressMissing.
+    """
+    mine = select(*COMPANY_COLUMNS).where(_companies.c.id == identity.member_of.id)
+    company = read or db.session.execute(mine).one()
     if not (company.street and company.postal_code and company.city):
         raise CompanyAddressMissing()
     party = Party(

@@ -1,6 +1,6 @@
 """What extensions bought online hang into the portal."""
 
-from portal.warranty.extension import audit_labels, closing, navigation, refusals
+from portal.warranty.extension import audit_labels, closing, navigation, refusals, tile
 from portal.warranty.extension.views import buying, finance, orders, statement
 from portal.warranty.extension.views.blueprint import blueprint
 from portal.web.registries import Feature
@@ -10,6 +10,7 @@ FEATURE = Feature(
     views=(buying, orders, finance, statement),
     sentences=refusals.SENTENCES,
     navigation=navigation.ENTRIES,
+    tile_figures=(tile.PAYMENTS_FIGURE,),
     job_kinds={closing.WATCH: closing.watch},
     periodic_jobs={closing.WATCH: closing.EVERY},
     audit_labels=audit_labels.LABELS,

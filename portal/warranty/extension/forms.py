@@ -153,4 +153,4 @@ class PaymentForm(PortalForm):
 
 
 class StatementForm(PortalForm):
-    file = FileField(lazy_gettext("Bank statement as CSV"))
+    file = FileField(lazy_gettext("Bank statement"))

@@ -21,6 +21,7 @@ STATE_SIGNS = {
 }
 WHY_LEFT: Mapping[Why, Any] = {
     Why.BROKEN: lazy_gettext("Date or amount cannot be read."),
+    Why.NOT_BOOKED: lazy_gettext("The bank has not booked this line yet."),
     Why.OUTGOING: lazy_gettext("No money came in by this line."),
     Why.CURRENCY: lazy_gettext("Paid in another currency."),
     Why.NO_REFERENCE: lazy_gettext("No reference of ours in it."),

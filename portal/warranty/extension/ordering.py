@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Exists, Row, exists, select, update
 
 from portal.audit.record import record
+from portal.core.brand import brand
 from portal.core.clock import now, today
 from portal.core.errors import DomainError
 from portal.core.idempotency import KeyReused, content_hash
@@ -27,7 +28,9 @@ from portal.warranty.covers import DeviceCover, look_up
 from portal.warranty.extension import drafting, telling
 from portal.warranty.extension.buyers import Buyer
 from portal.warranty.extension.offers import Offer, offer_of
+from portal.warranty.kinds import OrderState
 from portal.warranty.models import ExtensionOrder
+from portal.warranty.ownership import hold_whoever_owns
 from portal.warranty.terms.refused import WarrantyUnknown
 
 ORDERS = Series(MANUFACTURER, "extension-order", "WX")
@@ -60,6 +63,14 @@ class Wish:
     gross: int
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """It will be judged, once it is paid, as bought on the day of the order."""
+
+    months: int
+    ordered_on: date
+
+
 def place(wish: Wish, buyer: Buyer, key: str) -> UUID:
     """The id of the order.
 
@@ -82,10 +93,19 @@ def placed_before(user_id: int, key: str) -> UUID | None:
     return cast("UUID", row.uuid) if row else None
 
 
-def pending_for(serial: str) -> bool:
+def is_pending_for(serial: str) -> Exists:
     """Whether the device has an order that is not paid yet, whoever placed it."""
-    waiting = select(_orders.c.id).where(_orders.c.serial == serial, _orders.c.state == "pending")
-    return db.session.execute(waiting).first() is not None
+    return exists().where(_orders.c.serial == serial, _orders.c.state == OrderState.PENDING.value)
+
+
+def pending_order(serial: str) -> Pending | None:
+    """There is one at a time."""
+    row = db.session.execute(
+        select(_orders.c.months, _orders.c.ordered_at).where(
+            _orders.c.serial == serial, _orders.c.state == OrderState.PENDING.value
+        )
+    ).one_or_none()
+    return Pending(row.months, row.ordered_at.astimezone(brand().zone).date()) if row else None
 
 
 def known_device(serial: str) -> DeviceCover:
@@ -98,6 +118,8 @@ def known_device(serial: str) -> DeviceCover:
 
 @atomic
 def _place(wish: Wish, buyer: Buyer, key: str, content: str) -> UUID:
+    # a code that is entered at this moment is seen, or sees this order
+    hold_whoever_owns(wish.serial)
     day = today()
     found = known_device(wish.serial)
     offer = offer_of(found, wish.months, buyer.taxpayer, day)

@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.core.errors import DomainError
 from portal.warranty.extension.buyers import CompanyAddressMissing
+from portal.warranty.extension.camt053 import NoStatement, XmlUnreadable
 from portal.warranty.extension.labels import STATES
 from portal.warranty.extension.offers import NothingOnSale
 from portal.warranty.extension.ordering import OrderPending, PriceChanged
@@ -14,7 +15,7 @@ from portal.warranty.extension.settling import (
     PaymentDiffers,
     UnknownExtensionOrder,
 )
-from portal.warranty.extension.statements import StatementTooLong, StatementUnreadable
+from portal.warranty.extension.statement_files import StatementTooLong, StatementUnreadable
 from portal.web.formats import date_text, integer_text, money_text
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
@@ -79,6 +80,16 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     StatementTooLong: lambda error: _(
         "This statement is too long: at most %(most)s lines. Nothing was changed.",
         most=integer_text(error.most),
+    ),
+    XmlUnreadable: lambda _error: _(
+        "This XML file cannot be read: it is damaged, or holds what no bank sends. Download it "
+        "from your bank once more."
+    ),
+    NoStatement: lambda error: _(
+        "This XML file is no bank statement that we can read. Ask your bank for camt.053, version "
+        "%(first)s or %(second)s.",
+        first=error.versions[0],
+        second=error.versions[1],
     ),
     StatementUnreadable: lambda _error: _(
         "This file is no text in UTF-8. Save it as CSV in UTF-8 and try again."

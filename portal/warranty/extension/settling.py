@@ -63,6 +63,7 @@ def settle(number: int, received: Received, finance: Actor, accepts_difference: 
     Raises UnknownExtensionOrder, OrderClosed, PaymentDiffers, PaymentDayWrong, or a
     WarrantyRefused: another extension has come in between.
     """
+    hold_whoever_owns(_serial_of(number))
     order = _claim(number, received, finance)
     asked, ordered_on = (
         Money.of_cents(order.gross),
@@ -72,7 +73,6 @@ def settle(number: int, received: Received, finance: Actor, accepts_difference: 
         raise PaymentDayWrong(ordered_on=ordered_on)
     if received.amount != asked and not accepts_difference:
         raise PaymentDiffers(asked=asked, paid=received.amount)
-    hold_whoever_owns(order.serial)
     found = known_device(order.serial)
     terms.check_purchase(found.facts, ordered_on, order.months)
     last_day = last_day_with(found, order.months, ordered_on)
@@ -83,6 +83,14 @@ def settle(number: int, received: Received, finance: Actor, accepts_difference: 
     facts = {"order": order.number, "serial": order.serial, "difference": difference}
     record("extension.paid", buyer, about, paid_on=received.on.isoformat(), **facts)
     telling.paid(number, last_day)
+
+
+def _serial_of(number: int) -> str:
+    """Its device is held before the order, as by whoever orders: neither waits for the other."""
+    serial = db.session.execute(select(_orders.c.serial).where(_orders.c.id == number)).scalar()
+    if serial is None:
+        raise UnknownExtensionOrder()
+    return str(serial)
 
 
 def _claim(number: int, received: Received, finance: Actor) -> Row[Any]:

@@ -1,12 +1,7 @@
-"""A bank statement as CSV: which lines pay which orders. Reading decides nothing.
-
-Columns: date (ISO), amount (with a point), currency, reference (what the payer wrote), payer.
-"""
+"""Which lines of a bank statement pay which orders."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -14,34 +9,25 @@ from sqlalchemy import select
 from portal.audit.record import Actor
 from portal.core.errors import DomainError
 from portal.core.statements import listed, table_of
-from portal.documents.csv_import import read_csv
 from portal.extensions import db
 from portal.invoicing.creditor_reference import references_in
 from portal.invoicing.money import Money
 from portal.warranty.extension.settling import Received, settle
+from portal.warranty.extension.statement_files import Entry
 from portal.warranty.kinds import OrderState
 from portal.warranty.models import ExtensionOrder
 
-COLUMNS = ("date", "amount", "currency", "reference", "payer")
-MOST_LINES = 5_000
 # RF, two check digits, WX and five digits or more
 _LENGTHS = frozenset(range(11, 16))
 
 _orders = table_of(ExtensionOrder)
 
 
-class StatementTooLong(DomainError):
-    most: int = MOST_LINES
-
-
-class StatementUnreadable(DomainError):
-    """No text in UTF-8."""
-
-
 class Why(StrEnum):
     """Why a line pays nothing by itself."""
 
     BROKEN = "broken"
+    NOT_BOOKED = "not_booked"
     OUTGOING = "outgoing"
     CURRENCY = "currency"
     NO_REFERENCE = "no_reference"
@@ -49,17 +35,6 @@ class Why(StrEnum):
     CLOSED = "closed"
     AMOUNT = "amount"
     REPEATED = "repeated"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line as it stands in the file; day and amount are None where they cannot be read."""
-
-    line: int
-    day: date | None
-    amount: Money | None
-    reference: str
-    payer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +79,13 @@ class _Order:
     gross: Money
 
 
-def read_statement(content: bytes) -> list[Entry]:
-    """Raises CsvHeaderWrong, CsvLineWrong, StatementTooLong or StatementUnreadable."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise StatementUnreadable() from None
-    entries: list[Entry] = []
-    for line, row in read_csv(text.splitlines(), COLUMNS):
-        if len(entries) == MOST_LINES:
-            raise StatementTooLong()
-        entries.append(_entry(line, row))
-    return entries
-
-
 def match(entries: Sequence[Entry]) -> Matched:
     """One statement for all lines of the file."""
-    found = {entry.line: list(references_in(entry.reference, _LENGTHS)) for entry in entries}
+    found = {
+        # written twice, it is one reference
+        entry.line: list(dict.fromkeys(references_in(entry.reference, _LENGTHS)))
+        for entry in entries
+    }
     orders = _orders_of({reference for each in found.values() for reference in each})
     payments: list[Payment] = []
     left: list[Left] = []
@@ -152,6 +117,8 @@ def _judge(
 ) -> Payment | Left:
     if entry.day is None or entry.amount is None:
         return Left(entry, Why.BROKEN)
+    if not entry.booked:
+        return Left(entry, Why.NOT_BOOKED)
     if entry.amount.cents <= 0:
         return Left(entry, Why.OUTGOING)
     if not references:
@@ -189,20 +156,3 @@ def _orders_of(references: set[str]) -> dict[str, _Order]:
         reference: _Order(number, shown, OrderState(state), Money.of_cents(gross))
         for reference, number, shown, state, gross in rows
     }
-
-
-def _entry(line: int, row: dict[str, str]) -> Entry:
-    try:
-        day = date.fromisoformat(row["date"])
-    except ValueError:
-        day = None
-    amount = _amount(row["amount"], row["currency"])
-    return Entry(line, day, amount, row["reference"][:300], row["payer"][:200])
-
-
-def _amount(text: str, currency: str) -> Money | None:
-    try:
-        number = Decimal(text)
-        return Money(number, currency) if number.is_finite() and abs(number) < 10**9 else None
-    except (InvalidOperation, ValueError):
-        return None

@@ -62,6 +62,7 @@ class ShownLine(NamedTuple):
     standing: str
     last_day: str
     remark: str
+    look_alikes: tuple[str, ...]
 
 
 def shown(result: LineResult) -> ShownLine:
@@ -76,7 +77,8 @@ def shown(result: LineResult) -> ShownLine:
         product,
         standing_of(result),
         date_text(last_day) if last_day else "",
-        remark(result),
+        " ".join(_remarks(result)),
+        tuple(result.look_alikes),
     )
 
 
@@ -93,14 +95,15 @@ def standing_of(result: LineResult) -> str:
 
 def remark(result: LineResult) -> str:
     """Sentences, empty for nearly all lines."""
-    return " ".join(_remarks(result))
+    alike = ", ".join(result.look_alikes)
+    asked = [_("Did you mean %(serials)s?", serials=alike)] if alike else []
+    return " ".join([*_remarks(result), *asked])
 
 
 def _remarks(result: LineResult) -> Iterable[str]:
+    """All but what it may be confused with, which the page links to."""
     if result.refusal:
         yield refusals.sentence(result.refusal)
-    if result.look_alikes:
-        yield _("Did you mean %(serials)s?", serials=", ".join(result.look_alikes))
     if result.found and result.found.device.replaced_by:
         yield _("Replaced by %(serial)s.", serial=result.found.device.replaced_by)
     if result.ends_soon:

@@ -59,8 +59,11 @@ def _serial(given: Any) -> Serial | None:
 
 
 def _instant(given: Any) -> datetime | None:
+    """Invisible characters are refused first: what follows a NUL would not be looked at."""
+    if not isinstance(given, str) or not given.isprintable():
+        return None
     try:
         found = datetime.fromisoformat(given)
         return found.astimezone(UTC) if found.tzinfo else None
-    except (TypeError, ValueError, OverflowError):
+    except (ValueError, OverflowError):
         return None

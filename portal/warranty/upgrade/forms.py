@@ -8,5 +8,5 @@ from portal.web.i18n import lazy_gettext
 
 class ChangeForm(PortalForm):
     commissioned_on = day_field(lazy_gettext("Date of commissioning"), "commissioned_on")
-    extended_code = TypedCodeField(lazy_gettext("Extended-warranty code"))
+    extended_code = TypedCodeField(lazy_gettext("Extended warranty code"))
     promo_code = TypedCodeField(lazy_gettext("Promo code"))

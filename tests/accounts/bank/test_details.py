@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text, update
 
-from portal.accounts.administrators import NoLongerAdministrator
 from portal.accounts.bank import confirmation, details, housekeeping, reading, verification
 from portal.accounts.bank.accounts import BicWrong, IbanWrong, parse_bic, parse_iban
 from portal.accounts.bank.details import (
@@ -23,6 +22,7 @@ from portal.accounts.bank.verification import (
     UnknownBankDetails,
 )
 from portal.accounts.models import Membership
+from portal.core.permissions import NoLongerAdministrator
 from portal.core.transaction import transaction
 from portal.extensions import db
 from portal.files import storage

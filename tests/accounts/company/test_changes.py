@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import update
 
-from portal.accounts.administrators import NoLongerAdministrator
 from portal.accounts.company import changes, changes_list
 from portal.accounts.company.changes import (
     ChangeDecided,
@@ -20,6 +19,7 @@ from portal.accounts.company.changes import (
 from portal.accounts.models import Company, Membership, User
 from portal.accounts.registration import vat_register
 from portal.accounts.registration.vat_register import RegisterSilent, VatAnswer
+from portal.core.permissions import NoLongerAdministrator
 from portal.core.transaction import transaction
 from portal.core.vat_ids import VatIdMissing, VatIdOfOtherCountry, WrongVatId
 from portal.extensions import db, writing

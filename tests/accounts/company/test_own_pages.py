@@ -171,3 +171,15 @@ def test_support_compares_and_decides(app, cast, owner, signed_in):
     assert "was decided or withdrawn meanwhile" in late.text
     assert stored(app, cast).vat_id == "DE136695976"
     assert "Approved" in support.get("/support/company-changes?state=decided").text
+
+
+def test_a_second_change_is_not_asked_for_while_one_waits(owner):
+    first = {"name": "Solkraft Norr AB", "country": "SE", "vat_id": "SE556677889901"}
+    assert 'href="/company/change"' in owner.get("/company").text
+    assert owner.post("/company/change", data=first).status_code == 303
+    assert 'href="/company/change"' not in owner.get("/company").text
+    page = owner.get("/company/change").text
+    assert "Another change waits for our review already" in page
+    assert 'action="/company/change"' not in page
+    assert 'action="/company/change/withdraw"' in page
+    assert owner.post("/company/change", data={**first, "name": "Other"}).status_code == 409

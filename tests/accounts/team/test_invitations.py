@@ -5,11 +5,16 @@ from datetime import timedelta
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
+from portal.accounts import lockouts
 from portal.accounts.models import User
+from portal.accounts.team.invitations import OF_COMPANY
 from portal.accounts.team.models import Invitation
 from portal.core.clock import now
+from portal.core.transaction import transaction
 from tests.accounts.team.people import NEWCOMER, Team, join
 from tests.support.clock import Clock
+from tests.support.company import administrator as administrator_of
+from tests.support.engines import both_engines
 
 INVITE = {"email": NEWCOMER, "roles": ["purchase", "planning"]}
 
@@ -97,6 +102,39 @@ def test_after_seven_days_it_is_over(team: Team, clock: Clock, client: FlaskClie
     assert "send it again" in answer.text
     assert join(client, link).status_code == 410
     assert team.one(select(User.id).where(User.email == NEWCOMER)) is None
+
+
+@both_engines
+def test_a_mailbox_gets_three_a_day(team: Team, owner: FlaskClient, clock: Clock) -> None:
+    """Inviting, sending again, or withdrawing and inviting anew: each is a mail."""
+    team.invite()
+    first = address_of(team, "resend")
+    owner.post(first)
+    owner.post(address_of(team, "revoke"))
+    owner.post("/company/team/add", data=INVITE)
+    link = team.link()
+    assert owner.post(first).status_code == 303
+    assert "3 invitations by your company within a day" in owner.get("/company/team").text
+    answer = owner.post("/company/team/add", data=INVITE)
+    assert answer.status_code == 429
+    assert "3 invitations by your company within a day" in answer.text
+    assert len(team.mails(NEWCOMER, "team_invitation")) == 3
+    assert owner.get(link).status_code == 409  # still open, for somebody else
+    other = {**INVITE, "email": "other@solkraft.example"}
+    assert owner.post("/company/team/add", data=other).status_code == 303
+    clock.forward(hours=25)
+    team.invite()
+
+
+def test_a_company_sends_fifty_a_day(team: Team, owner: FlaskClient) -> None:
+    with team.app.app_context(), transaction():
+        for _ in range(OF_COMPANY.most):
+            lockouts.count_wrong(OF_COMPANY, str(team.cast.company_id), "")
+    answer = owner.post("/company/team/add", data=INVITE)
+    assert answer.status_code == 429
+    assert "Your company has sent 50 invitations within a day." in answer.text
+    assert team.one(select(func.count()).select_from(Invitation)) == 0
+    team.invite(by=administrator_of(team.cast.stranger))
 
 
 def test_another_companys_invitation_does_not_exist(

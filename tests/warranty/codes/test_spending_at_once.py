@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from portal.core.errors import DomainError
 from portal.extensions import db
-from portal.warranty.codes.spending import Typed, spend
+from portal.warranty.codes.spending import Typed, preview, spend
+from portal.warranty.codes.typed import WarrantyCode
 from portal.warranty.kinds import CodeKind
 from portal.warranty.models import WarrantyCode as CodeRow
 from portal.warranty.models import WarrantyCodeUse
@@ -17,6 +18,7 @@ from tests.support.cast import Cast
 from tests.support.engines import both_engines
 from tests.support.owned_devices import add_device, campaign, give, identity_of, make_code
 from tests.support.processes import at_once
+from tests.support.wallet import audited
 
 CLIENTS = 8
 
@@ -37,6 +39,18 @@ def register_as(number: int, user_id: int, serial: str) -> str:
     except DomainError as refusal:
         return type(refusal).__name__
     return "repeated" if change.repeated else "registered"
+
+
+def guess_as(number: int, user_id: int, serial: str) -> list[str]:
+    """Four guesses, by the review's way and by the button's."""
+    outcomes = []
+    for act in (preview, spend, preview, spend):
+        code = WarrantyCode.generate(CodeKind.EXTENDED)
+        try:
+            act(identity_of(user_id), serial, Typed(code.value, code.kind, "192.0.2.1"))
+        except DomainError as refusal:
+            outcomes.append(type(refusal).__name__)
+    return outcomes
 
 
 def registered(cast: Cast, count: int) -> list[str]:
@@ -95,6 +109,15 @@ def test_a_device_is_registered_once(in_app: Flask, cast: Cast, tmp_path: Path) 
     outcomes = outcomes_of(in_app, tmp_path, register_as, cast.owner.user_id, serial)
     assert outcomes["registered"] == 1
     assert set(outcomes) <= {"registered", "repeated", "UpgradeDone", "CommissioningDateMissing"}
+
+
+@both_engines
+def test_of_a_burst_of_guesses_ten_are_heard(in_app: Flask, cast: Cast, tmp_path: Path) -> None:
+    serial, url = give(add_device(), cast.owner), str(in_app.config["SQLALCHEMY_DATABASE_URI"])
+    told = at_once(CLIENTS, url, tmp_path, guess_as, cast.owner.user_id, serial)
+    outcomes = Counter(outcome for each in told for outcome in each)
+    assert outcomes == {"CodeNotAccepted": 10, "LockedOut": 4 * CLIENTS - 10}
+    assert len(audited("warranty_code.refused")) == 10
 
 
 def used() -> int:

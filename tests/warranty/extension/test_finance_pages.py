@@ -7,7 +7,7 @@ import pytest
 from portal.core.clock import today
 from portal.warranty.extension import ordering
 from portal.warranty.extension.ordering import Wish
-from portal.warranty.extension.statements import COLUMNS
+from portal.warranty.extension.statement_files import COLUMNS
 from tests.support.browsing import fields
 from tests.support.extensions import SERIAL, buyer_of, extendable, order_row
 from tests.support.pdf_text import text_of_pdf
@@ -141,6 +141,11 @@ def test_others_are_not_told_that_these_pages_exist(order, cast, signed_in):
         other = signed_in(person)
         assert other.get(LIST).status_code == 404
         assert other.post(f"{LIST}/{order.id}/pay").status_code == 404
+
+
+def test_the_dashboard_counts_what_waits(client, order):
+    tile = client.get("/").text.split(f'href="{LIST}"')[-1].split("</li>")[0]
+    assert ">1<" in tile
 
 
 def test_a_statement_is_reviewed_first_and_then_booked(app, client):

@@ -7,13 +7,14 @@ from portal.documents.csv_import import CsvHeaderWrong, CsvLineWrong
 from portal.warranty.extension import ordering, statements
 from portal.warranty.extension.ordering import Wish
 from portal.warranty.extension.settling import OrderClosed
-from portal.warranty.extension.statements import (
+from portal.warranty.extension.statement_files import (
     COLUMNS,
     MOST_LINES,
     StatementTooLong,
     StatementUnreadable,
-    Why,
+    read_statement,
 )
+from portal.warranty.extension.statements import Why
 from tests.support.engines import both_engines
 from tests.support.extensions import extendable, order_row
 
@@ -23,7 +24,7 @@ SECOND = "90523TD90002R"
 
 
 def read(*lines, header=HEADER):
-    return statements.read_statement("\n".join([header, *lines]).encode())
+    return read_statement("\n".join([header, *lines]).encode())
 
 
 def line(day="2026-06-15", amount="239.00", currency="EUR", reference="RF11WX00001", payer="A"):
@@ -31,7 +32,13 @@ def line(day="2026-06-15", amount="239.00", currency="EUR", reference="RF11WX000
 
 
 @pytest.mark.parametrize(
-    "reference", ["RF11WX00001", "rf11 wx00 001", '"Faktura RE00001, RF11 WX00 001 tack"']
+    "reference",
+    [
+        "RF11WX00001",
+        "rf11 wx00 001",
+        "RF11WX00001 RF11WX00001",
+        '"Faktura RE00001, RF11 WX00 001 tack"',
+    ],
 )
 def test_reference_and_amount_match(in_app, order, reference):
     matched = statements.match(read(line(reference=reference)))
@@ -112,9 +119,9 @@ def test_books_what_is_still_open_and_tells_the_rest(in_app, cast, order, buyer,
 )
 def test_a_file_that_is_no_statement(in_app, content, refusal):
     with pytest.raises(refusal):
-        statements.read_statement(content)
+        read_statement(content)
 
 
 def test_a_byte_order_mark_and_windows_lines_are_read(in_app, order):
     content = f"\ufeff{HEADER}\r\n{line()}\r\n".encode()
-    assert len(statements.match(statements.read_statement(content)).payments) == 1
+    assert len(statements.match(read_statement(content)).payments) == 1

@@ -54,7 +54,7 @@ def test_each_line_is_answered(visitor: FlaskClient):
             "",
             "No serial number",
             "",
-            "A serial number has 8 / 13 / 14 characters, but 4 were entered.",
+            "A serial number has 8, 13 or 14 characters, but 4 were entered.",
         ],
         ["7", FIRST, "PLENTICORE G3 S 4.0", "Replaced", "2 Aug 2028", f"Replaced by {SECOND}."],
         ["8", HYBRID, "X1-Hybrid G4 5.0", "Covered", "2 Aug 2035", ""],

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -75,6 +76,27 @@ def test_without_the_right_token_nothing_is_read(
     answer = send(client, token, Authorization=authorization)
     assert "token" in problem(answer, 401)
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize(
+    ("size", "ends"),
+    [
+        (1_000, False),
+        (LARGEST_BODY, False),
+        (LARGEST_BODY + 1, True),
+        (None, True),
+    ],
+)
+def test_a_refused_body_is_read_or_ends_the_connection(
+    client: FlaskClient, size: int | None, ends: bool
+) -> None:
+    """Else it would be taken for the next request of the same connection."""
+    body = BytesIO(b" " * (size or 1_000))
+    told = {"Content-Length": str(size)} if size else {"Transfer-Encoding": "chunked"}
+    answer = client.post(PATH, input_stream=body, content_type="text/plain", headers=told)
+    assert answer.status_code == 401
+    assert (answer.headers.get("Connection") == "close") is ends
+    assert ends or body.tell() == size
 
 
 def test_a_disabled_system_is_heard_no_more(app: Flask, client: FlaskClient, token: str) -> None:

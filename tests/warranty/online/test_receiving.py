@@ -8,9 +8,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.audit.record import Actor
 from portal.core.idempotency import KeyReused
+from portal.core.transaction import transaction
 from portal.extensions import db
-from portal.warranty.facts import facts_of
+from portal.warranty.facts import NewFact, facts_of, record_fact
+from portal.warranty.kinds import FactKind
 from portal.warranty.models import MonitoringSystem, WarrantyFact
 from portal.warranty.online import housekeeping, receiving, systems
 from portal.warranty.online.receiving import MOST_REPORTS, receive
@@ -57,6 +60,8 @@ def test_each_report_has_its_own_result(system: System) -> None:
         report("nonsense"),
         report(at="2026-06-14 10:00"),
         report(at="1899-12-31T00:00:00Z"),
+        report(at=f"{AT}\0"),
+        report(at=f"{AT}\0 and more"),
         report(at="2026-06-15T09:36:00Z"),
         report(KOSTAL_SERIAL, "2026-06-15T09:34:59Z"),
         "no object",
@@ -66,9 +71,9 @@ def test_each_report_has_its_own_result(system: System) -> None:
     answer = receive(system, "batch-1", sent)
     assert results(answer) == [
         "recorded", "known", "unknown_serial", "malformed", "malformed", "malformed",
-        "in_future", "recorded", "malformed", "malformed", "malformed",
+        "malformed", "malformed", "in_future", "recorded", "malformed", "malformed", "malformed",
     ]  # fmt: skip
-    assert (answer["recorded"], answer["known"], answer["malformed"]) == (2, 1, 6)
+    assert (answer["recorded"], answer["known"], answer["malformed"]) == (2, 1, 8)
     assert [each["serial"] for each in answer["results"]][:2] == ["mc2-test 0000001", SOLAX_SERIAL]
     [fact] = facts_of([SOLAX_SERIAL])[SOLAX_SERIAL]
     assert (fact.reference, fact.happened_on, fact.user_name) == (
@@ -171,6 +176,26 @@ def test_batches_at_once_record_each_device_once(in_app: Flask, tmp_path: Path) 
     assert recorded == 60
     facts = select(func.count()).select_from(WarrantyFact)
     assert db.session.execute(facts).scalar_one() == 60
+
+
+@both_engines
+def test_a_contact_that_was_taken_back_is_recorded_again(system: System) -> None:
+    add_device(SOLAX_SERIAL, SOLAX)
+    for number in range(3):
+        answer = receive(system, f"batch-{number}", [report()])
+        assert results(answer) == ["recorded"]
+        assert results(receive(system, f"again-{number}", [report()])) == ["known"]
+        [fact] = facts_of([SOLAX_SERIAL])[SOLAX_SERIAL]
+        taken_back = NewFact(
+            serial=SOLAX_SERIAL,
+            kind=FactKind.RETRACTION,
+            happened_on=fact.happened_on,
+            reference=f"fact:{fact.id}",
+            retracts=fact.id,
+        )
+        with transaction():
+            record_fact(taken_back, Actor(None, "Support"))
+    assert facts_of([SOLAX_SERIAL])[SOLAX_SERIAL] == []
 
 
 def test_use_of_a_token_is_noted_now_and_then(system: System, clock: Clock) -> None:

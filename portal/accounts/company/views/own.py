@@ -82,8 +82,12 @@ def second_factor() -> Response:
 @requires("company.manage")
 @fresh
 def ask_for_change() -> Response:
-    now = changes.current(current_identity().member_of.id)
-    return _change_page(ReviewedForm(**asdict(now)))
+    """What nobody could send is not asked for: while one change waits, there is no other."""
+    company_id = current_identity().member_of.id
+    newest = changes_list.newest_of(company_id)
+    if newest and newest.waits:
+        return page("company/change.html", form=None, others=[], waiting=newest)
+    return _change_page(ReviewedForm(**asdict(changes.current(company_id))))
 
 
 @blueprint.post("/company/change")

@@ -11,6 +11,7 @@ from portal.accounts.security.resets import ResetOver
 from portal.accounts.security.views.blueprint import GUESSES, blueprint, customer, own_account
 from portal.accounts.security.views.overview import HUB, told_of_ended
 from portal.accounts.signing_in import WrongCredentials
+from portal.accounts.views.arriving import arrival, remember_browser
 from portal.accounts.views.sign_in import refused
 from portal.core.errors import DomainError
 from portal.extensions import limiter
@@ -89,12 +90,12 @@ def reset(token: str) -> Response:
 @public
 @limiter.limit(GUESSES, key_func=customer)
 def reset_submit(token: str) -> Response:
-    form = NewPasswordForm()
+    form, browser = NewPasswordForm(), arrival().browser
     try:
         resets.account_for(token)
         if not form.validate():
             return _reset_page(token, form, 422)
-        reset_password(token, form.new_password.data or "")
+        reset_password(token, form.new_password.data or "", browser)
     except ResetOver:
         return _reset_over()
     except DomainError as refusal:
@@ -103,7 +104,7 @@ def reset_submit(token: str) -> Response:
     flash(
         _("Your new password is set, and every session has been ended. Sign in with it."), "success"
     )
-    return redirect("/sign-in", code=303)
+    return remember_browser(redirect("/sign-in", code=303), browser)
 
 
 def _wrong_password(refusal: DomainError) -> str:

@@ -57,9 +57,9 @@ def add_submit() -> Response:
     email = form.email.data or ""
     try:
         invitations.invite(administrator(), email, form.roles.data or (), language())
-    except invitations.InTeamAlready as refusal:
+    except (invitations.InTeamAlready, invitations.InvitedTooOften) as refusal:
         form.refuse(form.email, refusals.sentence(refusal))
-        return _add_page(form, 422)
+        return _add_page(form, refusals.status(refusal))
     flash(_("The invitation has been sent to %(email)s.", email=email), "success")
     return redirect("/company/team", code=303)
 
@@ -71,8 +71,8 @@ def add_submit() -> Response:
 def resend(invitation: UUID) -> Response:
     try:
         email = invitations.resend(administrator(), invitation)
-    except invitations.NotOpen as refusal:
-        return _not_open(refusal)
+    except (invitations.NotOpen, invitations.InvitedTooOften) as refusal:
+        return _not_done(refusal)
     flash(_("A new invitation has been sent to %(email)s.", email=email), "success")
     return redirect("/company/team", code=303)
 
@@ -84,13 +84,13 @@ def revoke(invitation: UUID) -> Response:
     try:
         email = invitations.revoke(administrator(), invitation)
     except invitations.NotOpen as refusal:
-        return _not_open(refusal)
+        return _not_done(refusal)
     flash(_("The invitation of %(email)s has been withdrawn.", email=email), "success")
     return redirect("/company/team", code=303)
 
 
-def _not_open(refusal: DomainError) -> Response:
-    """The list shows what became of it."""
+def _not_done(refusal: DomainError) -> Response:
+    """The list shows how it stands."""
     flash(refusals.sentence(refusal), "warn")
     return redirect("/company/team", code=303)
 

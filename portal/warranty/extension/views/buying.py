@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.core.clock import today
 from portal.core.errors import DomainError
+from portal.core.serials import Serial, normalise_serial
 from portal.core.vat_ids import VatIdOfOtherCountry, WrongVatId
 from portal.extensions import limiter
 from portal.invoicing.vat import NoVatRate, Taxpayer, VatIdNeeded
@@ -15,9 +16,9 @@ from portal.warranty.extension import ordering
 from portal.warranty.extension.buyers import Billing, Buyer, company_buyer, private_buyer
 from portal.warranty.extension.forms import BilledExtensionForm, ExtensionForm
 from portal.warranty.extension.offers import Offer, offer_of, offers
-from portal.warranty.extension.ordering import OrderPending, Wish, known_device
+from portal.warranty.extension.ordering import OrderPending, Wish
+from portal.warranty.extension.standing import Standing, standing_of
 from portal.warranty.extension.views.blueprint import WORDS, blueprint
-from portal.warranty.ownership import owned_serial
 from portal.web import refusals
 from portal.web.guards import requires
 from portal.web.idempotency import sent_key
@@ -40,26 +41,25 @@ _FIELDS: dict[type[DomainError], str] = {
 @requires("warranty.buy")
 def buy(serial: str) -> Response:
     """Empty, or with the entries of a review that is to be changed."""
-    found = _own_device(serial)
+    standing = _own_device(serial)
     earlier = reviewed(_review_path(serial))
-    form = _form(found, earlier)
+    form = _form(earlier)
     if not earlier and isinstance(form, BilledExtensionForm):
         form.name.data = form.name.data or current_identity().name
-        form.country.data = form.country.data or _likely_country(found)
-    return _form_page(found, form)
+        form.country.data = form.country.data or _likely_country(standing.found)
+    return _form_page(standing, form)
 
 
 @blueprint.post("/devices/<serial:serial>/extend")
 @requires("warranty.buy")
 def check_entries(serial: str) -> Response:
-    found = _own_device(serial)
-    form = _form(found)
+    standing, form = _own_device(serial), _form()
     if not form.validate():
-        return _form_page(found, form, 422)
+        return _form_page(standing, form, 422)
     try:
-        offer = _offer(found, form, _buyer(form))
+        offer = _offer(standing, form, _buyer(standing, form))
     except DomainError as refusal:
-        return _refused(found, form, refusal)
+        return _refused(standing, form, refusal)
     entries = {**form.entered, "gross": offer.gross.cents}
     user_id = current_identity().user_id
     return redirect(address(_review_path(serial), user_id, entries), code=303)
@@ -69,20 +69,20 @@ def check_entries(serial: str) -> Response:
 @requires("warranty.buy")
 def review(serial: str) -> Response:
     """What would be ordered; the order for whoever comes back after it was."""
-    found, entries = _own_device(serial), reviewed(_review_path(serial))
+    standing, entries = _own_device(serial), reviewed(_review_path(serial))
     if entries is None:
         return redirect(f"/devices/{serial}/extend", code=303)
     if placed := ordering.placed_before(current_identity().user_id, entries.key):
         return redirect(f"/extension-orders/{placed}", code=303)
-    form = _form(found, entries)
+    form = _form(entries)
     try:
-        buyer = _buyer(form)
-        offer = _offer(found, form, buyer)
+        buyer = _buyer(standing, form)
+        offer = _offer(standing, form, buyer)
     except DomainError as refusal:
-        return _refused(found, form, refusal)
+        return _refused(standing, form, refusal)
     form.gross.data = offer.gross.cents
     change = address_of_entries(f"/devices/{serial}/extend")
-    shown: dict[str, Any] = {"found": found, "offer": offer, "buyer": buyer, "form": form}
+    shown: dict[str, Any] = {"found": standing.found, "offer": offer, "buyer": buyer, "form": form}
     return page("extension/review.html", **shown, key=entries.key, change=change, **WORDS)
 
 
@@ -90,24 +90,23 @@ def review(serial: str) -> Response:
 @requires("warranty.buy")
 @limiter.limit("30 per minute", key_func=lambda: str(current_identity().user_id))
 def order_it(serial: str) -> Response:
-    found = _own_device(serial)
-    form = _form(found)
+    standing, form = _own_device(serial), _form()
     if not form.validate():
-        return _form_page(found, form, 422)
-    wish = Wish(found.device.serial, form.months.data or 0, form.gross.data or 0)
+        return _form_page(standing, form, 422)
+    wish = Wish(standing.found.device.serial, form.months.data or 0, form.gross.data or 0)
     try:
-        placed = ordering.place(wish, _buyer(form), sent_key())
+        placed = ordering.place(wish, _buyer(standing, form), sent_key())
     except DomainError as refusal:
-        return _refused(found, form, refusal)
+        return _refused(standing, form, refusal)
     return redirect(f"/extension-orders/{placed}", code=303)
 
 
-def _own_device(serial: str) -> DeviceCover:
+def _own_device(serial: str) -> Standing:
     """Raises UnknownDevice."""
-    return known_device(owned_serial(current_identity(), serial).serial)
+    return standing_of(current_identity(), Serial(normalise_serial(serial)))
 
 
-def _form(found: DeviceCover, earlier: Reviewed | None = None) -> ExtensionForm:
+def _form(earlier: Reviewed | None = None) -> ExtensionForm:
     """A company's address is known; only a plant operator is asked."""
     kind = ExtensionForm if current_identity().company else BilledExtensionForm
     return kind(data=dict(earlier.entries)) if earlier else kind()
@@ -117,17 +116,17 @@ def _review_path(serial: str) -> str:
     return f"/devices/{serial}/extend/review"
 
 
-def _buyer(form: ExtensionForm) -> Buyer:
+def _buyer(standing: Standing, form: ExtensionForm) -> Buyer:
     billing = form.billing
     if billing is None:
-        return company_buyer(current_identity())
+        return company_buyer(current_identity(), standing.company)
     return private_buyer(current_identity(), billing)
 
 
-def _offer(found: DeviceCover, form: ExtensionForm, buyer: Buyer) -> Offer:
+def _offer(standing: Standing, form: ExtensionForm, buyer: Buyer) -> Offer:
     """Raises whatever stands in the way of the purchase."""
-    offer = offer_of(found, form.months.data or 0, buyer.taxpayer, today())
-    if ordering.pending_for(found.device.serial):
+    offer = offer_of(standing.found, form.months.data or 0, buyer.taxpayer, today())
+    if standing.has_pending_order:
         raise OrderPending()
     return offer
 
@@ -136,29 +135,29 @@ def _likely_country(found: DeviceCover) -> str:
     return found.device.ship_country or _COUNTRIES.get(current_identity().locale, "")
 
 
-def _taxpayer(form: ExtensionForm) -> Taxpayer:
+def _taxpayer(standing: Standing, form: ExtensionForm) -> Taxpayer:
     """Whose prices the list shows before everything is entered."""
     billing: Billing | None = form.billing
     if billing is None:
-        return company_buyer(current_identity()).taxpayer
+        return company_buyer(current_identity(), standing.company).taxpayer
     return Taxpayer(billing.country or "DE", business=False)
 
 
-def _refused(found: DeviceCover, form: ExtensionForm, refusal: DomainError) -> Response:
+def _refused(standing: Standing, form: ExtensionForm, refusal: DomainError) -> Response:
     """A company has no fields for its address: it is told above the form."""
     fields = _FIELDS if isinstance(form, BilledExtensionForm) else {}
-    return _form_page(found, form, refusals.status(refusal), form.show(refusal, fields))
+    return _form_page(standing, form, refusals.status(refusal), form.show(refusal, fields))
 
 
 def _form_page(
-    found: DeviceCover, form: ExtensionForm, status: int = 200, others: list[str] | None = None
+    standing: Standing, form: ExtensionForm, status: int = 200, others: list[str] | None = None
 ) -> Response:
     """With the offers, or with the reason why there are none."""
-    on_offer, refused = _on_offer(found, form)
+    on_offer, refused = _on_offer(standing, form)
     return page(
         "extension/buy.html",
         status=status,
-        found=found,
+        found=standing.found,
         form=form,
         others=[] if refused else others or [],
         offers=on_offer,
@@ -169,12 +168,13 @@ def _form_page(
     )
 
 
-def _on_offer(found: DeviceCover, form: ExtensionForm) -> tuple[list[Offer], str]:
+def _on_offer(standing: Standing, form: ExtensionForm) -> tuple[list[Offer], str]:
     """A country without a rate is no reason to show nothing: another can be chosen."""
+    found = standing.found
     try:
-        if ordering.pending_for(found.device.serial):
+        if standing.has_pending_order:
             raise OrderPending()
-        return offers(found, _taxpayer(form), today()), ""
+        return offers(found, _taxpayer(standing, form), today()), ""
     except NoVatRate as refusal:
         if isinstance(form, BilledExtensionForm):
             return offers(found, Taxpayer("DE", business=False), today()), ""

@@ -14,7 +14,8 @@ from portal.invoicing.money import Money
 from portal.warranty.extension import labels, statements
 from portal.warranty.extension.forms import StatementForm
 from portal.warranty.extension.settling import Received
-from portal.warranty.extension.statements import COLUMNS, Matched
+from portal.warranty.extension.statement_files import COLUMNS, read_statement
+from portal.warranty.extension.statements import Matched
 from portal.warranty.extension.views.blueprint import WORDS, blueprint, finance_actor
 from portal.web import refusals
 from portal.web.formats import integer_text
@@ -36,7 +37,7 @@ def statement() -> Response:
 
 @blueprint.post("/finance/extension-orders/statement")
 @requires("finance.settle")
-def read_statement() -> Response:
+def review_statement() -> Response:
     """A dry run: nothing is booked before the review's button is pressed."""
     form = StatementForm()
     sent = form.file.data
@@ -48,7 +49,7 @@ def read_statement() -> Response:
         form.refuse(form.file, _("This file is too large: at most 2 MB."))
         return _form_page(form, 422)
     try:
-        matched = statements.match(statements.read_statement(content))
+        matched = statements.match(read_statement(content))
     except DomainError as refusal:
         form.refuse(form.file, refusals.sentence(refusal))
         return _form_page(form, refusals.status(refusal))

@@ -2,9 +2,11 @@
 
 import json
 import re
+from contextlib import suppress
 from typing import Any
 
 from flask import abort, request
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from portal.core.addresses import customer_of
@@ -35,6 +37,23 @@ def report_online() -> Response:
         return _json(receive(system, key, items))
     except KeyReused:
         return problem(409, "This Idempotency-Key came with another batch before.")
+
+
+@blueprint.after_request
+def leave_nothing_unread(response: Response) -> Response:
+    """What stays in the connection would be taken for the next request of the system.
+
+    A body that is too large, or does not say how large it is, ends the connection instead.
+    """
+    if request.method == "POST":
+        length = request.content_length
+        if length is None or length > description.LARGEST_BODY:
+            response.headers["Connection"] = "close"
+        else:
+            request.max_content_length = description.LARGEST_BODY
+            with suppress(BadRequest):  # who has gone away needs no answer
+                request.get_data(cache=False)
+    return response
 
 
 @blueprint.get("/api/v1/openapi.json")

@@ -1,0 +1,77 @@
+"""What the pages of a purchase rest on, read together."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Row, exists, select
+
+from portal.accounts.models import Company
+from portal.core.serials import Serial
+from portal.core.statements import listed, table_of
+from portal.extensions import db
+from portal.warranty import covers, facts
+from portal.warranty.covers import DeviceCover
+from portal.warranty.extension.buyers import COMPANY_COLUMNS
+from portal.warranty.extension.ordering import is_pending_for
+from portal.warranty.facts import Fact
+from portal.warranty.kinds import OwnershipState
+from portal.warranty.models import OwnedDevice, WarrantyFact
+from portal.warranty.ownership import UnknownDevice, belongs_to
+from portal.warranty.terms.refused import WarrantyUnknown
+from portal.web.identity import Identity
+
+_facts, _owned, _companies = table_of(WarrantyFact), table_of(OwnedDevice), table_of(Company)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`company`: what an invoice says of the active one; None for a plant operator."""
+
+    found: DeviceCover
+    has_pending_order: bool
+    company: Row[Any] | None
+
+
+def standing_of(identity: Identity, serial: Serial) -> Standing:
+    """Of a device of theirs; two statements. Raises UnknownDevice or WarrantyUnknown."""
+    reading = _Reading(identity, serial)
+    found = covers.look_up(serial, read_facts=reading.read_facts).found
+    if not reading.owned:
+        raise UnknownDevice()
+    if found is None:
+        raise WarrantyUnknown()
+    company = reading.row if identity.company else None
+    return Standing(found, bool(reading.row and reading.row.pending), company)
+
+
+@dataclass
+class _Reading:
+    identity: Identity
+    serial: Serial
+    row: Row[Any] | None = field(default=None, init=False)
+
+    @property
+    def owned(self) -> bool:
+        return bool(self.row and self.row.owned)
+
+    def read_facts(self, serials: Collection[str]) -> Mapping[str, list[Fact]]:
+        """Of at least one serial: each of them gives a row, whether it has facts or not."""
+        wanted = listed(serials)
+        mine = exists().where(
+            _owned.c.serial == self.serial,
+            _owned.c.state == OwnershipState.OWNED.value,
+            belongs_to(self.identity),
+        )
+        beside = (mine.label("owned"), is_pending_for(self.serial).label("pending"))
+        company = self.identity.company
+        rows = db.session.execute(
+            select(*facts.COLUMNS, *beside, *COMPANY_COLUMNS)
+            .select_from(wanted)
+            .outerjoin(_facts, _facts.c.serial == wanted.c.value)
+            .outerjoin(_companies, _companies.c.id == (company.id if company else None))
+            .order_by(_facts.c.id)
+        ).all()
+        self.row = rows[0]
+        of_facts = [row[: len(facts.COLUMNS)] for row in rows if row[0] is not None]
+        return facts.counting(facts.histories(of_facts))
