@@ -11,6 +11,7 @@ class MediaType(StrEnum):
 
 class Purpose(StrEnum):
     BANK_CONFIRMATION = "bank_confirmation"
+    PURCHASE_RECEIPT = "purchase_receipt"
 
 
 SUFFIXES = {MediaType.PDF: "pdf", MediaType.JPEG: "jpg", MediaType.PNG: "png"}
