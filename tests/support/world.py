@@ -46,12 +46,13 @@ from portal.sso.models import Application, Consent
 from portal.sso.registering import NewApplication
 from portal.wallet.models import CoinOrder, Correction
 from portal.warranty.codes import spending
+from portal.warranty.handover.models import HandOver
 from portal.warranty.lookup import background
 from portal.warranty.lookup.entries import Entry
-from portal.warranty.models import BulkLookup, ExtensionOrder
+from portal.warranty.models import BulkLookup, ExtensionOrder, OwnedDevice
 from portal.warranty.upgrade import registering
 from portal.web import reviewing
-from tests.support import account_security, owned_devices, uploads
+from tests.support import account_security, changing_hands, owned_devices, uploads
 from tests.support import client as strict
 from tests.support.cast import Person
 from tests.support.databases import Databases, settings_for
@@ -173,6 +174,10 @@ class Facts:
     open_list: UUID
     done_list: UUID
     list_of_others: UUID
+    receipt_to_review: int
+    decided_receipt: int
+    own_receipt: UUID
+    awaited_hand_over: UUID
 
 
 @contextmanager
@@ -213,6 +218,9 @@ def _add_what_the_demo_lacks() -> None:
     _give_devices()
     add_orders(_member(PEOPLE["administration"]), _member(PEOPLE["operator"]))
     _add_devices_and_lists(supporter)
+    changing_hands.add_all(
+        _member(PEOPLE["administration"]), _member(PEOPLE["operator"]), supporter
+    )
 
 
 def _add_devices_and_lists(supporter: Actor) -> None:
@@ -319,6 +327,9 @@ def _actor(email: str) -> Actor:
     return Actor(user_id, name, None)
 
 
+_IS_CONFIRMATION = StoredFile.purpose == "bank_confirmation"
+
+
 def _read_facts() -> Facts:
     def first(column: object, *conditions: object, descending: bool = False) -> object:
         query = select(column).where(*conditions).order_by(column)
@@ -343,8 +354,8 @@ def _read_facts() -> Facts:
         ),
         bank_verified=first(BankDetails.id, BankDetails.state == "verified"),
         bank_replaced=first(BankDetails.id, BankDetails.superseded_at.is_not(None)),
-        bank_file=first(StoredFile.uuid, StoredFile.company_id == own),
-        foreign_bank_file=first(StoredFile.uuid, StoredFile.company_id != own),
+        bank_file=first(StoredFile.uuid, StoredFile.company_id == own, _IS_CONFIRMATION),
+        foreign_bank_file=first(StoredFile.uuid, StoredFile.company_id != own, _IS_CONFIRMATION),
         dead_mail=first(OutgoingMail.id, OutgoingMail.state == "dead"),
         order_review=_review("/wallet/orders/review", PEOPLE["wholesaler"], own, email=True),
         correction_review=_review("/support/corrections/review", PEOPLE["support"], own),
@@ -367,6 +378,12 @@ def _read_facts() -> Facts:
         open_list=first(BulkLookup.uuid, BulkLookup.name == "roofs south.csv"),
         done_list=first(BulkLookup.uuid, BulkLookup.name == "roofs north.csv"),
         list_of_others=first(BulkLookup.uuid, BulkLookup.name == "of others"),
+        receipt_to_review=first(OwnedDevice.id, OwnedDevice.state == "review"),
+        decided_receipt=first(OwnedDevice.id, OwnedDevice.state == "rejected"),
+        own_receipt=first(
+            OwnedDevice.uuid, OwnedDevice.state == "review", OwnedDevice.company_id == own
+        ),
+        awaited_hand_over=first(HandOver.uuid, HandOver.state == "entered"),
     )
 
 
