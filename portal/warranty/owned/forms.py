@@ -31,7 +31,7 @@ class AddForm(LabelForm):
 LONGEST_TEXT = 100
 _SOON_NAMES = {
     Soon.EXPIRING: lazy_gettext("Cover ends soon"),
-    Soon.CLOSING: lazy_gettext("Extension can be bought only a short time longer"),
+    Soon.CLOSING: lazy_gettext("Time to extend ends soon"),
 }
 
 

@@ -144,6 +144,22 @@ def register_one(serial: str) -> str:
     return serial
 
 
+def test_each_company_that_paid_has_a_receipt_of_its_own(bought: Cast) -> None:
+    third = register_one("90523TD90008R")
+    shop.unlock_elsewhere(bought.stranger, SECOND_HYBRID, "comfort")
+    shop.unlock_elsewhere(bought.stranger, SECOND_HYBRID, "power", 1)
+    buyer = redeemer(bought.owner)
+    shop.credit(bought.owner, 10)
+    basket.choose(buyer, SECOND_HYBRID, ("battery",), 2)
+    shop.redeem_cart(buyer, "s" * 24)
+    replace(SECOND_HYBRID, third, bought)
+    take_over_all({})
+    assert codes_of(third) == ALL
+    free = db.session.scalars(select(Cart).where(Cart.coins == 0).order_by(Cart.company_id)).all()
+    assert [cart.company_id for cart in free] == [bought.company_id, bought.stranger.company_id]
+    assert [list(differences()) for differences in verify.CHECKS.values()] == [[], []]
+
+
 def test_a_day_to_come_is_waited_for(bought: Cast, clock: Clock) -> None:
     replace(HYBRID, SECOND_HYBRID, bought, today() + timedelta(days=1))
     take_over_all({})
