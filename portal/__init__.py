@@ -45,9 +45,13 @@ from portal.warranty.certificate.feature import FEATURE as WARRANTY_CERTIFICATE
 from portal.warranty.codes.feature import FEATURE as WARRANTY_CODES
 from portal.warranty.extension.feature import FEATURE as WARRANTY_EXTENSION
 from portal.warranty.feature import FEATURE as WARRANTY
+from portal.warranty.handover.feature import FEATURE as WARRANTY_HANDOVER
 from portal.warranty.lookup.feature import FEATURE as WARRANTY_LOOKUP
 from portal.warranty.online.feature import FEATURE as WARRANTY_ONLINE
 from portal.warranty.owned.feature import FEATURE as WARRANTY_OWNED
+from portal.warranty.receipts.feature import FEATURE as WARRANTY_RECEIPTS
+from portal.warranty.reminders.feature import FEATURE as WARRANTY_REMINDERS
+from portal.warranty.replacing.feature import FEATURE as WARRANTY_REPLACING
 from portal.warranty.upgrade.feature import FEATURE as WARRANTY_UPGRADE
 from portal.web import (
     assets,
@@ -74,6 +78,10 @@ FEATURES = (
     REDEMPTION,
     WARRANTY_LOOKUP,
     WARRANTY_OWNED,
+    WARRANTY_RECEIPTS,
+    WARRANTY_HANDOVER,
+    WARRANTY_REMINDERS,
+    WARRANTY_REPLACING,
     WARRANTY_ONLINE,
     WARRANTY_UPGRADE,
     WARRANTY_CODES,

@@ -37,7 +37,8 @@ def test_no_row_is_of_a_page_that_is_gone(world: World) -> None:
 
 @pytest.mark.parametrize("rule", sorted(rule for rule, kind in NOT_PAGES.items() if kind))
 def test_what_is_no_page_says_so(world: World, rule: str) -> None:
-    who = "finance" if rule.startswith("/finance/") else "administration"
+    staff = {"/finance/": "finance", "/support/": "support"}
+    who = next((role for path, role in staff.items() if rule.startswith(path)), "administration")
     answer = world.client(who).get(path_of(world.app, rule, world.facts))
     assert (answer.status_code, answer.mimetype) == (200, NOT_PAGES[rule])
 

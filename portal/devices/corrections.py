@@ -23,8 +23,12 @@ from portal.devices.changes import LONGEST_REASON, Change, Origin, change_row, h
 from portal.devices.models import Device, DeviceChange
 from portal.devices.supply_record import DAYS_AHEAD, EARLIEST
 from portal.extensions import db
+from portal.jobs import queue
 
-__all__ = ["Change", "Correction", "Origin", "correct", "history"]
+__all__ = ["REPLACED", "Change", "Correction", "Origin", "correct", "history"]
+
+# a job for whoever keeps something about devices: one of them has come in place of another
+REPLACED = "devices.replaced"
 
 CORRECTABLE = ("product", "produced_on", "shipped_on", "replaced_by", "replaced_on")
 _DATES = {"produced_on", "shipped_on", "replaced_on"}
@@ -128,6 +132,8 @@ def correct(
     row = change_row(corrected.id, origin, reason, actor, before, after)
     db.session.execute(insert(table_of(DeviceChange)), row)
     record("device.corrected", actor, f"device:{serial}", columns=sorted(columns), reason=reason)
+    if "replaced_by" in columns and corrected.replaced_by:
+        queue.enqueue(REPLACED, {}, f"device:{serial}")
 
 
 def _refuse_impossible(wish: Correction) -> None:

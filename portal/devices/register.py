@@ -1,14 +1,16 @@
 """The register of delivered devices: looked up by serial number, filled by imports."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnClause,
     CompoundSelect,
+    FromClause,
     Row,
     Select,
     String,
@@ -90,6 +92,14 @@ def _traced() -> CompoundSelect[Any]:
 
 
 _TRACED = _traced()
+
+
+def with_predecessors(serials: FromClause) -> CTE:
+    """The serials of a selectable, whose column is `serial`, and of all that those replaced."""
+    chain = select(serials.c.serial).cte("chain", recursive=True)
+    older = _devices.alias("older")
+    replaced = select(older.c.serial).join(chain, older.c.replaced_by == chain.c.serial)
+    return chain.union(replaced.where(older.c.replaced_by != NOTHING))
 
 
 def find(serial: str) -> Device | None:
@@ -186,7 +196,7 @@ def _matching(
     return map(device_of, db.session.execute(wanted, values))
 
 
-def device_of(row: Row[Any]) -> Device:
+def device_of(row: Row[Any] | Sequence[Any]) -> Device:
     serial, product, factory, *dates_and_places = row
     return Device(serial, product, frozenset(factory.split()), *dates_and_places)
 

@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     CLAIM_INVOICE = "claim_invoice"
     # of a charge: what the inspection saw
     CLAIM_EVIDENCE = "claim_evidence"
+    PURCHASE_RECEIPT = "purchase_receipt"
 
 
 SUFFIXES = {MediaType.PDF: "pdf", MediaType.JPEG: "jpg", MediaType.PNG: "png"}

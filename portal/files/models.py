@@ -10,14 +10,17 @@ from portal.extensions import Base
 
 
 class StoredFile(Base):
-    """`media_type` is what the content is, whatever the name says; `name` is for people only."""
+    """`media_type` is what the content is, whatever the name says; `name` is for people only.
+
+    Without a company it is the file of the person who uploaded it.
+    """
 
     __tablename__ = "stored_file"
     __table_args__ = (Index("ix_stored_file_company_id_id", "company_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uuid: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)
-    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"))
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"))
     purpose: Mapped[str] = mapped_column(String(30))
     name: Mapped[str] = mapped_column(String(200))
     media_type: Mapped[str] = mapped_column(String(60))

@@ -22,7 +22,9 @@ class UnknownFile(DomainError):
 
 @dataclass(frozen=True)
 class Owner:
-    company_id: int
+    """`company_id` is None for a person who acts for no company."""
+
+    company_id: int | None
     user_id: int
 
 

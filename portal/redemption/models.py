@@ -55,13 +55,15 @@ class Cart(Base):
 
 
 class CartLine(Base):
-    """`step` is 1.. for power steps, else 0; `coins` is what was shown."""
+    """`step` is 1.. for power steps, else 0; `coins` is what was shown: 0 where a replaced device
+    had the extension already.
+    """
 
     __tablename__ = "cart_line"
     __table_args__ = (
         UniqueConstraint("cart_id", "serial", "extension", "step"),
         CheckConstraint(EXTENSION_CHECK, name="extension"),
-        CheckConstraint("coins > 0", name="coins"),
+        CheckConstraint("coins >= 0", name="coins"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -17,7 +17,8 @@ CARTS = Cause(
     Cart.company_id.expression,
     Cart.region.expression,
     -Cart.coins.expression,
-    Cart.state == "redeemed",
+    # extensions that went over to a replacement cost nothing, so nothing was posted
+    and_(Cart.state == "redeemed", Cart.coins > 0),
 )
 
 SAME_UNLOCKING = and_(

@@ -9,6 +9,7 @@ from portal.devices.models import SerialReport
 from portal.extensions import Base, db
 from portal.mail.models import OutgoingMail
 from portal.wallet.models import Correction
+from portal.warranty.models import OwnedDevice
 
 
 class Waiting(NamedTuple):
@@ -16,6 +17,7 @@ class Waiting(NamedTuple):
     mails: int
     serials: int
     registrations: int
+    receipts: int
 
 
 def waiting() -> Waiting:
@@ -24,6 +26,7 @@ def waiting() -> Waiting:
         _count(OutgoingMail, OutgoingMail.state == "dead"),
         _count(SerialReport, SerialReport.state == "open"),
         _count(Registration, Registration.state == "in_review"),
+        _count(OwnedDevice, OwnedDevice.state == "review"),
     )
     return Waiting(*db.session.execute(select(*counts)).one())
 

@@ -97,8 +97,20 @@ def _all_told(
 ) -> Iterator[tuple[Device, tuple[Device, ...], DeviceFacts]]:
     devices = register.find_many(serials)
     replaced = _all_replaced(devices)
-    facts = facts_of({*devices, *(each.serial for each in replaced.values())})
-    for serial, device in devices.items():
+    return told_of(devices.values(), replaced.values())
+
+
+def told_of(
+    devices: Iterable[Device], predecessors: Iterable[Device]
+) -> Iterator[tuple[Device, tuple[Device, ...], DeviceFacts]]:
+    """Each of `devices` with what it replaced, nearest first, and all that is known of them.
+
+    `predecessors` are all there are, of whichever device; one statement reads the facts.
+    """
+    wanted = {device.serial: device for device in devices}
+    replaced = {device.replaced_by: device for device in predecessors if device.replaced_by}
+    facts = facts_of({*wanted, *(each.serial for each in replaced.values())})
+    for serial, device in wanted.items():
         older = tuple(_older(serial, replaced))
         yield device, older, _told_all(device, older, facts)
 

@@ -44,3 +44,17 @@ class OrderState(StrEnum):
     PAID = "paid"
     CANCELLED = "cancelled"
     LAPSED = "lapsed"
+
+
+class HandOverState(StrEnum):
+    OPEN = "open"
+    ENTERED = "entered"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
+class ReminderKind(StrEnum):
+    """What comes to its end soon."""
+
+    COVER = "cover"
+    PURCHASE = "purchase"

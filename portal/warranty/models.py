@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core.statements import is_one_of
+from portal.core.statements import is_one_of, unique_where
 from portal.extensions import Base
 from portal.warranty.kinds import CodeKind, FactKind, OrderState, OwnershipState, Proof
 
@@ -77,6 +77,11 @@ class OwnedDevice(Base):
             sqlite_where=_OWNED,
             postgresql_where=_OWNED,
         ),
+        # an owner sends one receipt for a device at a time
+        unique_where(
+            "state = 'review'", "uq_owned_device_review_company_id", "company_id", "serial"
+        ),
+        unique_where("state = 'review'", "uq_owned_device_review_user_id", "user_id", "serial"),
         Index("ix_owned_device_company_id_state", "company_id", "state"),
         Index("ix_owned_device_user_id_state", "user_id", "state"),
         # support's queue of receipts

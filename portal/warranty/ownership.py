@@ -1,4 +1,6 @@
-"""Whose a device is: fetched together with the check that it belongs to who asks."""
+"""Whose a device is: fetched together with the check that it belongs to who asks; how one begins
+and ends.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields
@@ -8,10 +10,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select, update
 
 from portal.accounts.models import Company, User
+from portal.audit.record import Actor
+from portal.core.clock import now
 from portal.core.errors import DomainError
-from portal.core.statements import listed, table_of
+from portal.core.statements import execute_counting, insert_new, listed, table_of
 from portal.extensions import db
-from portal.warranty.kinds import OwnershipState
+from portal.warranty.kinds import OwnershipState, Proof
 from portal.warranty.models import OwnedDevice
 from portal.web.identity import Identity
 
@@ -47,13 +51,25 @@ class Owner:
     locale: str
 
 
-_COLUMNS = [_owned.c[field.name] for field in fields(Ownership)]
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose a device is or becomes: a company, or the person alone where there is none."""
+
+    company_id: int | None
+    user_id: int | None
+
+    @property
+    def columns(self) -> dict[str, int | None]:
+        return {"company_id": self.company_id, "user_id": self.user_id}
+
+
+COLUMNS = tuple(_owned.c[field.name] for field in fields(Ownership))
 _IS_OWNED = _owned.c.state == OwnershipState.OWNED.value
 
 
 def owned_serial(identity: Identity, serial: str) -> Ownership:
     """The device as one that is now theirs. Raises UnknownDevice."""
-    found = select(*_COLUMNS).where(_owned.c.serial == serial, _IS_OWNED, belongs_to(identity))
+    found = select(*COLUMNS).where(_owned.c.serial == serial, _IS_OWNED, belongs_to(identity))
     row = db.session.execute(found).one_or_none()
     if row is None:
         raise UnknownDevice()
@@ -69,7 +85,7 @@ def hold(identity: Identity, serial: str) -> Ownership:
         update(_owned)
         .where(_owned.c.serial == serial, _IS_OWNED, belongs_to(identity))
         .values(state=_owned.c.state)
-        .returning(*_COLUMNS)
+        .returning(*COLUMNS)
     ).one_or_none()
     if row is None:
         raise UnknownDevice()
@@ -80,6 +96,46 @@ def hold_whoever_owns(serial: str) -> None:
     """As `hold`, for who changes a device that is not theirs: finance, by a payment."""
     mine = update(_owned).where(_owned.c.serial == serial, _IS_OWNED)
     db.session.execute(mine.values(state=_owned.c.state))
+
+
+def holder_of(actor: Actor) -> Holder:
+    if actor.company_id is not None:
+        return Holder(actor.company_id, None)
+    return Holder(None, actor.user_id)
+
+
+def begin(serial: str, holder: Holder, proof: Proof, by: int, label: str = "") -> int | None:
+    """The number of the new ownership, None if the device is somebody's; never commits.
+
+    Of those who begin one at the same moment, the unique index lets one in.
+    """
+    row = {
+        "serial": serial,
+        "state": OwnershipState.OWNED.value,
+        "proof": proof.value,
+        "label": label,
+        "added_at": now(),
+        "added_by": by,
+        **holder.columns,
+    }
+    begun = insert_new(_owned).values(row).returning(_owned.c.id)
+    return db.session.execute(begun).scalar_one_or_none()
+
+
+def end(number: int) -> bool:
+    """Whether it was in force until now; never commits."""
+    ended = {"state": OwnershipState.PAST.value, "ended_at": now()}
+    return bool(
+        execute_counting(update(_owned).where(_owned.c.id == number, _IS_OWNED).values(ended))
+    )
+
+
+def present_owner(serial: str) -> Ownership | None:
+    """For the manufacturer only: whose it is, nobody else may learn."""
+    row = db.session.execute(
+        select(*COLUMNS).where(_owned.c.serial == serial, _IS_OWNED)
+    ).one_or_none()
+    return Ownership(*row) if row else None
 
 
 def owners_of(serials: Collection[str]) -> dict[str, Owner]:
@@ -106,3 +162,10 @@ def belongs_to(identity: Identity) -> ColumnElement[bool]:
     if identity.company is not None:
         return _owned.c.company_id == identity.company.id
     return _owned.c.user_id == identity.user_id
+
+
+def belongs_to_others(identity: Identity) -> ColumnElement[bool]:
+    """Every row that `belongs_to` leaves out."""
+    if identity.company is not None:
+        return _owned.c.company_id.is_distinct_from(identity.company.id)
+    return _owned.c.user_id.is_distinct_from(identity.user_id)

@@ -12,10 +12,10 @@ YEARS = range(2000, 2101)
 
 
 def day_field(label: Any, name: str) -> Any:
-    return DateField(label, [Optional(), _within_reach], name=name, invalid_value_message=NO_DATE)
+    return DateField(label, [Optional(), within_reach], name=name, invalid_value_message=NO_DATE)
 
 
-def _within_reach(_form: Any, field: DateField) -> None:
+def within_reach(_form: Any, field: DateField) -> None:
     """The calendar of instants ends where a typed year does not."""
     if field.data and field.data.year not in YEARS:
         raise ValidationError(str(NO_DATE))

@@ -15,6 +15,14 @@ def csv_file(name: str, lines: Iterable[str]) -> Response:
     return response
 
 
+def calendar_file(name: str, lines: Iterable[str]) -> Response:
+    """What phones and desks take into their calendars."""
+    content = "".join(lines).encode()
+    response = Response(content, content_type="text/calendar; charset=utf-8; method=PUBLISH")
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
+
+
 def private_file(name: str, media_type: str, content: bytes) -> Response:
     """Somebody else's upload: saved under our own `name`, never run or shown as a page of ours."""
     response = Response(content, content_type=media_type)

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask
 
+from tests.support.changing_hands import BRAND_NEW, HANDED_ON, PROMISED
 from tests.support.extensions import FREE, PRIVATE
 from tests.support.world import (
     CAREFUL,
@@ -80,7 +81,20 @@ VALUES: dict[str, Values] = {
         "serial": EXTENDED,
         "number": facts.certificate_number,
     },
+    "/devices/<serial:serial>/calendar.ics": lambda _: {"serial": HYBRID},
+    "/devices/<serial:serial>/hand-over": lambda _: {"serial": HYBRID},
+    "/devices/<serial:serial>/hand-over/confirm": lambda _: {"serial": HYBRID},
+    "/devices/<serial:serial>/hand-over/withdraw": lambda _: {"serial": HYBRID},
+    "/devices/<serial:serial>/history": lambda _: {"serial": BRAND_NEW},
     "/devices/<serial:serial>/remove": lambda _: {"serial": HYBRID},
+    "/devices/receipts/<uuid:receipt>/file": lambda facts: {"receipt": facts.own_receipt},
+    "/devices/take-over/<uuid:hand_over>/withdraw": lambda facts: {
+        "hand_over": facts.awaited_hand_over
+    },
+    "/support/receipts/<int:number>": lambda facts: {"number": facts.receipt_to_review},
+    "/support/receipts/<int:number>/accept": lambda facts: {"number": facts.receipt_to_review},
+    "/support/receipts/<int:number>/file": lambda facts: {"number": facts.receipt_to_review},
+    "/support/receipts/<int:number>/refuse": lambda facts: {"number": facts.receipt_to_review},
     "/devices/<serial:serial>/warranty": lambda _: {"serial": HYBRID},
     "/devices/<serial:serial>/warranty/review": lambda facts: {
         "serial": HYBRID,
@@ -163,6 +177,11 @@ NOT_PAGES = {
     "/company/bank/confirmation/<uuid:file>": "image/png",
     "/company/log.csv": "text/csv",
     "/devices/<serial:serial>/certificate/<certificate:number>.pdf": "application/pdf",
+    "/devices.csv": "text/csv",
+    "/devices.ics": "text/calendar",
+    "/devices/<serial:serial>/calendar.ics": "text/calendar",
+    "/devices/receipts/<uuid:receipt>/file": "image/png",
+    "/support/receipts/<int:number>/file": "image/png",
     "/extension-orders/<uuid:order>/credit-note.pdf": "application/pdf",
     "/extension-orders/<uuid:order>/invoice.pdf": "application/pdf",
     "/favicon.ico": "",
@@ -310,6 +329,35 @@ PAGES = (
     Row("/devices", "italian"),
     Row("/devices", "installation", {"page": "99"}),
     Row("/devices", "planning", status=403),
+    Row("/devices", "administration", {"soon": "closing"}),
+    Row("/devices", "operator", {"soon": "expiring"}),
+    Row("/devices", "administration", {"text": "nothing like it"}),
+    Row("/devices", "administration", {"status": "odd"}, status=422),
+    Row("/devices/add-by-receipt", "operator"),
+    Row("/devices/receipts", "administration"),
+    Row("/devices/receipts", "italian"),
+    Row("/devices/reminders", "administration"),
+    Row("/devices/reminders", "operator"),
+    Row("/devices/take-over", "administration"),
+    Row("/devices/take-over", "italian"),
+    Row("/devices/<serial:serial>/hand-over", "administration"),
+    Row("/devices/<serial:serial>/hand-over", "operator", values=lambda _: {"serial": PROMISED}),
+    Row("/devices/<serial:serial>/hand-over", "stranger", status=404),
+    Row("/devices/<serial:serial>/history", "administration"),
+    Row("/devices/<serial:serial>/history", "operator", values=lambda _: {"serial": HANDED_ON}),
+    Row("/devices/<serial:serial>/history", "stranger", status=404),
+    Row("/support/receipts", "support"),
+    Row("/support/receipts", "support", {"state": "decided"}),
+    Row("/support/receipts", "administration", status=404),
+    Row("/support/receipts/<int:number>", "support"),
+    Row(
+        "/support/receipts/<int:number>",
+        "support",
+        values=lambda facts: {"number": facts.decided_receipt},
+    ),
+    Row(
+        "/support/receipts/<int:number>", "support", status=404, values=lambda _: {"number": 999999}
+    ),
     Row("/devices/add", "operator"),
     Row("/devices/add", "installation", {"serial": REPLACEMENT}),
     Row("/devices/<serial:serial>", "administration"),
@@ -571,6 +619,17 @@ REFUSALS = (
         status=422,
     ),
     Row("/devices/<serial:serial>", "administration", sent={"label": "x" * 101}, status=422),
+    Row("/devices/add-by-receipt", "administration", sent={}, status=422),
+    Row("/devices/take-over", "administration", sent={}, status=422),
+    Row("/devices/take-over", "operator", sent={"code": "GV23-4567-89AB"}, status=422),
+    Row("/support/receipts/<int:number>/accept", "support", sent={}, status=422),
+    Row(
+        "/support/receipts/<int:number>/accept",
+        "support",
+        sent={"bought_on": "2026-05-04"},
+        status=409,
+    ),
+    Row("/support/receipts/<int:number>/refuse", "support", sent={}, status=422),
     Row("/sign-in", VISITOR, sent={}, status=422),
     Row("/sign-in", VISITOR, sent={"email": "a@b.example", "password": "x"}, status=422),
     Row(

@@ -47,12 +47,20 @@ from portal.sso.registering import NewApplication
 from portal.wallet.models import CoinOrder, Correction
 from portal.warranty.certificate.models import WarrantyCertificate
 from portal.warranty.codes import spending
+from portal.warranty.handover.models import HandOver
 from portal.warranty.lookup import background
 from portal.warranty.lookup.entries import Entry
-from portal.warranty.models import BulkLookup, ExtensionOrder
+from portal.warranty.models import BulkLookup, ExtensionOrder, OwnedDevice
 from portal.warranty.upgrade import registering
 from portal.web import reviewing
-from tests.support import account_security, certificates, claims, owned_devices, uploads
+from tests.support import (
+    account_security,
+    certificates,
+    changing_hands,
+    claims,
+    owned_devices,
+    uploads,
+)
 from tests.support import client as strict
 from tests.support.cast import Person
 from tests.support.databases import Databases, settings_for
@@ -180,6 +188,10 @@ class Facts:
     withdrawn_certificate: int
     certificate_number: str
     withdrawn_number: str
+    receipt_to_review: int
+    decided_receipt: int
+    own_receipt: UUID
+    awaited_hand_over: UUID
 
 
 @contextmanager
@@ -222,6 +234,9 @@ def _add_what_the_demo_lacks() -> None:
     add_orders(_member(PEOPLE["administration"]), _member(PEOPLE["operator"]))
     _add_devices_and_lists(supporter)
     claims.add_some(_member(PEOPLE["administration"]), _member(PEOPLE["support"]))
+    changing_hands.add_all(
+        _member(PEOPLE["administration"]), _member(PEOPLE["operator"]), supporter
+    )
 
 
 def _add_devices_and_lists(supporter: Actor) -> None:
@@ -334,6 +349,9 @@ def _actor(email: str) -> Actor:
     return Actor(user_id, name, None)
 
 
+_IS_CONFIRMATION = StoredFile.purpose == "bank_confirmation"
+
+
 def _read_facts() -> Facts:
     def first(column: object, *conditions: object, descending: bool = False) -> object:
         query = select(column).where(*conditions).order_by(column)
@@ -359,8 +377,8 @@ def _read_facts() -> Facts:
         ),
         bank_verified=first(BankDetails.id, BankDetails.state == "verified"),
         bank_replaced=first(BankDetails.id, BankDetails.superseded_at.is_not(None)),
-        bank_file=first(StoredFile.uuid, StoredFile.company_id == own, confirmation),
-        foreign_bank_file=first(StoredFile.uuid, StoredFile.company_id != own, confirmation),
+        bank_file=first(StoredFile.uuid, StoredFile.company_id == own, _IS_CONFIRMATION),
+        foreign_bank_file=first(StoredFile.uuid, StoredFile.company_id != own, _IS_CONFIRMATION),
         dead_mail=first(OutgoingMail.id, OutgoingMail.state == "dead"),
         order_review=_review("/wallet/orders/review", PEOPLE["wholesaler"], own, email=True),
         correction_review=_review("/support/corrections/review", PEOPLE["support"], own),
@@ -392,6 +410,12 @@ def _read_facts() -> Facts:
         withdrawn_number=first(
             WarrantyCertificate.number, WarrantyCertificate.state == "withdrawn"
         ),
+        receipt_to_review=first(OwnedDevice.id, OwnedDevice.state == "review"),
+        decided_receipt=first(OwnedDevice.id, OwnedDevice.state == "rejected"),
+        own_receipt=first(
+            OwnedDevice.uuid, OwnedDevice.state == "review", OwnedDevice.company_id == own
+        ),
+        awaited_hand_over=first(HandOver.uuid, HandOver.state == "entered"),
     )
 
 

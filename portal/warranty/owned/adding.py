@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from portal.audit.record import Actor, record
-from portal.core.clock import now
 from portal.core.serials import Serial
-from portal.core.statements import insert_new, table_of
+from portal.core.statements import table_of
 from portal.core.transaction import atomic
 from portal.devices import proof
 from portal.devices.proof import ProofWrong
@@ -15,7 +14,7 @@ from portal.extensions import db
 from portal.warranty.kinds import OwnershipState, Proof
 from portal.warranty.models import OwnedDevice
 from portal.warranty.owned.telling import tell_added
-from portal.warranty.ownership import owners_of
+from portal.warranty.ownership import begin, holder_of, owners_of
 
 _owned = table_of(OwnedDevice)
 _OWNER = (_owned.c.company_id, _owned.c.user_id)
@@ -51,17 +50,8 @@ def keep(holder: Actor, serial: str, label: str, address: str) -> Added | None:
 
     Of those who add a device at the same moment, the unique index lets one in.
     """
-    row = {
-        "serial": serial,
-        "state": OwnershipState.OWNED.value,
-        "proof": Proof.DEVICE_CODE.value,
-        "label": label,
-        "added_at": now(),
-        "added_by": holder.user_id,
-        **_owner_columns(holder),
-    }
-    statement = insert_new(_owned).values(row).returning(_owned.c.id)
-    if db.session.execute(statement).one_or_none() is None:
+    by = holder.user_id or 0
+    if begin(serial, holder_of(holder), Proof.DEVICE_CODE, by, label) is None:
         return Added(serial, repeated=True) if _is_owned_by(holder, serial) else None
     proof.forget_guesses(holder, address)
     record("device.added", holder, f"serial:{serial}", proof=Proof.DEVICE_CODE.value)
@@ -69,16 +59,9 @@ def keep(holder: Actor, serial: str, label: str, address: str) -> Added | None:
     return Added(serial)
 
 
-def _owner_columns(holder: Actor) -> dict[str, int | None]:
-    """The company, where there is one; the person alone otherwise."""
-    if holder.company_id is not None:
-        return {"company_id": holder.company_id, "user_id": None}
-    return {"company_id": None, "user_id": holder.user_id}
-
-
 def _is_owned_by(holder: Actor, serial: str) -> bool:
     found = select(*_OWNER).where(
         _owned.c.serial == serial, _owned.c.state == OwnershipState.OWNED.value
     )
     row = db.session.execute(found).one_or_none()
-    return row is not None and row._asdict() == _owner_columns(holder)
+    return row is not None and row._asdict() == holder_of(holder).columns

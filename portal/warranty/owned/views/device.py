@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 
 from portal.core.serials import normalise_serial
 from portal.redemption.naming import product_name
-from portal.warranty.changes import present
 from portal.warranty.labels import LEVEL_NAMES, PHASE_RULES, STATUS_NAMES
 from portal.warranty.lookup.outlook import headline
 from portal.warranty.lookup.signs import SIGNS
 from portal.warranty.owned import keeping
 from portal.warranty.owned.forms import LONGEST_LABEL, LabelForm
+from portal.warranty.owned.reading import own_cover
 from portal.warranty.owned.views.blueprint import blueprint
 from portal.warranty.ownership import Ownership, owned_serial
 from portal.web.guards import requires
@@ -24,19 +24,18 @@ from portal.web.pages import page
 @blueprint.get("/devices/<serial:serial>")
 @requires("devices.own")
 def device(serial: str) -> Response:
-    owned = _owned(serial)
-    return _device_page(owned, LabelForm(formdata=None, data={"label": owned.label}))
+    return _device_page(normalise_serial(serial))
 
 
 @blueprint.post("/devices/<serial:serial>")
 @requires("devices.own")
 def rename(serial: str) -> Response:
-    owned, form = _owned(serial), LabelForm()
+    known, form = normalise_serial(serial), LabelForm()
     if not form.validate():
-        return _device_page(owned, form, 422)
-    keeping.rename(current_identity(), owned.serial, form.label.data)
+        return _device_page(known, form, 422)
+    keeping.rename(current_identity(), known, form.label.data)
     flash(_("The name of the device is saved."), "success")
-    return redirect(url_for("owned.device", serial=owned.serial), code=303)
+    return redirect(url_for("owned.device", serial=known), code=303)
 
 
 @blueprint.get("/devices/<serial:serial>/remove")
@@ -63,8 +62,9 @@ def _owned(serial: str) -> Ownership:
     return owned_serial(current_identity(), normalise_serial(serial))
 
 
-def _device_page(owned: Ownership, form: LabelForm, status: int = 200) -> Response:
-    found = present(owned.serial)
+def _device_page(serial: str, form: LabelForm | None = None, status: int = 200) -> Response:
+    owned, found = own_cover(current_identity(), serial)
+    form = form or LabelForm(formdata=None, data={"label": owned.label})
     form.label.flags.optional = True
     return page(
         "warranty/owned/device.html",

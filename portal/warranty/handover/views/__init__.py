@@ -1,0 +1,1 @@
+"""Pages of handing over and taking over."""

@@ -1,0 +1,29 @@
+"""The mail to who sent a receipt, in their language, inside the transaction of the decision."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from portal.mail import outbox
+from portal.warranty.terms import Cover
+from portal.web.formats import date_text
+from portal.web.i18n import known_language, speaking
+from portal.web.links import absolute
+
+
+def tell_decided(
+    sender: Row[Any], number: int, serial: str, cover: Cover | None, reason: str
+) -> None:
+    """`sender` has name, email and locale; with a reason it was refused."""
+    last_day = cover.last_day if cover else None
+    with speaking(known_language(sender.locale) or "en"):
+        values = {
+            "name": sender.name,
+            "serial": serial,
+            "accepted": not reason,
+            "reason": reason,
+            "last_day": date_text(last_day) if last_day else "",
+            "url": absolute(f"/devices/{serial}" if not reason else "/devices/receipts"),
+        }
+    about = f"owned-device:{number}"
+    outbox.enqueue("receipt_decided", sender.email, sender.locale, values, about)

@@ -1,0 +1,1 @@
+"""Pages of receipts, for who sends one and for support."""

@@ -1,0 +1,1 @@
+"""Mails before the cover of a device ends, and before its extension can no longer be bought."""

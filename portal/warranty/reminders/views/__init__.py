@@ -1,0 +1,1 @@
+"""The page on which an owner turns reminders off and on."""

@@ -1,0 +1,1 @@
+"""What goes over to the device that came for another one."""
