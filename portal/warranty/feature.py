@@ -1,6 +1,6 @@
 """What all parts of the warranty share hangs into the portal: its tables, whose a device is."""
 
-from portal.warranty import models, refusals  # noqa: F401 its tables are part of the schema
+from portal.warranty import desk, models, refusals  # noqa: F401 its tables are part of the schema
 from portal.warranty.ownership import UnknownDevice
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
@@ -11,4 +11,5 @@ FEATURE = Feature(
         **refusals.SENTENCES,
         UnknownDevice: Refusal(lambda _error: _("There is no such device among yours."), 404),
     },
+    serial_histories=(desk.history, desk.ownership_history),
 )

@@ -209,6 +209,8 @@ class ExtensionOrder(Base):
         ),
         Index("ix_extension_order_state_id", "state", "id"),
         Index("ix_extension_order_company_id_id", "company_id", "id"),
+        # from the number of its invoice to the order
+        Index("ix_extension_order_invoice_id", "invoice_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

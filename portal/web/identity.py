@@ -30,6 +30,14 @@ class CompanyRef:
 
 
 @dataclass(frozen=True)
+class Viewer:
+    """A supporter who sees the portal as somebody else does, until then."""
+
+    name: str
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Identity:
     """A signed-in person in one active company, with the roles as they were at sign-in."""
 
@@ -55,6 +63,8 @@ class Identity:
     enrolment_due: bool = False
     # what registries.identity_figures name, as it was when this request began
     figures: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    # this is not the person but a supporter who looks, and may change nothing
+    viewer: Viewer | None = None
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
