@@ -123,6 +123,11 @@ class AnswerForm(PortalForm):
         lazy_gettext("This answer is too long: use at most 2,000 characters."),
         lazy_gettext("Write the answer."),
     )
+    note = text_area_field(
+        lazy_gettext("Note on the serial number, read by support alone"),
+        LONGEST_NOTE,
+        lazy_gettext("This note is too long: use at most 2,000 characters."),
+    )
 
 
 class DecisionForm(PortalForm):

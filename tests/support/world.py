@@ -34,6 +34,7 @@ from portal.core.transaction import transaction
 from portal.demo import cast, loading, teams
 from portal.demo.devices import demo_serial
 from portal.devices import register, serial_reports
+from portal.devices.corrections import Correction as Correct
 from portal.devices.register import Device
 from portal.extensions import db, limiter
 from portal.files.content import checked
@@ -44,11 +45,12 @@ from portal.redemption.models import Cart
 from portal.sso import registering as connecting
 from portal.sso.models import Application, Consent
 from portal.sso.registering import NewApplication
-from portal.wallet.models import CoinOrder, Correction
+from portal.support import device_corrections
+from portal.wallet.models import CoinCard, CoinOrder, Correction
 from portal.warranty.codes import spending
 from portal.warranty.lookup import background
 from portal.warranty.lookup.entries import Entry
-from portal.warranty.models import BulkLookup, ExtensionOrder
+from portal.warranty.models import BulkLookup, ExtensionOrder, WarrantyCode
 from portal.warranty.upgrade import registering
 from portal.web import reviewing
 from tests.support import account_security, owned_devices, uploads
@@ -173,6 +175,13 @@ class Facts:
     open_list: UUID
     done_list: UUID
     list_of_others: UUID
+    # what the support desk's box leads to
+    company: int
+    operator: int
+    coin_card: int
+    receipt_number: int
+    warranty_code: int
+    device_review: dict[str, str]
 
 
 @contextmanager
@@ -367,6 +376,12 @@ def _read_facts() -> Facts:
         open_list=first(BulkLookup.uuid, BulkLookup.name == "roofs south.csv"),
         done_list=first(BulkLookup.uuid, BulkLookup.name == "roofs north.csv"),
         list_of_others=first(BulkLookup.uuid, BulkLookup.name == "of others"),
+        company=own,
+        operator=first(User.id, User.email == PEOPLE["operator"]),
+        coin_card=first(CoinCard.id, CoinCard.state == "booked"),
+        receipt_number=first(Cart.id, Cart.state == "redeemed", Cart.company_id == own),
+        warranty_code=first(WarrantyCode.id),
+        device_review=_device_review(),
     )
 
 
@@ -374,6 +389,15 @@ def _registration_review() -> dict[str, str]:
     entries = {"wish": "commissioned_on", "commissioned_on": ""}
     reader = _actor(PEOPLE["administration"]).user_id or 0
     address = reviewing.address(f"/devices/{HYBRID}/warranty/review", reader, entries)
+    return dict(parse_qsl(urlsplit(address).query))
+
+
+def _device_review() -> dict[str, str]:
+    device = register.find(HYBRID)
+    assert device
+    wish = device_corrections.to_entries([Correct("shipped_on", device.shipped_on, None)])
+    path, reader = f"/support/devices/{HYBRID}/correct/review", _actor(PEOPLE["support"]).user_id
+    address = reviewing.address(path, reader or 0, {"wish": wish, "reason": "Typed wrongly"})
     return dict(parse_qsl(urlsplit(address).query))
 
 
