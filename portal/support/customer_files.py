@@ -159,7 +159,10 @@ def _memberships(of: ColumnElement[bool]) -> Sequence[Member]:
         .where(of)
         .order_by(_members.c.id)
     )
-    return [Member(*person, roles.split(), bool(active)) for *person, roles, active in rows]
+    return [
+        Member(user_id, name, email, company_id, company, roles.split(), bool(active))
+        for user_id, name, email, company_id, company, roles, active in rows
+    ]
 
 
 def _receipts(company_id: int) -> Sequence[Receipt]:
@@ -193,7 +196,10 @@ def _belongings(orders_of: ColumnElement[bool], devices_of: ColumnElement[bool])
         .limit(FEW)
     ).all()
     return Belongings(
-        [Order(*order, OrderState(state)) for *order, state in orders],
+        [
+            Order(number, label, serial, at, OrderState(state))
+            for number, label, serial, at, state in orders
+        ],
         [OwnDevice(serial, label, OwnershipState(state)) for serial, label, state, _all in devices],
         devices[0][-1] if devices else 0,
     )

@@ -206,7 +206,7 @@ def _as_customer(supporter: Identity, row: Row[Any], figures: Mapping[str, Any])
         companies={row.company_id: row.company_name} if row.company_id else {},
         roles_waiting=False,
         figures=figures,
-        viewer=Viewer(supporter.name, until),
+        viewer=Viewer(supporter.user_id, supporter.name, until),
     )
 
 

@@ -33,6 +33,7 @@ class CompanyRef:
 class Viewer:
     """A supporter who sees the portal as somebody else does, until then."""
 
+    user_id: int
     name: str
     until: datetime
 

@@ -42,8 +42,8 @@ def note_on_company(number: int) -> Response:
 @requires("support.desk")
 def person(number: int) -> Response:
     found = customer_files.person_file(number)
-    companies = [each.company_id for each in found.members] or [None]
-    viewings.note(f"/support/people/{number}", companies, supporter())
+    companies: list[int | None] = [each.company_id for each in found.members]
+    viewings.note(f"/support/people/{number}", companies or [None], supporter())
     personal = found.about.personal_roles.split()
     return page(
         "support/person.html",
