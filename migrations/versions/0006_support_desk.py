@@ -81,6 +81,35 @@ def upgrade():
         postgresql_where=open_ones,
     )
     op.create_index("ix_support_view_session_id", "support_view", ["session_id"], unique=False)
+    op.create_table(
+        "unheard_serial",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.String(length=20), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=60), nullable=False),
+        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("resolved_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint("times > 0", name=op.f("ck_unheard_serial_times")),
+        sa.CheckConstraint(
+            "(resolved_at IS NULL) = (resolved_by IS NULL)", name=op.f("ck_unheard_serial_resolved")
+        ),
+        sa.ForeignKeyConstraint(
+            ["resolved_by"], ["user.id"], name=op.f("fk_unheard_serial_resolved_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unheard_serial")),
+        sa.UniqueConstraint("serial", name=op.f("uq_unheard_serial_serial")),
+    )
+    unresolved = sa.text("resolved_at IS NULL")
+    op.create_index(
+        "ix_unheard_serial_open",
+        "unheard_serial",
+        ["id"],
+        unique=False,
+        sqlite_where=unresolved,
+        postgresql_where=unresolved,
+    )
     order("C")
     op.create_index(op.f("ix_company_email"), "company", ["email"], unique=False)
     op.create_index("ix_invoice_number", "invoice", ["number"], unique=False)
@@ -94,6 +123,14 @@ def downgrade():
     op.drop_index("ix_invoice_number", "invoice")
     op.drop_index(op.f("ix_company_email"), "company")
     order("default")
+    unresolved = sa.text("resolved_at IS NULL")
+    op.drop_index(
+        "ix_unheard_serial_open",
+        "unheard_serial",
+        sqlite_where=unresolved,
+        postgresql_where=unresolved,
+    )
+    op.drop_table("unheard_serial")
     op.drop_index("ix_support_view_session_id", "support_view")
     open_ones = sa.text("ended_at IS NULL")
     op.drop_index(

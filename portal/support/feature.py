@@ -20,6 +20,7 @@ from portal.support.views import (
     records,
     registrations,
     serial_reports,
+    unheard_serials,
     viewing,
 )
 from portal.support.views.blueprint import blueprint
@@ -35,6 +36,7 @@ FEATURE = Feature(
         viewing,
         corrections,
         serial_reports,
+        unheard_serials,
         registrations,
     ),
     sentences=refusals.SENTENCES,

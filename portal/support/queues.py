@@ -10,6 +10,7 @@ from portal.devices.models import SerialReport
 from portal.extensions import Base
 from portal.mail.models import OutgoingMail
 from portal.wallet.models import Correction
+from portal.warranty.online import unheard
 from portal.web.desk_sources import DeskQueue
 from portal.web.i18n import lazy_gettext
 
@@ -34,6 +35,14 @@ QUEUES = (
         right="support.devices",
         hint=lazy_gettext("Serial numbers that the register does not know."),
         waiting=_count(SerialReport, SerialReport.state == "open"),
+    ),
+    DeskQueue(
+        path="/support/unheard-serials",
+        label=lazy_gettext("Unknown devices online"),
+        icon="plug-zap",
+        right="support.devices",
+        hint=lazy_gettext("Monitoring sees them online, and the register does not know them."),
+        waiting=unheard.count,
     ),
     DeskQueue(
         path="/support/corrections",

@@ -18,6 +18,7 @@ from portal.support.registration_decisions import (
 )
 from portal.support.registration_queue import UnknownRegistration
 from portal.support.view_as import NobodyToView
+from portal.warranty.online.unheard import UnknownUnheard
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
 
@@ -38,6 +39,9 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     ),
     NoSuchCustomer: Refusal(lambda _error: _("There is no customer with this number."), 404),
     NoSuchRecord: Refusal(lambda _error: _("There is nothing with this number."), 404),
+    UnknownUnheard: Refusal(
+        lambda _error: _("This serial number does not wait for support any more."), 404
+    ),
     NoteMissing: lambda _error: _("Write the note."),
     UnknownReport: Refusal(lambda _error: _("There is no report with this number."), 404),
     AlreadyAnswered: Refusal(

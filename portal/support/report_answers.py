@@ -1,10 +1,11 @@
-"""An answer to who reported a serial number, and a note on that number for the desk itself."""
+"""What support says to a serial number that the register does not know, and notes for itself."""
 
 from portal.audit.record import Actor
 from portal.core.serials import SerialRefused, parse_serial
 from portal.core.transaction import atomic
 from portal.devices import serial_reports
 from portal.support import notes
+from portal.warranty.online import unheard
 
 
 @atomic
@@ -22,3 +23,11 @@ def serial_of(reported: str) -> str:
         return parse_serial(reported)
     except SerialRefused:
         return ""
+
+
+@atomic
+def resolve_unheard(number: int, note: str, supporter: Actor) -> str:
+    """The serial of a device that was seen online; raises UnknownUnheard or NoteMissing."""
+    serial = unheard.resolve(number, supporter)
+    notes.on_serial(serial, note, f"unheard-serial:{number}", supporter)
+    return serial

@@ -50,7 +50,8 @@ from portal.wallet.models import CoinCard, CoinOrder, Correction
 from portal.warranty.codes import spending
 from portal.warranty.lookup import background
 from portal.warranty.lookup.entries import Entry
-from portal.warranty.models import BulkLookup, ExtensionOrder, WarrantyCode
+from portal.warranty.models import BulkLookup, ExtensionOrder, UnheardSerial, WarrantyCode
+from portal.warranty.online import unheard
 from portal.warranty.upgrade import registering
 from portal.web import reviewing
 from tests.support import account_security, owned_devices, uploads
@@ -181,6 +182,7 @@ class Facts:
     coin_card: int
     receipt_number: int
     warranty_code: int
+    unheard: int
     device_review: dict[str, str]
 
 
@@ -210,6 +212,7 @@ def _add_what_the_demo_lacks() -> None:
             .where(OutgoingMail.id == first_mail)
             .values(state="dead", attempts=8, last_error="550 no such user")
         )
+        unheard.note({UNKNOWN_SERIAL}, "Monitoring")
     _add_company_data()
     reporter, supporter = _actor(PEOPLE["installation"]), _actor(PEOPLE["support"])
     serial_reports.report(UNKNOWN_SERIAL, "PLENTICORE", "Ny växelriktare", reporter)
@@ -381,6 +384,7 @@ def _read_facts() -> Facts:
         coin_card=first(CoinCard.id, CoinCard.state == "booked"),
         receipt_number=first(Cart.id, Cart.state == "redeemed", Cart.company_id == own),
         warranty_code=first(WarrantyCode.id),
+        unheard=first(UnheardSerial.id),
         device_review=_device_review(),
     )
 
