@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.accounts import audit_labels, housekeeping, lockouts, refusals
+from portal.accounts import audit_labels, desk, housekeeping, lockouts, refusals
 from portal.accounts.commands import staff
 from portal.accounts.views import profile, sign_in
 from portal.accounts.views.blueprint import blueprint
@@ -23,4 +23,5 @@ FEATURE = Feature(
     },
     audit_labels=audit_labels.LABELS,
     commands=(staff,),
+    search_sources=(desk.SOURCE,),
 )

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.statements import unique_where
-from portal.extensions import Base
+from portal.extensions import Base, bytewise
 
 
 class User(Base):
@@ -28,7 +28,8 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uuid: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)
-    email: Mapped[str] = mapped_column(String(254), unique=True)
+    # bytewise, as all that the support desk finds by its beginning
+    email: Mapped[str] = mapped_column(bytewise(254), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     locale: Mapped[str] = mapped_column(String(5), default="en")
@@ -50,11 +51,11 @@ class Company(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uuid: Mapped[UUID] = mapped_column(Uuid, unique=True, default=uuid4)
-    customer_no: Mapped[str] = mapped_column(String(20), unique=True)
+    customer_no: Mapped[str] = mapped_column(bytewise(20), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     # its telling letters (core.company_names): written wherever the name is
-    name_folded: Mapped[str] = mapped_column(String(8), default="", server_default=text("''"))
-    email: Mapped[str] = mapped_column(String(254))
+    name_folded: Mapped[str] = mapped_column(bytewise(8), default="", server_default=text("''"))
+    email: Mapped[str] = mapped_column(bytewise(254), index=True)
     country: Mapped[str] = mapped_column(String(2))
     vat_id: Mapped[str] = mapped_column(String(20), default="", index=True)
     street: Mapped[str] = mapped_column(String(200), default="")

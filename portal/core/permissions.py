@@ -80,6 +80,26 @@ class NoLongerAdministrator(DomainError):
     """The session still says Administration, the team does not."""
 
 
+# What a supporter who views the portal as a customer sees of it. A right that is not listed stays
+# closed: activation codes and bank details are secrets (docs/decisions/0049).
+VIEWABLE_RIGHTS = frozenset(
+    {
+        "company.view",
+        "company.manage",
+        "team.manage",
+        "coins.view",
+        "coins.buy",
+        "coins.book",
+        "coins.redeem",
+        "claims.file",
+        "orders.place",
+        "devices.own",
+        "warranty.upgrade",
+        "warranty.buy",
+    }
+)
+
+
 def rights_of(roles: Iterable[str]) -> frozenset[str]:
     """Union of the rights of the roles; an unknown role (an old session's) gives none."""
     held = frozenset(roles)

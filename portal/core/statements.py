@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     CursorResult,
     Delete,
     Index,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Table,
     TableValuedAlias,
     Update,
+    and_,
     column,
     func,
     literal,
@@ -27,10 +29,20 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from portal.extensions import Base, db
 
+# no text has a character behind it
+_LAST = "\U0010ffff"
+
 
 def table_of(model: type[Base]) -> Table:
     """The bare table: statements on it skip the ORM, which costs twice the time on write paths."""
     return cast("Table", model.__table__)
+
+
+def begins_with(column: Any, beginning: str) -> ColumnElement[bool]:
+    """A range of the index of a column that is ordered byte by byte (`extensions.bytewise`); LIKE
+    would read the whole table as soon as the beginning is a parameter of a prepared plan.
+    """
+    return and_(column >= beginning, column < beginning + _LAST)
 
 
 def is_one_of(column: str, values: type[StrEnum]) -> str:

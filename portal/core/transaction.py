@@ -6,10 +6,20 @@ On SQLite every writer of every process first takes the one-writer lock (see ext
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from portal.core.errors import DomainError
 from portal.extensions import db, writer_turn, writing
+
+# set while whoever asks may only look: then nothing is written, whatever the view thinks
+read_only: ContextVar[bool] = ContextVar("read_only", default=False)
+
+
+class ReadOnly(DomainError):
+    """Something was to be written for who may only look."""
+
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -20,6 +30,8 @@ def transaction() -> Iterator[None]:
     if writing.get():
         yield
         return
+    if read_only.get():
+        raise ReadOnly
     # Ends the reads of this request: what is decided below must see the newest state.
     db.session.rollback()
     with writer_turn(db.engine):

@@ -58,22 +58,22 @@ def search(text: str, limit: int = 20) -> list[Hit]:
 
 def by_prefix(text: str, limit: int = 20) -> list[Device]:
     """Serials that begin like this, in their order."""
-    return _within(_devices.c.folded, _part(text), limit)
+    return _within(_devices.c.folded, folded_part(text), limit)
 
 
 def by_suffix(text: str, limit: int = 20) -> list[Device]:
     """Serials that end like this: all that can be read on many a type plate."""
-    return _within(_devices.c.reversed, _part(text)[::-1], limit)
+    return _within(_devices.c.reversed, folded_part(text)[::-1], limit)
 
 
 def mistyped(text: str, limit: int = 20) -> list[Device]:
     """Serials that look like this one, or from which one slip leads here: two neighbours swapped,
     a character left out or typed once too often. Those that only look alike come first.
     """
-    folded = _part(text)
+    folded = folded_part(text)
     if not folded:
         return []
-    wanted = listed([folded, *_slips(folded)])
+    wanted = listed([folded, *slips(folded)])
     query = FOUND.join(wanted, _devices.c.folded == wanted.c.value)
     alike: ColumnElement[bool] = _devices.c.folded != folded
     return _read(query.order_by(alike, _devices.c.folded, _devices.c.serial), limit)
@@ -100,7 +100,8 @@ def _read(query: Select[tuple[object, ...]], limit: int) -> list[Device]:
     return [device_of(row) for row in db.session.execute(query.limit(min(limit, MOST)))]
 
 
-def _part(text: str) -> str:
+def folded_part(text: str) -> str:
+    """What was typed as a part of a folded serial; "" for all that says nothing, or is none."""
     typed = normalise_serial(text)
     return fold_serial(typed) if _searchable(typed) else ""
 
@@ -109,11 +110,11 @@ def _searchable(typed: str) -> bool:
     return SHORTEST_PART <= len(typed) <= LONGEST and typed.isascii() and typed.isalnum()
 
 
-def _slips(folded: str) -> Sequence[str]:
-    """A few hundred texts of a length that a serial may have."""
+def slips(folded: str) -> Sequence[str]:
+    """What one slip makes of it: a few hundred texts of a length that a serial may have."""
     places = range(len(folded))
     swapped = [folded[:i] + folded[i : i + 2][::-1] + folded[i + 2 :] for i in places]
     surplus = [folded[:i] + folded[i + 1 :] for i in places]
     missing = [folded[:i] + each + folded[i:] for i in range(len(folded) + 1) for each in _ALPHABET]
-    slips = {*swapped, *surplus, *missing} - {folded}
-    return [each for each in slips if len(each) in LENGTHS]
+    texts = {*swapped, *surplus, *missing} - {folded}
+    return [each for each in texts if len(each) in LENGTHS]

@@ -53,6 +53,11 @@ class Shown:
     answer: str
     answered_at: datetime | None
 
+    @property
+    def days(self) -> int:
+        """Full days that it has waited, or did wait."""
+        return ((self.answered_at or now()) - self.created_at).days
+
 
 @atomic
 def report(serial: str, product_name: str, remark: str, reporter: Actor) -> int:

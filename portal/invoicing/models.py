@@ -38,6 +38,8 @@ class Invoice(Base):
         CheckConstraint("kind IN ('invoice', 'credit_note')", name="kind"),
         CheckConstraint("net + vat = gross", name="gross"),
         Index("ix_invoice_company_id_id", "company_id", "id"),
+        # the support desk, which knows the number but not the series
+        Index("ix_invoice_number", "number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

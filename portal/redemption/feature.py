@@ -1,6 +1,14 @@
 """What redeeming hangs into the portal."""
 
-from portal.redemption import aftercare_refusals, audit_labels, navigation, pool, refusals, verify
+from portal.redemption import (
+    aftercare_refusals,
+    audit_labels,
+    desk,
+    navigation,
+    pool,
+    refusals,
+    verify,
+)
 from portal.redemption.commands import codes as codes_commands
 from portal.redemption.statement_link import RECEIPT_LINK
 from portal.redemption.tile import CODES_FIGURE
@@ -21,4 +29,6 @@ FEATURE = Feature(
     ledger_checks=verify.CHECKS,
     audit_labels=audit_labels.LABELS,
     commands=(codes_commands,),
+    search_sources=(desk.SOURCE,),
+    serial_histories=(desk.history,),
 )

@@ -1,35 +1,28 @@
-"""What waits for the desk, counted in one statement."""
+"""What waits for the desk, in whatever feature it waits; counted in one statement."""
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 
-from portal.accounts.registration.models import Registration
-from portal.devices.models import SerialReport
-from portal.extensions import Base, db
-from portal.mail.models import OutgoingMail
-from portal.wallet.models import Correction
-from portal.warranty.models import OwnedDevice
-
-
-class Waiting(NamedTuple):
-    corrections: int
-    mails: int
-    serials: int
-    registrations: int
-    receipts: int
+from portal.extensions import db
+from portal.web.desk_sources import DeskQueue
+from portal.web.identity import Identity
+from portal.web.registries import registries
 
 
-def waiting() -> Waiting:
-    counts = (
-        _count(Correction, Correction.state == "pending"),
-        _count(OutgoingMail, OutgoingMail.state == "dead"),
-        _count(SerialReport, SerialReport.state == "open"),
-        _count(Registration, Registration.state == "in_review"),
-        _count(OwnedDevice, OwnedDevice.state == "review"),
-    )
-    return Waiting(*db.session.execute(select(*counts)).one())
+@dataclass(frozen=True)
+class Waiting:
+    """`count` is None for a page where nothing ever waits."""
+
+    queue: DeskQueue
+    count: int | None
 
 
-def _count(model: type[Base], condition: ColumnElement[bool]) -> Any:
-    return select(func.count()).select_from(model).where(condition).scalar_subquery()
+def waiting(identity: Identity) -> Sequence[Waiting]:
+    """The queues this person may open, in the order of the features."""
+    queues = [each for each in registries.desk_queues if identity.can(each.right)]
+    counted = [each for each in queues if each.waiting]
+    counts = db.session.execute(select(*(each.waiting() for each in counted if each.waiting))).one()
+    known = {each.path: count for each, count in zip(counted, counts, strict=True)}
+    return [Waiting(each, known.get(each.path)) for each in queues]

@@ -1,5 +1,6 @@
 """Forms of the support desk: each checks shape only, the domain decides."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
@@ -7,16 +8,21 @@ from wtforms.validators import InputRequired, Length
 
 from portal.core.plain_text import one_line, row_number
 from portal.core.regions import Region
+from portal.core.serials import normalise_serial
+from portal.core.typed_text import MAX_TYPED
+from portal.devices.changes import LONGEST_REASON as LONGEST_CHANGE_REASON
 from portal.devices.serial_reports import LONGEST_ANSWER
+from portal.support.notes import LONGEST_NOTE
 from portal.support.refused_bookings import Search
 from portal.support.registration_decisions import LONGEST_TEXT
 from portal.wallet.account_forms import CUSTOMER_NUMBER
 from portal.wallet.corrections import LONGEST_REASON
 from portal.warranty.certificate.withdrawing import LONGEST_REASON as LONGEST_WITHDRAWAL
+from portal.web.day_fields import day_field
 from portal.web.forms import PortalForm
 from portal.web.i18n import lazy_gettext, lazy_pgettext
 from portal.web.region_names import REGION_NAMES
-from portal.web.text_fields import text_area_field
+from portal.web.text_fields import text_area_field, text_field
 
 TOO_LONG = lazy_gettext("This text is too long.")
 
@@ -69,12 +75,59 @@ class CorrectionForm(PortalForm):
         return Region(self.region.data) if self.region.data else None
 
 
+class NoteForm(PortalForm):
+    text = text_area_field(
+        lazy_gettext("Note, read by support alone"),
+        LONGEST_NOTE,
+        lazy_gettext("This note is too long: use at most 2,000 characters."),
+        lazy_gettext("Write the note."),
+    )
+
+
+class DeviceCorrectionForm(PortalForm):
+    """All values of the register that support may correct; those that stay the same are no wish."""
+
+    product = SelectField(
+        lazy_gettext("Product"),
+        invalid_choice_message=lazy_gettext("Choose a product of the catalogue."),
+    )
+    produced_on = day_field(lazy_gettext("Day of production"), "produced_on")
+    shipped_on = day_field(lazy_gettext("Day of shipment"), "shipped_on")
+    replaced_by = text_field(lazy_gettext("Serial number of the replacement"), MAX_TYPED)
+    replaced_on = day_field(lazy_gettext("Day of the replacement"), "replaced_on")
+    reason = text_area_field(
+        lazy_gettext("Reason"),
+        LONGEST_CHANGE_REASON,
+        lazy_gettext("This reason is too long: use at most 500 characters."),
+        lazy_gettext("Say why the data of the device is corrected."),
+    )
+
+    def offer(self, products: Iterable[tuple[str, str]]) -> None:
+        self.product.choices = list(products)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As the register keeps them."""
+        return {
+            "product": self.product.data,
+            "produced_on": self.produced_on.data,
+            "shipped_on": self.shipped_on.data,
+            "replaced_by": normalise_serial(self.replaced_by.data or ""),
+            "replaced_on": self.replaced_on.data,
+        }
+
+
 class AnswerForm(PortalForm):
     answer = text_area_field(
         lazy_gettext("Your answer, sent by e-mail"),
         LONGEST_ANSWER,
         lazy_gettext("This answer is too long: use at most 2,000 characters."),
         lazy_gettext("Write the answer."),
+    )
+    note = text_area_field(
+        lazy_gettext("Note on the serial number, read by support alone"),
+        LONGEST_NOTE,
+        lazy_gettext("This note is too long: use at most 2,000 characters."),
     )
 
 

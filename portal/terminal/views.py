@@ -9,7 +9,7 @@ from portal.accounts.registration.own import of_person
 from portal.extensions import csrf
 from portal.terminal.application_tiles import applications_for
 from portal.terminal.tiles import tiles_for
-from portal.web.guards import ENROLMENT, public
+from portal.web.guards import ENROLMENT, public, shown_in_views
 from portal.web.i18n import LANGUAGE_COOKIE, SOURCE, known_language
 from portal.web.identity import current_identity
 from portal.web.interrupted import safe_next
@@ -23,6 +23,7 @@ ONE_YEAR = 365 * 24 * 3600
 
 @blueprint.get("/")
 @public
+@shown_in_views
 def start() -> Response:
     if current_identity().enrolment_due:
         return redirect(ENROLMENT, code=303)

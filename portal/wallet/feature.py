@@ -1,6 +1,6 @@
 """What the wallet hangs into the portal."""
 
-from portal.wallet import account_refusals, audit_labels, ledger, navigation, refusals, verify
+from portal.wallet import account_refusals, audit_labels, desk, ledger, navigation, refusals, verify
 from portal.wallet.commands import cards
 from portal.wallet.header import BALANCES, COIN_BADGE, COINS_FIGURE, FROZEN_COINS
 from portal.wallet.views import account, booking, orders
@@ -18,4 +18,5 @@ FEATURE = Feature(
     ledger_checks=verify.CHECKS,
     audit_labels=audit_labels.LABELS,
     commands=(cards,),
+    search_sources=(desk.SOURCE,),
 )

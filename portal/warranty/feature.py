@@ -1,6 +1,6 @@
 """What all parts of the warranty share hangs into the portal: its tables, whose a device is."""
 
-from portal.warranty import models, refusals  # noqa: F401 its tables are part of the schema
+from portal.warranty import desk, models, refusals  # noqa: F401 its tables are part of the schema
 from portal.warranty.ownership import UnknownDevice
 from portal.web.i18n import gettext as _
 from portal.web.i18n import lazy_gettext
@@ -16,4 +16,5 @@ FEATURE = Feature(
             (lazy_gettext("My devices"), "/devices"),
         ),
     },
+    serial_histories=(desk.history, desk.ownership_history),
 )

@@ -28,6 +28,7 @@ from portal.warranty.kinds import CodeKind, FactKind, OrderState, OwnershipState
 _OWNED = text("state = 'owned'")
 _ASKED = text("state = 'review'")
 _PENDING = text("state = 'pending'")
+_UNRESOLVED = text("resolved_at IS NULL")
 
 
 class WarrantyFact(Base):
@@ -139,6 +140,33 @@ class OnlineBatch(Base):
     received_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class UnheardSerial(Base):
+    """A serial that a monitoring system saw online and the register does not know: support's."""
+
+    __tablename__ = "unheard_serial"
+    __table_args__ = (
+        CheckConstraint("times > 0", name="times"),
+        CheckConstraint("(resolved_at IS NULL) = (resolved_by IS NULL)", name="resolved"),
+        # support's queue, the oldest first
+        Index(
+            "ix_unheard_serial_open",
+            "id",
+            sqlite_where=_UNRESOLVED,
+            postgresql_where=_UNRESOLVED,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    serial: Mapped[str] = mapped_column(String(20), unique=True)
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    times: Mapped[int] = mapped_column(default=1)
+    # who reported it last
+    source: Mapped[str] = mapped_column(String(60))
+    resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
 class WarrantyCodeBatch(Base):
     """Extended warranty codes bought elsewhere, or codes of a campaign."""
 
@@ -214,6 +242,8 @@ class ExtensionOrder(Base):
         ),
         Index("ix_extension_order_state_id", "state", "id"),
         Index("ix_extension_order_company_id_id", "company_id", "id"),
+        # from the number of its invoice to the order
+        Index("ix_extension_order_invoice_id", "invoice_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

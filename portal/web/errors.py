@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.core.errors import DomainError
 from portal.extensions import db, limiter
 from portal.web import problems, refusals
-from portal.web.guards import PUBLIC, guard_of
+from portal.web.guards import PUBLIC, guard_of, nothing_is_sent
 from portal.web.identity import current_identity
 from portal.web.interrupted import came_from_elsewhere, open_again, sign_in_first
 from portal.web.pages import page
@@ -30,6 +30,8 @@ def init_app(app: Flask) -> None:
 
 def _form_expired(_: CSRFError) -> AnyResponse:
     """Nothing was done; the form is shown once more where that cannot be another site's idea."""
+    if current_identity().viewer:
+        return nothing_is_sent()
     view = current_app.view_functions[request.endpoint or ""]
     answer: Callable[[], AnyResponse] | None = getattr(view, "if_stale", None)
     if came_from_elsewhere() or (guard_of(view) == PUBLIC and answer is None):

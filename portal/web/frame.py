@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_speak)
     app.before_request(guards.enforce)
     app.after_request(headers.secure)
+    app.teardown_request(guards.may_write_again)
     rendering.prepare(app)
     app.jinja_env.globals.update(
         asset=asset,

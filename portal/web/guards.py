@@ -10,7 +10,14 @@ from typing import Any, TypeVar
 from flask import abort, current_app, redirect, request
 from werkzeug.wrappers import Response
 
-from portal.core.permissions import LIVE_RIGHTS, RIGHTS, STAFF_ROLES, NoLongerAdministrator
+from portal.core.permissions import (
+    LIVE_RIGHTS,
+    RIGHTS,
+    STAFF_ROLES,
+    VIEWABLE_RIGHTS,
+    NoLongerAdministrator,
+)
+from portal.core.transaction import read_only
 from portal.web.identity import Identity, current_identity
 from portal.web.interrupted import confirm_first, sign_in_first
 from portal.web.pages import page
@@ -65,6 +72,24 @@ def fresh(view: View) -> View:
     return view
 
 
+def shown_in_views(view: View) -> View:
+    """Public, or for everybody who is signed in, and shown to a supporter who views as them."""
+    view.in_views = True  # type: ignore[attr-defined]
+    return view
+
+
+def hidden_from_views(view: View) -> View:
+    """Shows a secret: not to a supporter who views as the customer, whatever its right is."""
+    view.in_views = False  # type: ignore[attr-defined]
+    return view
+
+
+def ends_views(view: View) -> View:
+    """The one thing that a supporter who views as a customer may send."""
+    view.ends_views = True  # type: ignore[attr-defined]
+    return view
+
+
 def if_stale(answer: Callable[[], Response]) -> Callable[[View], View]:
     """What answers when the token of this view's form is out of date; nothing was done then."""
 
@@ -87,18 +112,23 @@ def enforce() -> Response | None:
     """
     if request.endpoint is None:
         return None  # Flask answers 404 or 405 itself
-    guard = guard_of(current_app.view_functions[request.endpoint])
+    view = current_app.view_functions[request.endpoint]
+    guard = guard_of(view)
     if guard is None:
         raise LookupError(f"route {request.endpoint} declares no right")
-    if guard == PUBLIC:
-        return None
+    if not is_bare() and current_identity().viewer and (answer := _only_looks(view, guard)):
+        return answer
+    return None if guard == PUBLIC else _judge(view, guard)
+
+
+def _judge(view: Callable[..., Any], guard: str) -> Response | None:
     identity = current_identity()
     if not identity.is_authenticated:
         return sign_in_first()
     if identity.enrolment_due and not request.path.startswith(OPEN_BEFORE_ENROLMENT):
         return redirect(ENROLMENT, code=303)
     if guard == SIGNED_IN or identity.can(guard):
-        return _admit(guard, identity, current_app.view_functions[request.endpoint])
+        return _admit(guard, identity, view)
     if guard in HIDDEN_RIGHTS:
         abort(404)
     return page("errors/403.html", status=403, roles=sorted(RIGHTS[guard]))
@@ -109,3 +139,24 @@ def _admit(guard: str, identity: Identity, view: Callable[..., Any]) -> Response
         raise NoLongerAdministrator()
     needs_proof = getattr(view, "fresh", False)
     return confirm_first() if needs_proof and not identity.is_fresh else None
+def may_write_again(_fault: BaseException | None = None) -> None:
+    """At the end of every request: the next one of this thread is somebody else's."""
+    read_only.set(False)
+
+
+def _only_looks(view: Callable[..., Any], guard: str) -> Response | None:
+    """A supporter who views as a customer changes nothing, and sees no secret of theirs."""
+    if getattr(view, "ends_views", False):
+        read_only.set(False)
+        return None
+    read_only.set(True)
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        return nothing_is_sent()
+    if not getattr(view, "in_views", guard in VIEWABLE_RIGHTS):
+        return page("errors/only_looking.html", status=403, closed=True)
+    return None
+
+
+def nothing_is_sent() -> Response:
+    """To a supporter who views as a customer, whatever the form was."""
+    return page("errors/only_looking.html", status=403, closed=False)

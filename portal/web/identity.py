@@ -30,6 +30,15 @@ class CompanyRef:
 
 
 @dataclass(frozen=True)
+class Viewer:
+    """A supporter who sees the portal as somebody else does, until then."""
+
+    user_id: int
+    name: str
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Identity:
     """A signed-in person in one active company, with the roles as they were at sign-in."""
 
@@ -57,6 +66,8 @@ class Identity:
     administers: bool = False
     # what registries.identity_figures name, as it was when this request began
     figures: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    # this is not the person but a supporter who looks, and may change nothing
+    viewer: Viewer | None = None
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False

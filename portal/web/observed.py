@@ -52,7 +52,8 @@ def _log(route: str, status: int, seconds: float) -> None:
         route=route,
         status=status,
         ms=round(seconds * 1000, 1),
-        user=identity.user_id or None,
+        # who acts: not the customer whom support looks as
+        user=(identity.viewer or identity).user_id or None,
         company=identity.company.id if identity.company else None,
     )
 

@@ -15,6 +15,7 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from portal.core.errors import DomainError
+from portal.web.desk_sources import DeskQueue, SearchSource, SerialHistory
 from portal.web.identity import Identity
 from portal.web.refusals import Refusal
 
@@ -69,6 +70,10 @@ def _no_form_target() -> str:
     return ""
 
 
+def _as_oneself(identity: Identity) -> Identity:
+    return identity
+
+
 @dataclass(frozen=True, kw_only=True)
 class Feature:
     """All that one feature hangs into the frame: `portal/<feature>/feature.py` says it."""
@@ -100,6 +105,12 @@ class Feature:
     # kind of file that mails carry → how it is made from the id of its row, at delivery
     mail_attachments: Mapping[str, Callable[[int], Any]] = field(default_factory=dict)
     commands: tuple[click.Command, ...] = ()
+    # what the support desk's box finds, shows of a serial, and counts
+    search_sources: tuple[SearchSource, ...] = ()
+    serial_histories: tuple[SerialHistory, ...] = ()
+    desk_queues: tuple[DeskQueue, ...] = ()
+    # as whom a signed-in person sees the portal; empty for all but one feature
+    stand_in: Callable[[Identity], Identity] | None = None
     # the origin outside that a form of the present page leads to; empty for nearly all
     form_target: Callable[[], str] | None = None
 
@@ -123,6 +134,10 @@ class Registries:
     periodic_jobs: dict[str, timedelta] = field(default_factory=dict)
     audit_labels: dict[str, Any] = field(default_factory=dict)
     mail_attachments: dict[str, Callable[[int], Any]] = field(default_factory=dict)
+    search_sources: list[SearchSource] = field(default_factory=list)
+    serial_histories: list[SerialHistory] = field(default_factory=list)
+    desk_queues: list[DeskQueue] = field(default_factory=list)
+    stand_in: Callable[[Identity], Identity] = _as_oneself
 
     def fill(self, features: Iterable[Feature]) -> None:
         """Replaces what was registered before; the order of features is the order on the page."""
@@ -140,6 +155,10 @@ class Registries:
             self.periodic_jobs.update(feature.periodic_jobs)
             self.audit_labels.update(feature.audit_labels)
             self.mail_attachments.update(feature.mail_attachments)
+            self.search_sources += feature.search_sources
+            self.serial_histories += feature.serial_histories
+            self.desk_queues += feature.desk_queues
+            self.stand_in = feature.stand_in or self.stand_in
             self.form_target = feature.form_target or self.form_target
 
 

@@ -25,6 +25,7 @@ APPEND_ONLY = (
     "coin_entry",
     "device_change",
     "invoice",
+    "support_note",
     "warranty_fact",
 )
 TRIGGERS = {

@@ -34,6 +34,7 @@ from portal.core.transaction import transaction
 from portal.demo import cast, loading, teams
 from portal.demo.devices import demo_serial
 from portal.devices import register, serial_reports
+from portal.devices.corrections import Correction as Correct
 from portal.devices.register import Device
 from portal.extensions import db, limiter
 from portal.files.content import checked
@@ -44,13 +45,21 @@ from portal.redemption.models import Cart
 from portal.sso import registering as connecting
 from portal.sso.models import Application, Consent
 from portal.sso.registering import NewApplication
-from portal.wallet.models import CoinOrder, Correction
+from portal.support import device_corrections
+from portal.wallet.models import CoinCard, CoinOrder, Correction
 from portal.warranty.certificate.models import WarrantyCertificate
 from portal.warranty.codes import spending
 from portal.warranty.handover.models import HandOver
 from portal.warranty.lookup import background
 from portal.warranty.lookup.entries import Entry
-from portal.warranty.models import BulkLookup, ExtensionOrder, OwnedDevice
+from portal.warranty.models import (
+    BulkLookup,
+    ExtensionOrder,
+    OwnedDevice,
+    UnheardSerial,
+    WarrantyCode,
+)
+from portal.warranty.online import unheard
 from portal.warranty.upgrade import registering
 from portal.web import reviewing
 from tests.support import (
@@ -192,6 +201,14 @@ class Facts:
     decided_receipt: int
     own_receipt: UUID
     awaited_hand_over: UUID
+    # what the support desk's box leads to
+    company: int
+    operator: int
+    coin_card: int
+    receipt_number: int
+    warranty_code: int
+    unheard: int
+    device_review: dict[str, str]
 
 
 @contextmanager
@@ -220,6 +237,7 @@ def _add_what_the_demo_lacks() -> None:
             .where(OutgoingMail.id == first_mail)
             .values(state="dead", attempts=8, last_error="550 no such user")
         )
+        unheard.note({UNKNOWN_SERIAL}, "Monitoring")
     _add_company_data()
     reporter, supporter = _actor(PEOPLE["installation"]), _actor(PEOPLE["support"])
     serial_reports.report(UNKNOWN_SERIAL, "PLENTICORE", "Ny växelriktare", reporter)
@@ -360,7 +378,6 @@ def _read_facts() -> Facts:
     own = db.session.execute(
         select(Cart.company_id).where(Cart.state == "open").limit(1)
     ).scalar_one()
-    confirmation = StoredFile.purpose == "bank_confirmation"
     reports = {state: serial_reports.queue(state, 1)[0][0].number for state in ("open", "answered")}
     return Facts(
         receipt=first(Cart.uuid, Cart.state == "redeemed", Cart.company_id == own),
@@ -416,6 +433,13 @@ def _read_facts() -> Facts:
             OwnedDevice.uuid, OwnedDevice.state == "review", OwnedDevice.company_id == own
         ),
         awaited_hand_over=first(HandOver.uuid, HandOver.state == "entered"),
+        company=own,
+        operator=first(User.id, User.email == PEOPLE["operator"]),
+        coin_card=first(CoinCard.id, CoinCard.state == "booked"),
+        receipt_number=first(Cart.id, Cart.state == "redeemed", Cart.company_id == own),
+        warranty_code=first(WarrantyCode.id),
+        unheard=first(UnheardSerial.id),
+        device_review=_device_review(),
     )
 
 
@@ -423,6 +447,15 @@ def _registration_review() -> dict[str, str]:
     entries = {"wish": "commissioned_on", "commissioned_on": ""}
     reader = _actor(PEOPLE["administration"]).user_id or 0
     address = reviewing.address(f"/devices/{HYBRID}/warranty/review", reader, entries)
+    return dict(parse_qsl(urlsplit(address).query))
+
+
+def _device_review() -> dict[str, str]:
+    device = register.find(HYBRID)
+    assert device
+    wish = device_corrections.to_entries([Correct("shipped_on", device.shipped_on, None)])
+    path, reader = f"/support/devices/{HYBRID}/correct/review", _actor(PEOPLE["support"]).user_id
+    address = reviewing.address(path, reader or 0, {"wish": wish, "reason": "Typed wrongly"})
     return dict(parse_qsl(urlsplit(address).query))
 
 

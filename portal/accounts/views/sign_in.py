@@ -41,7 +41,8 @@ login_manager.anonymous_user = lambda: ANONYMOUS
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_identity(token: str) -> Identity | None:
     reads_only = request.method in ("GET", "HEAD")
-    return identities.load_identity(token, registries.identity_figures if reads_only else {})
+    found = identities.load_identity(token, registries.identity_figures if reads_only else {})
+    return registries.stand_in(found) if found else None
 
 
 @blueprint.before_app_request

@@ -4,14 +4,15 @@ from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.mail import dead_letters
-from portal.support import desk_figures, letters, refused_bookings, viewings
+from portal.support import desk_figures, letters, refused_bookings, searching, viewings
 from portal.support.forms import CardSearchForm
 from portal.support.refused_bookings import Search
 from portal.support.views.blueprint import blueprint, supporter
 from portal.web.guards import requires
 from portal.web.i18n import gettext as _
 from portal.web.i18n import lazy_pgettext
-from portal.web.pages import page
+from portal.web.identity import current_identity
+from portal.web.pages import page, wants_fragment
 from portal.web.paging import NumberedPages, page_number
 
 REASONS = {
@@ -27,7 +28,12 @@ REASONS = {
 @blueprint.get("/support")
 @requires("support.desk")
 def desk() -> Response:
-    return page("support/desk.html", waiting=desk_figures.waiting())
+    """The box first. What it finds comes while one types, and at the same address without that."""
+    identity = current_identity()
+    typed, kind = request.args.get("q", ""), request.args.get("kind", "")
+    results = searching.search(typed, identity, supporter(), kind)
+    waiting = [] if wants_fragment() else desk_figures.waiting(identity)
+    return page("support/desk.html", "results", results=results, kind=kind, waiting=waiting)
 
 
 @blueprint.get("/support/cards")

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from portal.core.errors import DomainError
 from portal.devices import serial_reports
-from portal.support import viewings
+from portal.support import report_answers, viewings
 from portal.support.forms import AnswerForm
 from portal.support.views.blueprint import blueprint, supporter
 from portal.web import refusals
@@ -40,7 +40,7 @@ def answer_report(number: int) -> Response:
     if not form.validate():
         return _report_page(number, form, 422)
     try:
-        serial_reports.answer(number, form.answer.data or "", supporter())
+        report_answers.answer(number, form.answer.data or "", form.note.data or "", supporter())
     except serial_reports.AlreadyAnswered as refusal:
         return _report_page(number, form, refusals.status(refusal), refusal)
     except serial_reports.AnswerMissing as refusal:
@@ -54,11 +54,13 @@ def _report_page(
     number: int, form: AnswerForm, status: int = 200, refusal: DomainError | None = None
 ) -> Response:
     report = serial_reports.shown(number)
+    form.note.flags.optional = True
     viewings.note(f"/support/serial-reports/{number}", [report.company_id], supporter())
     return page(
         "support/serial_report.html",
         status=status,
         report=report,
         form=form,
+        known_as=report_answers.serial_of(report.serial),
         others=[refusals.sentence(refusal)] if refusal else [],
     )

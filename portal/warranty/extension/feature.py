@@ -1,6 +1,6 @@
 """What extensions bought online hang into the portal."""
 
-from portal.warranty.extension import audit_labels, closing, navigation, refusals, tile
+from portal.warranty.extension import audit_labels, closing, desk, navigation, refusals, tile
 from portal.warranty.extension.views import buying, finance, orders, statement
 from portal.warranty.extension.views.blueprint import blueprint
 from portal.web.registries import Feature
@@ -14,4 +14,6 @@ FEATURE = Feature(
     job_kinds={closing.WATCH: closing.watch},
     periodic_jobs={closing.WATCH: closing.EVERY},
     audit_labels=audit_labels.LABELS,
+    search_sources=(desk.SOURCE,),
+    serial_histories=(desk.history,),
 )

@@ -45,6 +45,8 @@ class Shown:
     closed_at: datetime | None
     paid: Money | None
     paid_on: date | None
+    company_id: int | None
+    user_id: int
     buyer: str
     person: str
     invoice_id: int

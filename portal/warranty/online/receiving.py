@@ -18,7 +18,7 @@ from portal.devices import register
 from portal.extensions import db
 from portal.warranty.facts import record_first
 from portal.warranty.models import OnlineBatch
-from portal.warranty.online import telling
+from portal.warranty.online import telling, unheard
 from portal.warranty.online.reports import Report, Result, judge
 from portal.warranty.online.systems import System, note_use
 
@@ -66,8 +66,14 @@ def record_judged(batch: Judged, actor: Actor) -> list[Result]:
             earlier = first.get(each.serial)
             first[each.serial] = min(each, earlier or each, key=lambda report: report.at)
     recorded = record_first([report.fact() for report in first.values()], actor)
+    unheard.note(_unknown(batch), actor.name)
     telling.tell_owners(recorded, actor)
     return _results(batch, set(recorded))
+
+
+def _unknown(batch: Judged) -> set[str]:
+    reports = (each for each in batch.items if isinstance(each, Report))
+    return {each.serial for each in reports if each.serial not in batch.known}
 
 
 @atomic

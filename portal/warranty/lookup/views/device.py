@@ -23,7 +23,7 @@ from portal.warranty.lookup.views.lookup import lookup_page
 from portal.warranty.lookup.views.quota import count_serials
 from portal.warranty.reasons import sentence
 from portal.web import refusals
-from portal.web.guards import public
+from portal.web.guards import public, shown_in_views
 from portal.web.identity import current_identity
 from portal.web.known import same_for_everybody
 from portal.web.pages import page
@@ -31,6 +31,7 @@ from portal.web.pages import page
 
 @blueprint.get("/warranty/<serial:serial>")
 @public
+@shown_in_views
 def device(serial: str) -> Response:
     try:
         canonical = parse_serial(serial)

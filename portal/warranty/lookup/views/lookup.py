@@ -11,7 +11,7 @@ from portal.redemption.forms import SerialForm
 from portal.warranty.lookup.views.blueprint import blueprint
 from portal.warranty.lookup.views.quota import who_asks
 from portal.web import refusals
-from portal.web.guards import public
+from portal.web.guards import public, shown_in_views
 from portal.web.identity import current_identity
 from portal.web.known import same_for_everybody
 from portal.web.pages import page, wants_fragment
@@ -19,6 +19,7 @@ from portal.web.pages import page, wants_fragment
 
 @blueprint.get("/warranty")
 @public
+@shown_in_views
 def lookup() -> Response:
     """Asks nothing of the register: a right serial number leads on to the page of its device."""
     if "serial" not in request.args:

@@ -1,0 +1,74 @@
+"""Everything that is known of a serial, in the order of time."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from portal.core.clock import midnight
+from portal.core.serials import Serial
+from portal.devices.register import Device
+from portal.support import notes
+from portal.support.notes import Note
+from portal.warranty import covers, ownership
+from portal.warranty.covers import DeviceCover
+from portal.warranty.ownership import Owner
+from portal.web.country_names import country_name
+from portal.web.desk_sources import Event
+from portal.web.i18n import gettext as _
+from portal.web.registries import registries
+
+
+@dataclass(frozen=True)
+class DeviceFile:
+    """`known` is None for a serial that the register does not know: the rest may still exist."""
+
+    serial: Serial
+    known: DeviceCover | None
+    look_alikes: Sequence[str]
+    owner: Owner | None
+    notes: Sequence[Note]
+    events: Sequence[Event]
+
+    @property
+    def companies(self) -> set[int | None]:
+        """Whose data is shown; None stands for a person without a company."""
+        shown = {event.company_id for event in self.events if event.path}
+        return shown | ({self.owner.company_id} if self.owner else set())
+
+
+def read(serial: Serial) -> DeviceFile:
+    """Two statements for the cover, one each for owner and notes, and one for each history."""
+    found = covers.look_up(serial)
+    events = list(_all_events(serial, found.found.device if found.found else None))
+    return DeviceFile(
+        serial=serial,
+        known=found.found,
+        look_alikes=found.look_alikes,
+        owner=ownership.owners_of([serial]).get(serial),
+        notes=notes.of_serial(serial),
+        events=sorted(events, key=lambda event: _instant(event.at)),
+    )
+
+
+def _all_events(serial: str, device: Device | None) -> Iterator[Event]:
+    if device:
+        yield from _delivered(device)
+    for history in registries.serial_histories:
+        yield from history(serial)
+
+
+def _delivered(device: Device) -> Iterator[Event]:
+    if device.produced_on:
+        yield Event(device.produced_on, _("Produced"))
+    if device.shipped_on:
+        country = country_name(device.ship_country) if device.ship_country else ""
+        about = " · ".join(part for part in (country, device.customer_no) if part)
+        yield Event(device.shipped_on, _("Shipped"), about)
+    if device.replaced_on:
+        path = f"/support/devices/{device.replaced_by}"
+        title = _("Replaced by %(serial)s", serial=device.replaced_by)
+        yield Event(device.replaced_on, title, path=path)
+
+
+def _instant(at: date | datetime) -> datetime:
+    return at if isinstance(at, datetime) else midnight(at)

@@ -1,0 +1,202 @@
+"""A serial at the desk: its history in order, notes, and corrections as new facts."""
+
+import re
+from datetime import date
+
+import pytest
+
+from portal.audit.record import Actor
+from portal.core.serials import Serial
+from portal.core.transaction import transaction
+from portal.devices import changes, corrections, register, serial_reports
+from portal.devices.corrections import CorrectedMeanwhile, Correction, ReplacementUnknown
+from portal.devices.register import Device
+from portal.support import device_corrections, device_file, notes
+from portal.warranty.facts import NewFact, record_fact
+from portal.warranty.kinds import FactKind
+from tests.support.engines import both_engines
+from tests.support.wallet import audited
+
+SERIAL = Serial("90523TD90001R")
+PATH = f"/support/devices/{SERIAL}"
+SHIPPED = date(2026, 3, 2)
+ENTRIES = {
+    "product": "piko-iq-10",
+    "produced_on": "",
+    "shipped_on": "2026-04-02",
+    "replaced_by": "",
+    "replaced_on": "",
+    "reason": "The delivery note says April",
+}
+
+
+@pytest.fixture
+def device(app):
+    with app.app_context():
+        register.add_devices([Device(SERIAL, "piko-iq-10", shipped_on=SHIPPED, ship_country="SE")])
+
+
+@pytest.fixture
+def client(signed_in, cast, device):
+    return signed_in(cast.support)
+
+
+def supporter(cast):
+    return Actor(cast.support.user_id, cast.support.name)
+
+
+@both_engines
+def test_everything_stands_in_the_order_of_time(device, in_app, cast):
+    with transaction():
+        fact = NewFact(
+            serial=SERIAL, kind=FactKind.ONLINE, happened_on=date(2026, 5, 4), reference="online"
+        )
+        record_fact(fact, Actor(None, "Portal of the plants"))
+    wish = [Correction("shipped_on", SHIPPED, date(2026, 4, 2))]
+    device_corrections.correct(SERIAL, wish, "Typed wrongly", supporter(cast))
+    found = device_file.read(SERIAL)
+    titles = [event.title for event in found.events]
+    assert titles == ["Shipped", "Online for the first time", "Corrected by support"]
+    assert "Typed wrongly" in found.events[-1].about
+    assert found.known.device.shipped_on == date(2026, 4, 2)
+
+
+@both_engines
+def test_a_correction_is_a_new_fact_and_done_once(device, in_app, cast):
+    wish = [Correction("shipped_on", SHIPPED, date(2026, 4, 2))]
+    for _ in range(2):
+        device_corrections.correct(SERIAL, wish, "Typed wrongly", supporter(cast))
+    [change] = changes.history(SERIAL)
+    assert (change.before, change.after) == (
+        {"shipped_on": "2026-03-02"},
+        {"shipped_on": "2026-04-02"},
+    )
+    assert [entry.actor_id for entry in audited("device.corrected")] == [cast.support.user_id]
+    stale = [Correction("shipped_on", SHIPPED, date(2026, 5, 2))]
+    with pytest.raises(CorrectedMeanwhile):
+        device_corrections.correct(SERIAL, stale, "Again", supporter(cast))
+
+
+@both_engines
+def test_a_rehearsal_judges_and_leaves_nothing(device, in_app, cast):
+    wish = [Correction("shipped_on", SHIPPED, date(2026, 4, 2))]
+    after = device_corrections.rehearse(SERIAL, wish, "Why not", supporter(cast))
+    assert after.device.shipped_on == date(2026, 4, 2)
+    assert register.find(SERIAL).shipped_on == SHIPPED
+    assert changes.history(SERIAL) == []
+    assert audited("device.corrected") == []
+    unknown = [
+        Correction("replaced_by", "", "90523TD9ZZZZR"),
+        Correction("replaced_on", None, SHIPPED),
+    ]
+    with pytest.raises(ReplacementUnknown):
+        device_corrections.rehearse(SERIAL, unknown, "Why not", supporter(cast))
+
+
+@both_engines
+def test_notes_are_added_once_and_kept(in_app, cast):
+    for text in ("Called us", "Called us"):
+        notes.on_serial(SERIAL, text, "k" * 24, supporter(cast))
+    notes.on_serial(SERIAL, "Second", "l" * 24, supporter(cast))
+    notes.on_company(cast.company_id, "Pays late", "m" * 24, supporter(cast))
+    assert [note.text for note in notes.of_serial(SERIAL)] == ["Second", "Called us"]
+    assert [note.text for note in notes.of_company(cast.company_id)] == ["Pays late"]
+    assert [entry.company_id for entry in audited("note.added")] == [None, None, cast.company_id]
+    with pytest.raises(notes.NoteMissing):
+        notes.on_serial(SERIAL, " \u200b\n", "n" * 24, supporter(cast))
+
+
+def test_the_page_and_its_notes(app, cast, client):
+    page = client.get(PATH).text
+    assert "Shipped" in page
+    assert "Nobody has added this device" in page
+    key = re.search(r'name="key" value="([^"]+)"', page)[1]
+    for _ in range(2):
+        sent = client.post(f"{PATH}/notes", data={"text": "The roof leaks", "key": key})
+        assert sent.location == PATH
+    assert client.get(PATH).text.count("The roof leaks") == 1
+    empty = client.post(f"{PATH}/notes", data={"text": "", "key": key})
+    assert (empty.status_code, "Write the note." in empty.text) == (422, True)
+    assert client.post(f"{PATH}/notes", data={"text": "no key"}).status_code == 400
+    with app.app_context():
+        assert audited("customer.viewed") == [], "a device without owner is nobody's data"
+
+
+def test_other_spellings_and_unknown_ones(client):
+    assert client.get(PATH.lower()).location == PATH
+    assert client.get("/support/devices/X1").status_code == 404
+    assert client.get("/support/devices/90523TD9ZZZZR").status_code == 404
+    for way in ("correct", "correct/review"):
+        assert client.get(f"/support/devices/90523TD9ZZZZR/{way}").status_code == 404
+
+
+def review_of(client, **changed):
+    return client.post(f"{PATH}/correct", data={**ENTRIES, **changed})
+
+
+def test_a_correction_is_reviewed_and_made(app, cast, client):
+    assert 'value="2026-03-02"' in client.get(f"{PATH}/correct").text
+    review = review_of(client).location
+    page = client.get(review).text
+    assert "2 Mar 2026" in page
+    assert "2 Apr 2026" in page
+    assert "The delivery note says April" in page
+    with app.app_context():
+        assert register.find(SERIAL).shipped_on == SHIPPED, "a review changes nothing"
+    change = re.search(r'href="(/support/devices/[^"]+/correct\?[^"]+)"', page)[1]
+    assert 'value="2026-04-02"' in client.get(change.replace("&amp;", "&")).text
+    assert client.post(review).location == PATH
+    assert client.post(review).location == PATH, "sent twice, done once"
+    assert "Corrected by support" in client.get(PATH).text
+    assert client.get(review).location == PATH
+    with app.app_context():
+        assert len(changes.history(SERIAL)) == 1
+
+
+WRONG = [
+    ({"reason": ""}, "Say why"),
+    ({"product": "toaster"}, "Choose a product"),
+    ({"shipped_on": "1899-01-01"}, "Enter a date"),
+    ({"shipped_on": "2026-03-02"}, "Nothing differs"),
+    ({"produced_on": "2026-06-01"}, "cannot be shipped"),
+    ({"replaced_by": "90523TD9ZZZZR"}, "the day of the replacement"),
+    (
+        {"replaced_by": "90523TD9ZZZZR", "replaced_on": "2026-06-01"},
+        "does not know the replacement",
+    ),
+]
+
+
+def test_wrong_corrections_are_refused_at_their_field(client):
+    for changed, said in WRONG:
+        answer = review_of(client, **changed)
+        assert (answer.status_code, said in answer.text) == (422, True), (changed, answer.text)
+
+
+def test_a_review_of_nothing_leads_to_the_form(client):
+    review = f"{PATH}/correct/review?entries=forged"
+    assert client.get(review).location == f"{PATH}/correct"
+    assert client.post(review).location == f"{PATH}/correct"
+
+
+def test_two_supporters_do_not_undo_each_other(app, cast, client):
+    review = review_of(client).location
+    with app.app_context():
+        other = [Correction("shipped_on", SHIPPED, date(2026, 5, 2))]
+        corrections.correct(SERIAL, other, "First", supporter(cast))
+    answer = client.post(review)
+    assert (answer.status_code, "a moment ago" in answer.text) == (409, True)
+
+
+def test_an_answer_to_a_report_leaves_a_note(app, cast, client):
+    with app.app_context():
+        reporter = Actor(cast.owner.user_id, cast.owner.name, cast.company_id)
+        number = serial_reports.report(SERIAL, "", "", reporter)
+        nonsense = serial_reports.report("on the roof", "", "", reporter)
+    sent = {"answer": "It is known now.", "note": "Was missing in the May file"}
+    assert "0 days ago" in client.get("/support/serial-reports").text
+    for each in (number, nonsense):
+        assert client.post(f"/support/serial-reports/{each}", data=sent).status_code == 303
+    assert "Was missing in the May file" in client.get(PATH).text
+    with app.app_context():
+        assert len(audited("note.added")) == 1
