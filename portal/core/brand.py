@@ -17,6 +17,9 @@ class Buyer:
     city: str
     country: str
     vat_id: str
+    # who answers questions about invoices
+    contact_name: str
+    phone: str
 
 
 @dataclass(frozen=True)
