@@ -14,6 +14,9 @@ from portal.accounts.registration.feature import FEATURE as REGISTRATION
 from portal.accounts.security.feature import FEATURE as SECURITY
 from portal.accounts.team.feature import FEATURE as TEAM
 from portal.accounts.views.sign_in import sign_in_page
+from portal.claims.feature import FEATURE as CLAIMS
+from portal.claims.filing.feature import FEATURE as CLAIM_FILING
+from portal.claims.prices.feature import FEATURE as CLAIM_PRICES
 from portal.config import ROOT, Settings
 from portal.core import crypto
 from portal.demo.feature import FEATURE as DEMO
@@ -75,6 +78,9 @@ FEATURES = (
     WARRANTY_CODES,
     WARRANTY_EXTENSION,
     WARRANTY,
+    CLAIM_FILING,
+    CLAIM_PRICES,
+    CLAIMS,
     SUPPORT,
     TRANSLATE,
     INVOICING,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="DataclassInstance")
 
 
-def filled(kind: type[T], row: Row[Any], **converted: Any) -> T:
+def filled(kind: type[T], row: Row[Any], /, **converted: Any) -> T:
     """`kind` with what the row has under the names of its fields.
 
     `converted` stands in for columns that the domain keeps in types of its own.

@@ -11,6 +11,10 @@ class MediaType(StrEnum):
 
 class Purpose(StrEnum):
     BANK_CONFIRMATION = "bank_confirmation"
+    CLAIM_PHOTO = "claim_photo"
+    CLAIM_INVOICE = "claim_invoice"
+    # of a charge: what the inspection saw
+    CLAIM_EVIDENCE = "claim_evidence"
 
 
 SUFFIXES = {MediaType.PDF: "pdf", MediaType.JPEG: "jpg", MediaType.PNG: "png"}

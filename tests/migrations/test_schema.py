@@ -18,7 +18,15 @@ from tests.support.engines import both_engines
 from tests.support.schema import metadata, shape, triggers
 
 # a migration that rebuilds one of these tables must protect it again
-APPEND_ONLY = ("audit_entry", "coin_entry", "device_change", "invoice", "warranty_fact")
+APPEND_ONLY = (
+    "audit_entry",
+    "claim_event",
+    "claim_message",
+    "coin_entry",
+    "device_change",
+    "invoice",
+    "warranty_fact",
+)
 TRIGGERS = {
     "sqlite": {
         f"{table}.{table}_no_{deed}"

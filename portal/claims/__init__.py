@@ -1,0 +1,1 @@
+"""Claims: what the manufacturer pays for devices replaced under warranty."""

@@ -1,0 +1,1 @@
+"""Claims of a company: filed, followed and read by its installers."""

@@ -1,0 +1,122 @@
+"""What the installer tells after the acceptance: received, replaced, sent back."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, update
+
+from portal.claims.filing.checks import (
+    ReplacementIncomplete,
+    ReplacementIsDefective,
+    check_replacement,
+)
+from portal.claims.filing.drafts import Filer
+from portal.claims.filing.duplicates import refuse_duplicates
+from portal.claims.history import Doer, note
+from portal.claims.holding import hold
+from portal.claims.kinds import PartKind, PartState
+from portal.claims.models import ReplacedPart
+from portal.claims.progress import (
+    ReturnBeforeReceipt,
+    part_of,
+    receive,
+    refuse_future,
+    take_over,
+)
+from portal.claims.states import NotDecidedYet, ReturnedAlready, ReturnedBeforeReceipt
+from portal.core.errors import DomainError
+from portal.core.plain_text import one_line
+from portal.core.serials import Serial
+from portal.core.statements import table_of
+from portal.core.transaction import atomic
+from portal.extensions import db
+
+LONGEST_TRACKING = 60
+
+_parts = table_of(ReplacedPart)
+_UNDER_WAY = frozenset({PartState.ACCEPTED, PartState.SHIPPED, PartState.RECEIVED})
+
+
+class ReplacementKnown(DomainError):
+    """By what, and when, it was replaced is told already."""
+
+
+class ReplacedBeforeReceipt(DomainError):
+    received_on: date
+
+
+@atomic
+def tell_received(uuid: UUID, part_uuid: UUID, day: date, by: Filer, version: int) -> None:
+    """Raises what `hold` and `progress.receive` do, or UnknownPart."""
+    held = hold(uuid, by.company_id, version)
+    receive(held, part_of(held, part_uuid), day, Doer(by))
+
+
+@atomic
+def tell_replaced(
+    uuid: UUID, part_uuid: UUID, serial: Serial | None, day: date, by: Filer, version: int
+) -> None:
+    """Of a claim that was filed before the visit. `serial` counts unless support has told it.
+
+    Raises what `hold` and the checks do, NotDecidedYet, ReplacementKnown or ReplacedBeforeReceipt.
+    """
+    held = hold(uuid, by.company_id, version)
+    part = part_of(held, part_uuid)
+    replacement = _replacement(part, serial)
+    _refuse_day(part, day)
+    if replacement:
+        if replacement == part.defective_serial:
+            raise ReplacementIsDefective()
+        check_replacement(Serial(part.defective_serial), Serial(replacement))
+        kind, defective = PartKind(part.kind), part.defective_serial
+        refuse_duplicates(held.company_id, held.id, kind, defective, replacement, part.id)
+    told = {"replacement_serial": replacement, "replaced_on": day}
+    changed = update(_parts).where(_parts.c.id == part.id).values(**told).returning(*_parts.c)
+    now_known = db.session.execute(changed).one()
+    facts = {"serial": part.defective_serial, "replacement": replacement, "on": day.isoformat()}
+    note(held.id, "part.replaced", Doer(by), part.id, **facts)
+    take_over(held, now_known, Doer(by))
+
+
+@atomic
+def tell_sent_back(
+    uuid: UUID, part_uuid: UUID, day: date, tracking: str, by: Filer, version: int
+) -> None:
+    """The defective device is on its way; its arrival is for the manufacturer to tell.
+
+    Raises what `hold` does, DayInFuture, ReturnBeforeReceipt or a subclass of EventRefused.
+    """
+    held = hold(uuid, by.company_id, version)
+    part = part_of(held, part_uuid)
+    state = PartState(part.state)
+    if state in (PartState.RETURNED, PartState.INSPECTED):
+        raise ReturnedAlready(state=state)
+    if state is not PartState.RECEIVED:
+        raise ReturnedBeforeReceipt(state=state)
+    refuse_future(day)
+    if day < part.received_on:
+        raise ReturnBeforeReceipt(received_on=part.received_on)
+    tracking = one_line(tracking)[:LONGEST_TRACKING]
+    sent = {"sent_back_on": day, "return_tracking": tracking}
+    db.session.execute(update(_parts).where(_parts.c.id == part.id).values(**sent))
+    facts = {"serial": part.defective_serial, "on": day.isoformat(), "tracking": tracking}
+    note(held.id, "part.sent_back", Doer(by), part.id, **facts)
+
+
+def _replacement(part: Row[Any], serial: Serial | None) -> str:
+    state = PartState(part.state)
+    if state not in _UNDER_WAY:
+        raise NotDecidedYet(state=state)
+    if part.replaced_on:
+        raise ReplacementKnown()
+    replacement = str(part.replacement_serial or serial or "")
+    if not replacement and part.kind == PartKind.DEVICE:
+        raise ReplacementIncomplete()
+    return replacement if part.kind == PartKind.DEVICE else ""
+
+
+def _refuse_day(part: Row[Any], day: date) -> None:
+    refuse_future(day)
+    if part.received_on and day < part.received_on:
+        raise ReplacedBeforeReceipt(received_on=part.received_on)

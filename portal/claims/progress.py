@@ -1,0 +1,133 @@
+"""Events of replaced parts: the machine decides, the row follows, the history tells.
+
+Both sides go through here. The caller holds the claim, and its transaction is the deed's.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, update
+
+from portal.claims.history import Doer, note
+from portal.claims.holding import Held
+from portal.claims.inheritance import inherit
+from portal.claims.kinds import PartEvent, PartKind, PartState
+from portal.claims.models import ReplacedPart
+from portal.claims.standing import follow
+from portal.claims.states import after
+from portal.core.clock import now, today
+from portal.core.errors import DomainError
+from portal.core.statements import table_of
+from portal.extensions import db
+
+RETURN_WITHIN = timedelta(weeks=6)
+
+_parts = table_of(ReplacedPart)
+
+
+class UnknownPart(DomainError):
+    """This claim has no such part."""
+
+
+class DayInFuture(DomainError):
+    """What happened, happened today at the latest."""
+
+    day: date
+
+
+class ReceivedAfterReplacement(DomainError):
+    """A device is received before it replaces another, or on that day."""
+
+    replaced_on: date
+
+
+class ReturnBeforeReceipt(DomainError):
+    """The defective device came back, or was sent, before its replacement was there."""
+
+    received_on: date
+
+
+def part_of(held: Held, uuid: UUID) -> Row[Any]:
+    """Raises UnknownPart."""
+    found = select(_parts).where(_parts.c.claim_id == held.id, _parts.c.uuid == uuid)
+    row = db.session.execute(found).one_or_none()
+    if row is None:
+        raise UnknownPart()
+    return row
+
+
+def happen(
+    held: Held,
+    part: Row[Any],
+    event: PartEvent,
+    doer: Doer,
+    values: Mapping[str, Any] | None = None,
+    words: str = "",
+    **facts: Any,
+) -> PartState:
+    """One event of one part, and what follows for the claim; never commits.
+
+    `values` are columns of the part beside its state. Raises a subclass of EventRefused.
+    """
+    state = after(event, PartState(part.state), PartKind(part.kind))
+    changed = {"state": state.value, **(values or {})}
+    db.session.execute(update(_parts).where(_parts.c.id == part.id).values(changed))
+    told = {"serial": part.defective_serial, **facts}
+    note(held.id, f"part.{event.value}", doer, part.id, words, **told)
+    follow(held.id)
+    return state
+
+
+def accept(held: Held, part: Row[Any], doer: Doer) -> PartState:
+    """The replacement takes over the warranty; if it is there already, the six weeks run.
+
+    Raises a subclass of EventRefused, or of CorrectionRefused.
+    """
+    decided = {"decided_at": now(), "decided_by": doer.actor.user_id}
+    state = happen(held, part, PartEvent.ACCEPT, doer, decided)
+    take_over(held, part, doer)
+    if part.received_on and PartKind(part.kind).goes_back:
+        again = db.session.execute(select(_parts).where(_parts.c.id == part.id)).one()
+        return receive(held, again, part.received_on, doer)
+    return state
+
+
+def take_over(held: Held, part: Row[Any], doer: Doer) -> None:
+    """Once a device is accepted and it is known by what, and when, it was replaced."""
+    if part.replacement_serial and part.replaced_on:
+        replacement, day = part.replacement_serial, part.replaced_on
+        inherit(part.defective_serial, replacement, day, held.number, doer.actor)
+
+
+def receive(held: Held, part: Row[Any], day: date, doer: Doer) -> PartState:
+    """The replacement was received on that day: by it the defective device is due.
+
+    Raises DayInFuture, ReceivedAfterReplacement or a subclass of EventRefused.
+    """
+    refuse_future(day)
+    if part.replaced_on and day > part.replaced_on:
+        raise ReceivedAfterReplacement(replaced_on=part.replaced_on)
+    due = day + RETURN_WITHIN
+    values = {"received_on": day, "due_on": due}
+    facts = {"on": day.isoformat(), "due_on": due.isoformat()}
+    return happen(held, part, PartEvent.RECEIVE, doer, values, **facts)
+
+
+def give_back(held: Held, part: Row[Any], day: date, doer: Doer) -> PartState:
+    """The defective device has arrived at the manufacturer.
+
+    Raises DayInFuture, ReturnBeforeReceipt or a subclass of EventRefused.
+    """
+    refuse_future(day)
+    if part.received_on and day < part.received_on:
+        raise ReturnBeforeReceipt(received_on=part.received_on)
+    values = {"returned_on": day}
+    return happen(held, part, PartEvent.RETURN, doer, values, on=day.isoformat())
+
+
+def refuse_future(day: date) -> None:
+    """Raises DayInFuture."""
+    if day > today():
+        raise DayInFuture(day=day)

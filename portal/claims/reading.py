@@ -1,0 +1,182 @@
+"""A claim as its page shows it, to either side: two statements, whatever it holds."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, ScalarSelect, Select, Table, and_, exists, select
+
+from portal.accounts.bank.kinds import BankState
+from portal.accounts.bank.models import BankDetails
+from portal.accounts.models import Company, User
+from portal.claims.amounts import priced_claim
+from portal.claims.conditions import Seller
+from portal.claims.holding import UnknownClaim
+from portal.claims.kinds import (
+    ChargeKind,
+    ChargeState,
+    ClaimState,
+    InvoiceState,
+    MessageKind,
+    PartKind,
+    PartState,
+)
+from portal.claims.models import (
+    Claim,
+    ClaimCharge,
+    ClaimEvent,
+    ClaimInvoice,
+    ClaimMessage,
+    ClaimPhoto,
+    ReplacedPart,
+)
+from portal.claims.prices.pricing import Line
+from portal.claims.shown import (
+    ShownCharge,
+    ShownClaim,
+    ShownEvent,
+    ShownMessage,
+    ShownPart,
+    ShownPhoto,
+)
+from portal.claims.standing import worth
+from portal.core.clock import today
+from portal.core.rows import filled
+from portal.core.statements import json_rows, table_of
+from portal.extensions import db
+from portal.files.models import StoredFile
+from portal.invoicing.money import Money
+
+_claims, _parts, _companies = table_of(Claim), table_of(ReplacedPart), table_of(Company)
+_users, _files, _banks = table_of(User), table_of(StoredFile), table_of(BankDetails)
+_events, _messages = table_of(ClaimEvent), table_of(ClaimMessage)
+_photos, _charges, _invoices = table_of(ClaimPhoto), table_of(ClaimCharge), table_of(ClaimInvoice)
+
+
+def read(uuid: UUID, company_id: int | None) -> ShownClaim:
+    """`company_id` is None for staff. Raises UnknownClaim."""
+    found = _selected().where(_claims.c.uuid == uuid)
+    if company_id is not None:
+        found = found.where(_claims.c.company_id == company_id)
+    row = db.session.execute(found).one_or_none()
+    if row is None:
+        raise UnknownClaim()
+    of_claim = select(_parts).where(_parts.c.claim_id == row.id).order_by(_parts.c.id)
+    return _shown(row, db.session.execute(of_claim).all())
+
+
+def _selected() -> Select[Any]:
+    verified = exists().where(
+        _banks.c.company_id == _claims.c.company_id,
+        _banks.c.superseded_at.is_(None),
+        _banks.c.state == BankState.VERIFIED.value,
+    )
+    counts = and_(
+        _invoices.c.claim_id == _claims.c.id,
+        _invoices.c.kind == "invoice",
+        _invoices.c.state != InvoiceState.CANCELLED.value,
+    )
+    e, m, c = _events.c, _messages.c, _charges.c
+    photos = (
+        select(json_rows(_photos.c.id, _files.c.uuid, _files.c.name))
+        .join_from(_photos, _files, _files.c.id == _photos.c.file_id)
+        .where(_photos.c.claim_id == _claims.c.id)
+        .correlate(_claims)
+    )
+    charge = (c.id, c.uuid, c.part_id, c.kind, c.state, c.net, c.note)
+    return (
+        select(
+            _claims,
+            _companies.c.name.label("company"),
+            _companies.c.customer_no,
+            _companies.c.country,
+            _companies.c.vat_id,
+            _companies.c.small_business,
+            _users.c.name.label("filed_by"),
+            _invoices.c.state.label("invoice"),
+            verified.label("bank_verified"),
+            _many(_events, e.id, e.kind, e.at, e.by_staff, e.user_name, e.note, e.facts),
+            _many(_messages, m.id, m.kind, m.at, m.by_staff, m.user_name, m.text),
+            photos.scalar_subquery().label("claim_photo"),
+            _many(_charges, *charge, c.evidence_id, c.dispute_reason, c.decision_reason),
+        )
+        .join(_companies, _companies.c.id == _claims.c.company_id)
+        .join(_users, _users.c.id == _claims.c.created_by)
+        .outerjoin(_invoices, counts)
+    )
+
+
+def _many(table: Table, *columns: Any) -> Any:
+    """All rows of a claim as one value, called as their table is."""
+    rows: ScalarSelect[Any] = (
+        select(json_rows(*columns))
+        .where(table.c.claim_id == _claims.c.id)
+        .correlate(_claims)
+        .scalar_subquery()
+    )
+    return rows.label(table.name)
+
+
+def _shown(row: Row[Any], rows: Sequence[Row[Any]]) -> ShownClaim:
+    priced = priced_claim([worth(part) for part in rows], row.submitted_on or today())
+    lines: dict[int, list[Line]] = {}
+    for line in priced.priced.lines:
+        lines.setdefault(priced.parts[line.position].id, []).append(line)
+    return filled(
+        ShownClaim,
+        row,
+        state=ClaimState(row.state),
+        seller=Seller(row.country, row.vat_id, row.small_business),
+        bank_verified=bool(row.bank_verified),
+        invoice=InvoiceState(row.invoice) if row.invoice else None,
+        parts=tuple(_part(part, lines.get(part.id, ())) for part in rows),
+        priced=priced,
+        events=tuple(_event(each) for each in _sorted(row.claim_event)),
+        messages=tuple(_message(each) for each in _sorted(row.claim_message)),
+        photos=tuple(ShownPhoto(UUID(uuid), name) for _, uuid, name in _sorted(row.claim_photo)),
+        charges=tuple(_charge(each) for each in _sorted(row.claim_charge)),
+    )
+
+
+def _sorted(rows: list[list[Any]] | None) -> list[list[Any]]:
+    """In the order of their ids: as JSON they come in none."""
+    return sorted(rows or [], key=lambda row: int(row[0]))
+
+
+def _part(row: Row[Any], lines: Sequence[Line]) -> ShownPart:
+    kind, state = PartKind(row.kind), PartState(row.state)
+    return filled(ShownPart, row, kind=kind, state=state, lines=tuple(lines))
+
+
+def _event(row: list[Any]) -> ShownEvent:
+    _, kind, at, by_staff, user_name, note, facts = row
+    told = json.loads(facts) if isinstance(facts, str) else facts
+    return ShownEvent(kind, _moment(at), bool(by_staff), user_name, note, told)
+
+
+def _message(row: list[Any]) -> ShownMessage:
+    _, kind, at, by_staff, user_name, text = row
+    return ShownMessage(MessageKind(kind), _moment(at), bool(by_staff), user_name, text)
+
+
+def _charge(row: list[Any]) -> ShownCharge:
+    _, uuid, part_id, kind, state, net, note, evidence, dispute, decision = row
+    return ShownCharge(
+        UUID(uuid),
+        part_id,
+        ChargeKind(kind),
+        ChargeState(state),
+        Money.of_cents(net),
+        note,
+        evidence is not None,
+        dispute,
+        decision,
+    )
+
+
+def _moment(text: str) -> datetime:
+    """Both engines write instants of their own kind into JSON; SQLite's are UTC without a zone."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,190 @@
+"""A claim as its page shows it, to either side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from portal.claims.amounts import PricedClaim
+from portal.claims.conditions import ClaimFacts, PartFacts, Seller
+from portal.claims.holding import FINISHED
+from portal.claims.kinds import (
+    ChargeKind,
+    ChargeState,
+    ClaimState,
+    InvoiceState,
+    MessageKind,
+    PartKind,
+    PartState,
+)
+from portal.claims.prices.kinds import Reason
+from portal.claims.prices.pricing import Line
+from portal.core.clock import today
+from portal.invoicing.money import Money, total
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    id: int
+    uuid: UUID
+    kind: PartKind
+    state: PartState
+    defective_serial: str
+    replacement_serial: str
+    product: str
+    model: str
+    description: str
+    replaced_on: date | None
+    received_on: date | None
+    fault: str
+    event_codes: str
+    warranty_status: str
+    covered_until: date | None
+    claim_class: str
+    reason: str
+    shipped_on: date | None
+    shipment_tracking: str
+    due_on: date | None
+    sent_back_on: date | None
+    return_tracking: str
+    returned_on: date | None
+    return_waived_at: datetime | None
+    return_waive_reason: str
+    inspected_on: date | None
+    outcome: str
+    finding: str
+    analysis_report: bool
+    inspection_note: str
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def days_left(self) -> int | None:
+        """Until the defective device must be back; None once it is, or before it is due at all."""
+        if self.state is not PartState.RECEIVED or self.due_on is None:
+            return None
+        return (self.due_on - today()).days
+
+    @property
+    def waits_for_class(self) -> bool:
+        return any(line.reason is Reason.SUPPORT_CONFIRMS for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEvent:
+    kind: str
+    at: datetime
+    by_staff: bool
+    user_name: str
+    note: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMessage:
+    kind: MessageKind
+    at: datetime
+    by_staff: bool
+    user_name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPhoto:
+    uuid: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCharge:
+    uuid: UUID
+    part_id: int
+    kind: ChargeKind
+    state: ChargeState
+    net: Money
+    note: str
+    has_evidence: bool
+    dispute_reason: str
+    decision_reason: str
+
+    @property
+    def counts(self) -> bool:
+        return self.state is not ChargeState.DROPPED
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClaim:
+    """`invoice` is the state of the invoice that counts."""
+
+    id: int
+    uuid: UUID
+    number: str
+    state: ClaimState
+    version: int
+    company_id: int
+    company: str
+    customer_no: str
+    filed_by: str
+    plant_name: str
+    plant_street: str
+    plant_postal_code: str
+    plant_city: str
+    plant_country: str
+    own_reference: str
+    created_at: datetime
+    submitted_on: date | None
+    price_list: str
+    reference_number: str
+    vat_decision: str
+    seller: Seller
+    bank_verified: bool
+    invoice: InvoiceState | None
+    parts: tuple[ShownPart, ...]
+    priced: PricedClaim
+    events: tuple[ShownEvent, ...]
+    messages: tuple[ShownMessage, ...]
+    photos: tuple[ShownPhoto, ...]
+    charges: tuple[ShownCharge, ...]
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state is ClaimState.DRAFT
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in FINISHED
+
+    @property
+    def net(self) -> Money:
+        return self.priced.net
+
+    @property
+    def charged(self) -> Money:
+        return total(charge.net for charge in self.charges if charge.counts)
+
+    @property
+    def balance(self) -> Money:
+        """What is left of the amounts once the charges are taken from them; may be negative."""
+        return self.net - self.charged
+
+    @property
+    def facts(self) -> ClaimFacts:
+        return ClaimFacts(
+            parts=tuple(_facts(part) for part in self.parts),
+            reference_number=self.reference_number,
+            seller=self.seller,
+            vat_decision=self.vat_decision,
+            bank_verified=self.bank_verified,
+        )
+
+    def part(self, part_id: int) -> ShownPart:
+        return next(part for part in self.parts if part.id == part_id)
+
+
+def _facts(part: ShownPart) -> PartFacts:
+    told = {field.name for field in fields(PartFacts)} - {"waived", "priced"}
+    return PartFacts(
+        **{name: getattr(part, name) for name in told},
+        waived=part.return_waived_at is not None,
+        priced=not part.waits_for_class,
+    )
