@@ -8,11 +8,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, select, update
 
 from portal.audit.record import Actor
-from portal.claims import progress, reading
+from portal.claims import progress, reading, reminders
 from portal.claims.filing import drafts, photos, submitting
 from portal.claims.filing.checks import Entered
 from portal.claims.filing.drafts import Filer, Plant
 from portal.claims.filing.photos import checked_photo
+from portal.claims.filing.writing import write_from_company
 from portal.claims.history import Doer
 from portal.claims.holding import hold
 from portal.claims.kinds import PartEvent, PartKind
@@ -189,8 +190,12 @@ def add_some(person: Person, staff: Person) -> None:
     ask(open_claim, staff)
     with transaction():
         write(hold(open_claim, None), "Which event code?", staff_doer(staff))
-    accepted(person, staff, parts[1], to_come(defective_serial=_MORE[8]))
-    charge(returned(person, staff, parts[2]), staff)
+    long_ago = {"received_on": _ago(30), "replaced_on": _ago(29)}
+    accepted(person, staff, replace(parts[1], **long_ago), to_come(defective_serial=_MORE[8]))
+    reminders.remind({})
+    charged = returned(person, staff, parts[2])
+    charge(charged, staff)
+    write_from_company(charged, "The case was dry.", filer(person))
     close(submitted(person, parts[3]))
     begun = draft(person, entered())
     photos.add(begun, [checked_photo(uploads.picture(), "roof.png")], filer(person))
@@ -212,6 +217,10 @@ def find_some() -> Made:
         photo=shown(begun).photos[0].uuid,
         closed=closed,
     )
+
+
+def _ago(days: int) -> date:
+    return today() - timedelta(days=days)
 
 
 def _claim_of(serial: str) -> UUID:

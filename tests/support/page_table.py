@@ -227,6 +227,17 @@ AUTHORIZE = {
     "code_challenge": "c" * 43,
     "code_challenge_method": "S256",
 }
+# a line of each reason
+CALCULATION = {
+    "line1-part": "piko-ci-50-g2",
+    "line1-quantity": "2",
+    "line2-part": "sony-murata",
+    "line3-part": "battery-inverter",
+    "line4-part": "plenticore-g3",
+    "line5-part": "other-part",
+    "line6-part": "update-of-replaced",
+    "line7-part": "update-by-itself",
+}
 
 PAGES = (
     Row("/", VISITOR),
@@ -489,6 +500,20 @@ PAGES = (
     Row("/warranty/bulk/<uuid:uuid>", "support", values=lambda facts: {"uuid": facts.done_list}),
     Row("/warranty/report", "operator", {"serial": UNKNOWN_SERIAL}),
     Row("/warranty/report/sent", "operator"),
+    Row("/claims/price-list", VISITOR),
+    Row("/claims/price-list", "planning"),
+    Row("/claims/price-list", VISITOR, {"from": "2025-11-01"}),
+    Row("/claims/price-list", VISITOR, {"from": "2025-11-02"}, status=404),
+    Row("/claims/calculator", VISITOR),
+    Row("/claims/calculator", VISITOR, CALCULATION),
+    Row("/claims/calculator", "installation", CALCULATION | {"on": "2026-03-31"}),
+    Row("/claims/calculator", VISITOR, CALCULATION | {"on": "2025-10-31"}, status=422),
+    Row(
+        "/claims/calculator",
+        VISITOR,
+        {"line1-part": "piko", "line1-quantity": "0"},
+        status=422,
+    ),
     Row("/wallet", "planning", status=403),
     Row("/wallet", "operator", status=403),
     Row("/support", "administration", status=404),
