@@ -25,7 +25,8 @@ from portal.invoicing.models import Invoice
 from portal.invoicing.money import Money
 from portal.invoicing.soundness import is_complete
 from portal.web.formats import date_text, money_text, percent_text
-from portal.web.i18n import speaking
+from portal.web.i18n import gettext as _
+from portal.web.i18n import pgettext, speaking
 
 STANDARDS: tuple[Literal["a-3a", "ua-1"], ...] = ("a-3a", "ua-1")
 
@@ -49,6 +50,14 @@ def invoice_pdf(content: Content) -> bytes:
         data = _data(content) | {"xml": xml}
     page = _drawn(data)
     return hybrid.declared(page) if xml else page
+
+
+def preview_pdf(content: Content) -> bytes:
+    """The page alone, saying that it is none yet."""
+    with speaking(content.language):
+        told = _("Preview: this is not an invoice yet.")
+        data = _data(content) | {"xml": "", "title": pgettext("document", "Preview")}
+    return _drawn(data | {"notes": [told, *content.notes]})
 
 
 def _drawn(data: dict[str, Any]) -> bytes:
