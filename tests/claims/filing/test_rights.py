@@ -20,8 +20,9 @@ def pages_of(app, uuid):
     part, charge = shown.parts[0].uuid, shown.charges[0].uuid
     claim = f"/claims/{uuid}"
     gets = ["", "/plant", "/review", "/parts/new", f"/parts/{part}", f"/photos/{uuid}"]
+    gets += ["/discard", "/withdraw"]
     gets += [f"/parts/{part}/{step}" for step in ("received", "replaced", "sent-back")]
-    gets += [f"/charges/{charge}/dispute", f"/charges/{charge}/evidence"]
+    gets += [f"/charges/{charge}/dispute", f"/charges/{charge}/evidence", "/discard", "/withdraw"]
     posts = ["/plant", "/submit", "/discard", "/withdraw", "/messages", "/photos"]
     posts += [f"/photos/{uuid}/remove", "/parts/new", f"/parts/{part}", f"/parts/{part}/remove"]
     posts += [f"/parts/{part}/{step}" for step in ("received", "replaced", "sent-back")]
