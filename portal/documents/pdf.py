@@ -49,14 +49,14 @@ def render(
 @lru_cache(1024)
 def drawable(text: str) -> str:
     """`text` with a box for each character that no font here has; PDF/UA refuses those."""
-    if _can_draw(text):
+    if can_draw(text):
         return text
-    return "".join(mark if _can_draw(mark) else MISSING for mark in text)
+    return "".join(mark if can_draw(mark) else MISSING for mark in text)
 
 
 def drawable_everywhere(value: Any) -> Any:
     """The same for all texts in `value`, lists and dicts; asked at once, for asking costs most."""
-    return value if _can_draw("\n".join(_texts_in(value))) else _replaced(value)
+    return value if can_draw("\n".join(_texts_in(value))) else _replaced(value)
 
 
 def forget_cached_work() -> None:
@@ -84,7 +84,8 @@ def _replaced(value: Any) -> Any:
     return drawable(value) if isinstance(value, str) else value
 
 
-def _can_draw(text: str) -> bool:
+def can_draw(text: str) -> bool:
+    """Whether a font here has each of these characters."""
     import typst
 
     try:
