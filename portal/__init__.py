@@ -15,6 +15,7 @@ from portal.accounts.security.feature import FEATURE as SECURITY
 from portal.accounts.team.feature import FEATURE as TEAM
 from portal.accounts.views.sign_in import sign_in_page
 from portal.claims.feature import FEATURE as CLAIMS
+from portal.claims.filing.feature import FEATURE as CLAIM_FILING
 from portal.claims.prices.feature import FEATURE as CLAIM_PRICES
 from portal.config import ROOT, Settings
 from portal.core import crypto
@@ -78,6 +79,7 @@ FEATURES = (
     WARRANTY_EXTENSION,
     WARRANTY,
     CLAIM_PRICES,
+    CLAIM_FILING,
     CLAIMS,
     SUPPORT,
     TRANSLATE,

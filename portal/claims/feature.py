@@ -1,5 +1,11 @@
 """What all parts of the claims share hangs into the portal."""
 
+from portal.claims import audit_labels, refusals, reminders
 from portal.web.registries import Feature
 
-FEATURE = Feature()
+FEATURE = Feature(
+    sentences=refusals.SENTENCES,
+    job_kinds={reminders.REMIND: reminders.remind},
+    periodic_jobs={reminders.REMIND: reminders.EVERY},
+    audit_labels=audit_labels.LABELS,
+)

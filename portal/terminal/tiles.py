@@ -83,6 +83,15 @@ TILES = (
         _TEAM,
     ),
     Tile(
+        "claims",
+        "/claims",
+        lazy_pgettext("tile", "Claims"),
+        lazy_gettext("File a defect under warranty, follow it, and be paid for the replacement."),
+        "clipboard-check",
+        "claims.file",
+        _TEAM,
+    ),
+    Tile(
         "team",
         "/company/team",
         lazy_pgettext("tile", "Team"),

@@ -7,7 +7,7 @@ from datetime import date
 
 from portal.claims.amounts import NotOurProduct, model_of
 from portal.claims.kinds import PartKind
-from portal.claims.progress import DayInFuture, ReceivedAfterReplacement, refuse_future
+from portal.claims.progress import ReceivedAfterReplacement, refuse_future
 from portal.core.clock import today
 from portal.core.errors import DomainError
 from portal.core.serials import Serial
@@ -15,8 +15,6 @@ from portal.devices import register
 from portal.devices.supply_record import EARLIEST
 from portal.warranty.covers import DeviceCover, look_up
 from portal.warranty.terms import Status
-
-__all__ = ["DayInFuture", "ReceivedAfterReplacement"]
 
 COVERED = frozenset({Status.COVERED, Status.PARTS_ONLY})
 
@@ -132,9 +130,9 @@ def _check_days(part: Entered) -> None:
             raise DayTooEarly()
     if part.received_on and part.replaced_on and part.received_on > part.replaced_on:
         raise ReceivedAfterReplacement(replaced_on=part.replaced_on)
-    told = [part.received_on, part.replaced_on]
+    told: list[object] = [part.received_on, part.replaced_on]
     if part.kind is PartKind.DEVICE:
-        told.append(part.replacement_serial)  # type: ignore[arg-type]
+        told.append(part.replacement_serial)
     if part.kind.goes_back and any(told) and not all(told):
         raise ReplacementIncomplete()
 

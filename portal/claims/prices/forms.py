@@ -60,7 +60,6 @@ class LineForm(PortalForm):
         invalid_choice_message=lazy_gettext("Choose a class from the list."),
     )
 
-
     @property
     def given_class(self) -> RowId | None:
         return RowId(self.confirmed.data) if self.confirmed.data else None

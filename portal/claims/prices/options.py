@@ -65,7 +65,9 @@ def _of_updates(row: PriceRow) -> tuple[Option, ...]:
     update = ReplacedPart(PartKind.SOFTWARE_UPDATE)
     return (
         Option("update", _UPDATE, row.id, update),
-        Option("update-of-replaced", _UPDATE_OF_REPLACED, row.id, replace(update, device=_REPLACED)),
+        Option(
+            "update-of-replaced", _UPDATE_OF_REPLACED, row.id, replace(update, device=_REPLACED)
+        ),
         *(
             Option("update-by-itself", _UPDATE_BY_ITSELF, row.id, replace(update, model=model))
             for model in row.self_updating[:1]

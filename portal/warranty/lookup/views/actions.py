@@ -50,6 +50,9 @@ def _for_others(serial: str) -> Iterator[Action]:
 
 
 def _beside(serial: str) -> Iterator[Action]:
+    if current_identity().can("claims.file"):
+        address = url_for("claims.new_claim", serial=serial)
+        yield Action(_("Report a defect"), address, "clipboard-check")
     if current_identity().can("coins.redeem"):
         address = url_for("redemption.device", serial=serial)
         yield Action(_("Product extensions"), address, "zap")

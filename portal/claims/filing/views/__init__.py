@@ -1,0 +1,1 @@
+"""Pages of a company about its claims."""

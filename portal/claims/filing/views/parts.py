@@ -1,0 +1,161 @@
+"""The parts of a draft: one form each, checked and saved by itself."""
+
+from uuid import UUID
+
+from flask import flash, redirect, request
+from werkzeug.wrappers import Response
+
+from portal.claims import reading
+from portal.claims.filing import checks, drafts, duplicates
+from portal.claims.filing.forms import PartForm, VersionedForm
+from portal.claims.filing.views.blueprint import WORDS, blueprint, filer, path_of, person
+from portal.claims.progress import DayInFuture, ReceivedAfterReplacement, UnknownPart
+from portal.claims.shown import ShownClaim, ShownPart
+from portal.core.errors import DomainError
+from portal.extensions import limiter
+from portal.web import refusals
+from portal.web.guards import requires
+from portal.web.i18n import gettext as _
+from portal.web.identity import current_identity
+from portal.web.pages import page
+
+_FIELDS: dict[type[DomainError], str] = {
+    checks.DefectiveUnknown: "defective_serial",
+    checks.OtherManufacturer: "defective_serial",
+    checks.WarrantyOver: "defective_serial",
+    checks.WarrantyNotKnown: "defective_serial",
+    checks.DefectiveReplaced: "defective_serial",
+    duplicates.TwiceInClaim: "defective_serial",
+    duplicates.ClaimedAlready: "defective_serial",
+    checks.ReplacementIsDefective: "replacement_serial",
+    checks.ReplacementNotKnown: "replacement_serial",
+    checks.ReplacementOfOthers: "replacement_serial",
+    checks.ReplacementUsed: "replacement_serial",
+    checks.ReplacementIncomplete: "replacement_serial",
+    duplicates.ReplacementClaimedAlready: "replacement_serial",
+    checks.BeforeDelivery: "replaced_on",
+    checks.DayTooEarly: "replaced_on",
+    ReceivedAfterReplacement: "received_on",
+    checks.DescriptionMissing: "description",
+}
+
+
+@blueprint.get("/claims/<uuid:claim>/parts/new")
+@requires("claims.file")
+def new_part(claim: UUID) -> Response:
+    """With the serial the person came from, and the days of the part entered before."""
+    found = _claim(claim)
+    if not found.is_draft:
+        return redirect(path_of(claim), code=303)
+    before = found.parts[-1] if found.parts else None
+    form = PartForm(
+        data={
+            "version": str(found.version),
+            "defective_serial": request.args.get("serial", "")[:200],
+            "received_on": before.received_on if before else None,
+            "replaced_on": before.replaced_on if before else None,
+        }
+    )
+    return _part_page(found, None, form)
+
+
+@blueprint.post("/claims/<uuid:claim>/parts/new")
+@requires("claims.file")
+@limiter.limit("60 per minute", key_func=person)
+def add_part(claim: UUID) -> Response:
+    form, found = PartForm(), _claim(claim)
+    entered = form.read()
+    if entered is None:
+        return _part_page(found, None, form, 422)
+    try:
+        drafts.add_part(claim, entered, filer(), form.seen)
+    except DomainError as refusal:
+        return _refused(found, None, form, refusal)
+    flash(_("The part is saved: its warranty covers it."), "success")
+    return redirect(path_of(claim), code=303)
+
+
+@blueprint.get("/claims/<uuid:claim>/parts/<uuid:part>")
+@requires("claims.file")
+def part(claim: UUID, part: UUID) -> Response:
+    found = _claim(claim)
+    shown = _part(found, part)
+    if not found.is_draft:
+        return redirect(path_of(claim), code=303)
+    entered = {name: getattr(shown, name) for name in PartForm()._fields if hasattr(shown, name)}
+    form = PartForm(data={**entered, "version": str(found.version)})
+    return _part_page(found, shown, form)
+
+
+@blueprint.post("/claims/<uuid:claim>/parts/<uuid:part>")
+@requires("claims.file")
+@limiter.limit("60 per minute", key_func=person)
+def change_part(claim: UUID, part: UUID) -> Response:
+    form, found = PartForm(), _claim(claim)
+    shown, entered = _part(found, part), form.read()
+    if entered is None:
+        return _part_page(found, shown, form, 422)
+    try:
+        drafts.change_part(claim, part, entered, filer(), form.seen)
+    except DomainError as refusal:
+        return _refused(found, shown, form, refusal)
+    flash(_("The part is saved: its warranty covers it."), "success")
+    return redirect(path_of(claim), code=303)
+
+
+@blueprint.post("/claims/<uuid:claim>/parts/<uuid:part>/remove")
+@requires("claims.file")
+def remove_part(claim: UUID, part: UUID) -> Response:
+    form = VersionedForm()
+    try:
+        drafts.remove_part(claim, part, filer(), form.seen)
+    except DomainError as refusal:
+        found = _claim(claim)
+        status = refusals.status(refusal)
+        if status == 404:
+            raise
+        shown, filled = _part(found, part), PartForm(formdata=None)
+        return _part_page(found, shown, filled, status, [refusals.sentence(refusal)])
+    flash(_("The part is removed."), "success")
+    return redirect(path_of(claim), code=303)
+
+
+def _claim(uuid: UUID) -> ShownClaim:
+    return reading.read(uuid, current_identity().member_of.id)
+
+
+def _part(claim: ShownClaim, uuid: UUID) -> ShownPart:
+    for part in claim.parts:
+        if part.uuid == uuid:
+            return part
+    raise UnknownPart()
+
+
+def _refused(
+    claim: ShownClaim, shown: ShownPart | None, form: PartForm, refusal: DomainError
+) -> Response:
+    fields = dict(_FIELDS)
+    if isinstance(refusal, DayInFuture):
+        fields[DayInFuture] = (
+            "received_on" if form.received_on.data == refusal.day else "replaced_on"
+        )
+    others = form.show(refusal, fields)
+    return _part_page(claim, shown, form, refusals.status(refusal), others)
+
+
+def _part_page(
+    claim: ShownClaim,
+    shown: ShownPart | None,
+    form: PartForm,
+    status: int = 200,
+    others: list[str] | None = None,
+) -> Response:
+    return page(
+        "claims/part.html",
+        status=status,
+        claim=claim,
+        part=shown,
+        form=form,
+        others=others or [],
+        **WORDS,
+    )
