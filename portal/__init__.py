@@ -17,6 +17,7 @@ from portal.accounts.views.sign_in import sign_in_page
 from portal.claims.feature import FEATURE as CLAIMS
 from portal.claims.filing.feature import FEATURE as CLAIM_FILING
 from portal.claims.prices.feature import FEATURE as CLAIM_PRICES
+from portal.claims.staff.feature import FEATURE as CLAIM_DESK
 from portal.config import ROOT, Settings
 from portal.core import crypto
 from portal.demo.feature import FEATURE as DEMO
@@ -81,6 +82,7 @@ FEATURES = (
     CLAIM_PRICES,
     CLAIM_FILING,
     CLAIMS,
+    CLAIM_DESK,
     SUPPORT,
     TRANSLATE,
     INVOICING,

@@ -47,9 +47,7 @@ def decide(
     decided = db.session.execute(
         update(_charges)
         .where(*this, _charges.c.state.in_(_FROM[answer]))
-        .values(
-            state=answer.value, decision_reason=reason, decided_at=now(), decided_by=by.user_id
-        )
+        .values(state=answer.value, decision_reason=reason, decided_at=now(), decided_by=by.user_id)
         .returning(_charges.c.part_id, _charges.c.kind)
     ).one_or_none()
     if decided is None:

@@ -44,7 +44,5 @@ def _is_inspected(claim_id: int) -> bool:
 
 
 def _has_open_charges(claim_id: int) -> bool:
-    open_one = exists().where(
-        _charges.c.claim_id == claim_id, _charges.c.state.in_(OPEN_CHARGES)
-    )
+    open_one = exists().where(_charges.c.claim_id == claim_id, _charges.c.state.in_(OPEN_CHARGES))
     return bool(db.session.execute(select(open_one)).scalar_one())

@@ -26,7 +26,6 @@ from portal.core.plain_text import one_line, paragraphs
 from portal.core.serials import Serial
 from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
-from portal.extensions import db
 
 LONGEST_REASON = 500
 
@@ -94,7 +93,7 @@ def _ship(
         "shipped_on": day,
         "shipment_tracking": one_line(tracking)[:LONGEST_TRACKING],
     }
-    facts = {"on": day.isoformat(), "replacement": values["replacement_serial"]}
+    facts: dict[str, Any] = {"on": day.isoformat(), "replacement": values["replacement_serial"]}
     progress.happen(held, part, PartEvent.SHIP, doer(by), values, **facts)
     say(held, text, by)
     told("claim.replacement_shipped", held, by, serial=part.defective_serial, **facts)
