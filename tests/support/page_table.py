@@ -25,7 +25,53 @@ from tests.support.world import (
 )
 
 Values = Callable[[Facts], dict[str, Any]]
+CLAIM = "/claims/<uuid:claim>"
+PART = f"{CLAIM}/parts/<uuid:part>"
+
+
+def _draft(facts: Facts) -> dict[str, Any]:
+    return {"claim": facts.claims.draft}
+
+
+def _draft_part(facts: Facts) -> dict[str, Any]:
+    return {"claim": facts.claims.draft, "part": facts.claims.draft_part}
+
+
+def _draft_photo(facts: Facts) -> dict[str, Any]:
+    return {"claim": facts.claims.draft, "photo": facts.claims.photo}
+
+
+def _part_to_return(facts: Facts) -> dict[str, Any]:
+    return {"claim": facts.claims.returning, "part": facts.claims.returning_part}
+
+
+def _charge(facts: Facts) -> dict[str, Any]:
+    return {"claim": facts.claims.charged, "charge": facts.claims.charge}
+
+
+def _closed(facts: Facts) -> dict[str, Any]:
+    return {"claim": facts.claims.closed}
+
+
 VALUES: dict[str, Values] = {
+    CLAIM: _draft,
+    f"{CLAIM}/plant": _draft,
+    f"{CLAIM}/review": _draft,
+    f"{CLAIM}/submit": _draft,
+    f"{CLAIM}/discard": _closed,
+    f"{CLAIM}/withdraw": _closed,
+    f"{CLAIM}/messages": lambda facts: {"claim": facts.claims.open},
+    f"{CLAIM}/photos": _draft,
+    f"{CLAIM}/photos/<uuid:photo>": _draft_photo,
+    f"{CLAIM}/photos/<uuid:photo>/remove": _draft_photo,
+    f"{CLAIM}/parts/new": _draft,
+    PART: _draft_part,
+    f"{PART}/remove": _draft_part,
+    f"{PART}/received": _part_to_return,
+    f"{PART}/replaced": _part_to_return,
+    f"{PART}/sent-back": _part_to_return,
+    f"{CLAIM}/charges/<uuid:charge>/dispute": _charge,
+    f"{CLAIM}/charges/<uuid:charge>/evidence": _charge,
     "/company/bank/confirmation/<uuid:file>": lambda facts: {"file": facts.bank_file},
     "/devices/<serial:serial>": lambda _: {"serial": HYBRID},
     "/devices/<serial:serial>/remove": lambda _: {"serial": HYBRID},
@@ -96,6 +142,9 @@ VALUES: dict[str, Values] = {
 }
 # answers to GET that nobody reads as a page
 NOT_PAGES = {
+    f"{CLAIM}/photos/<uuid:photo>": "image/png",
+    # of charges with a file, which tests of their own open
+    f"{CLAIM}/charges/<uuid:charge>/evidence": "",
     "/.well-known/oauth-authorization-server": "application/json",
     "/.well-known/openid-configuration": "application/json",
     "/oauth/jwks.json": "application/json",
@@ -177,6 +226,17 @@ AUTHORIZE = {
     "scope": "openid profile email company roles offline_access coins.view",
     "code_challenge": "c" * 43,
     "code_challenge_method": "S256",
+}
+# a line of each reason
+CALCULATION = {
+    "line1-part": "piko-ci-50-g2",
+    "line1-quantity": "2",
+    "line2-part": "sony-murata",
+    "line3-part": "battery-inverter",
+    "line4-part": "plenticore-g3",
+    "line5-part": "other-part",
+    "line6-part": "update-of-replaced",
+    "line7-part": "update-by-itself",
 }
 
 PAGES = (
@@ -311,6 +371,27 @@ PAGES = (
         "administration",
         values=lambda facts: {"serial": FREE, **facts.extension_review},
     ),
+    Row("/claims", "administration"),
+    Row("/claims", "installation", {"state": "yours", "text": "björk"}),
+    Row("/claims", "administration", {"text": "nothing like it"}),
+    Row("/claims", "administration", {"page": "99"}),
+    Row("/claims", "administration", {"state": "lost"}, status=422),
+    Row("/claims", "stranger"),
+    Row("/claims/new", "installation", {"serial": HYBRID}),
+    Row(CLAIM, "installation"),
+    Row(CLAIM, "installation", values=lambda facts: {"claim": facts.claims.open}),
+    Row(CLAIM, "installation", values=lambda facts: {"claim": facts.claims.returning}),
+    Row(CLAIM, "administration", values=lambda facts: {"claim": facts.claims.charged}),
+    Row(CLAIM, "purchase", values=_closed),
+    Row(CLAIM, "stranger", status=404),
+    Row(f"{CLAIM}/plant", "installation"),
+    Row(f"{CLAIM}/review", "installation"),
+    Row(f"{CLAIM}/parts/new", "installation", {"serial": HYBRID}),
+    Row(PART, "installation"),
+    Row(f"{PART}/received", "installation"),
+    Row(f"{PART}/replaced", "installation"),
+    Row(f"{PART}/sent-back", "installation"),
+    Row(f"{CLAIM}/charges/<uuid:charge>/dispute", "purchase"),
     Row("/extension-orders", "administration"),
     Row("/extension-orders", "operator"),
     Row("/extension-orders", "administration", {"page": "99"}),
@@ -419,6 +500,20 @@ PAGES = (
     Row("/warranty/bulk/<uuid:uuid>", "support", values=lambda facts: {"uuid": facts.done_list}),
     Row("/warranty/report", "operator", {"serial": UNKNOWN_SERIAL}),
     Row("/warranty/report/sent", "operator"),
+    Row("/claims/price-list", VISITOR),
+    Row("/claims/price-list", "planning"),
+    Row("/claims/price-list", VISITOR, {"from": "2025-11-01"}),
+    Row("/claims/price-list", VISITOR, {"from": "2025-11-02"}, status=404),
+    Row("/claims/calculator", VISITOR),
+    Row("/claims/calculator", VISITOR, CALCULATION),
+    Row("/claims/calculator", "installation", CALCULATION | {"on": "2026-03-31"}),
+    Row("/claims/calculator", VISITOR, CALCULATION | {"on": "2025-10-31"}, status=422),
+    Row(
+        "/claims/calculator",
+        VISITOR,
+        {"line1-part": "piko", "line1-quantity": "0"},
+        status=422,
+    ),
     Row("/wallet", "planning", status=403),
     Row("/wallet", "operator", status=403),
     Row("/support", "administration", status=404),
@@ -561,6 +656,18 @@ REFUSALS = (
     Row("/support/registrations/<int:number>/approve", "support", sent={}, status=409),
     Row("/oauth/consent", "purchase", sent={}, status=400),
     Row("/oauth/account", "purchase", sent={}, status=400),
+    Row("/claims/new", "installation", sent={"key": "k" * 12}, status=422),
+    Row(f"{CLAIM}/plant", "installation", sent={}, status=422),
+    Row(f"{CLAIM}/parts/new", "installation", sent={}, status=422),
+    Row(PART, "installation", sent={}, status=422),
+    Row(f"{CLAIM}/photos", "installation", sent={}, status=422),
+    Row(f"{CLAIM}/messages", "installation", sent={}, status=422),
+    Row(f"{CLAIM}/submit", "installation", sent={"version": "0"}, status=409),
+    Row(f"{CLAIM}/withdraw", "installation", sent={"version": "1"}, status=409),
+    Row(f"{PART}/received", "installation", sent={}, status=422),
+    Row(f"{PART}/replaced", "installation", sent={}, status=422),
+    Row(f"{PART}/sent-back", "installation", sent={}, status=422),
+    Row(f"{CLAIM}/charges/<uuid:charge>/dispute", "purchase", sent={}, status=422),
     Row("/warranty/photo", VISITOR, sent={}, status=422),
     Row("/warranty/bulk", VISITOR, sent={}, status=422),
     Row("/warranty/bulk", VISITOR, sent={"serials": "9052\n" * 501}, status=422),

@@ -51,7 +51,7 @@ from portal.warranty.lookup.entries import Entry
 from portal.warranty.models import BulkLookup, ExtensionOrder
 from portal.warranty.upgrade import registering
 from portal.web import reviewing
-from tests.support import account_security, owned_devices, uploads
+from tests.support import account_security, claims, owned_devices, uploads
 from tests.support import client as strict
 from tests.support.cast import Person
 from tests.support.databases import Databases, settings_for
@@ -173,6 +173,7 @@ class Facts:
     open_list: UUID
     done_list: UUID
     list_of_others: UUID
+    claims: claims.Made
 
 
 @contextmanager
@@ -213,6 +214,7 @@ def _add_what_the_demo_lacks() -> None:
     _give_devices()
     add_orders(_member(PEOPLE["administration"]), _member(PEOPLE["operator"]))
     _add_devices_and_lists(supporter)
+    claims.add_some(_member(PEOPLE["administration"]), _member(PEOPLE["support"]))
 
 
 def _add_devices_and_lists(supporter: Actor) -> None:
@@ -327,6 +329,7 @@ def _read_facts() -> Facts:
     own = db.session.execute(
         select(Cart.company_id).where(Cart.state == "open").limit(1)
     ).scalar_one()
+    confirmation = StoredFile.purpose == "bank_confirmation"
     reports = {state: serial_reports.queue(state, 1)[0][0].number for state in ("open", "answered")}
     return Facts(
         receipt=first(Cart.uuid, Cart.state == "redeemed", Cart.company_id == own),
@@ -343,8 +346,8 @@ def _read_facts() -> Facts:
         ),
         bank_verified=first(BankDetails.id, BankDetails.state == "verified"),
         bank_replaced=first(BankDetails.id, BankDetails.superseded_at.is_not(None)),
-        bank_file=first(StoredFile.uuid, StoredFile.company_id == own),
-        foreign_bank_file=first(StoredFile.uuid, StoredFile.company_id != own),
+        bank_file=first(StoredFile.uuid, StoredFile.company_id == own, confirmation),
+        foreign_bank_file=first(StoredFile.uuid, StoredFile.company_id != own, confirmation),
         dead_mail=first(OutgoingMail.id, OutgoingMail.state == "dead"),
         order_review=_review("/wallet/orders/review", PEOPLE["wholesaler"], own, email=True),
         correction_review=_review("/support/corrections/review", PEOPLE["support"], own),
@@ -367,6 +370,7 @@ def _read_facts() -> Facts:
         open_list=first(BulkLookup.uuid, BulkLookup.name == "roofs south.csv"),
         done_list=first(BulkLookup.uuid, BulkLookup.name == "roofs north.csv"),
         list_of_others=first(BulkLookup.uuid, BulkLookup.name == "of others"),
+        claims=claims.find_some(),
     )
 
 

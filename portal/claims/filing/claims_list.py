@@ -99,7 +99,7 @@ def _query(company_id: int, filters: Filters) -> Select[Any]:
 def _matches(text: str) -> ColumnElement[bool]:
     """Numbers and serials as capitals, plants and own references folded."""
     plain = plain_capitals(text[:100])
-    ways = [_claims.c.searched.like(like_pattern(text), escape="!")]
+    ways: list[ColumnElement[bool]] = [_claims.c.searched.like(like_pattern(text), escape="!")]
     if plain:
         ways.append(_claims.c.number.contains(plain, autoescape=True))
         ways.append(_claims.c.reference_number.contains(plain, autoescape=True))

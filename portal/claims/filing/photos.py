@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select
 from portal.claims.filing.drafts import Filer
 from portal.claims.history import Doer, note
 from portal.claims.holding import Held, hold
-from portal.claims.models import Claim, ClaimPhoto
+from portal.claims.models import Claim, ClaimCharge, ClaimPhoto
 from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.core.statements import table_of
@@ -25,6 +25,7 @@ from portal.files.records import UnknownFile
 MOST_PHOTOS = 12
 
 _photos, _files, _claims = table_of(ClaimPhoto), table_of(StoredFile), table_of(Claim)
+_charges = table_of(ClaimCharge)
 
 
 class NotAPhoto(DomainError):
@@ -107,6 +108,22 @@ def read(uuid: UUID, file: UUID, company_id: int | None) -> tuple[MediaType, byt
     if media_type is None:
         raise UnknownFile()
     return MediaType(media_type), storage.read(file)
+
+
+def read_evidence(uuid: UUID, charge: UUID, company_id: int) -> tuple[MediaType, bytes]:
+    """What the inspection saw. Raises UnknownFile or FileLost."""
+    found = (
+        select(_files.c.media_type, _files.c.uuid)
+        .join(_charges, _charges.c.evidence_id == _files.c.id)
+        .join(_claims, _claims.c.id == _charges.c.claim_id)
+        .where(
+            _claims.c.uuid == uuid, _claims.c.company_id == company_id, _charges.c.uuid == charge
+        )
+    )
+    row = db.session.execute(found).one_or_none()
+    if row is None:
+        raise UnknownFile()
+    return MediaType(row.media_type), storage.read(row.uuid)
 
 
 def _file_of(held: Held, file: UUID) -> int:

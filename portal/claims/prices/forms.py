@@ -52,8 +52,8 @@ class LineForm(PortalForm):
     confirmed = SelectField(
         lazy_gettext("Class that support has confirmed"),
         choices=[
-            ("", lazy_gettext("Not confirmed yet")),
-            *((row.value, labels.ROWS[row]) for row in CONFIRMABLE),
+            SelectChoice("", lazy_gettext("Not confirmed yet")),
+            *(SelectChoice(row.value, labels.ROWS[row]) for row in CONFIRMABLE),
         ],
         default="",
         name="class",
@@ -79,7 +79,8 @@ class CalculatorForm:
 
     def validate(self) -> bool:
         """Of all lines, so that all errors are shown at once."""
-        return all([line.validate() for line in self.lines]) and self._day_is_right
+        judged = [line.validate() for line in self.lines]
+        return all(judged) and self._day_is_right
 
     @property
     def fields(self) -> list[Field]:
@@ -98,9 +99,10 @@ class CalculatorForm:
             if (option := self.options.get(line.part.data))
         ]
 
-    def needs_class(self, line: LineForm) -> bool:
+    def asks_for_class(self, line: LineForm) -> bool:
+        """Where the list does not name the model, or something wrong was sent for it."""
         option = self.options.get(line.part.data)
-        return option is not None and option.row is None
+        return bool(line.confirmed.errors) or (option is not None and option.row is None)
 
     def _list(self) -> PriceList:
         """The present one when there is none for the day, so that the page can be shown."""

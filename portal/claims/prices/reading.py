@@ -110,12 +110,14 @@ def _refuse_strangers(models: Iterable[str], known: frozenset[str]) -> None:
 
 def _refuse_uneven_pairs(rows: Iterable[PriceRow]) -> None:
     """Rows of one pair share what the first part costs, and all have a price for further ones."""
-    pairs: dict[str, Money] = {}
+    pairs: dict[str, list[PriceRow]] = {}
     for row in rows:
-        if pairs.setdefault(row.pair, row.first) != row.first:
-            raise ValueError(f"{row.id}: the first part of a pair has one price")
-        if row.further is None and row.pair != row.id:
-            raise ValueError(f"{row.id}: a row of a pair has a price for further parts")
+        pairs.setdefault(row.pair, []).append(row)
+    for pair, members in pairs.items():
+        if len({row.first for row in members}) > 1:
+            raise ValueError(f"{pair}: the first part of a pair has one price")
+        if len(members) > 1 and any(row.further is None for row in members):
+            raise ValueError(f"{pair}: a row of a pair has a price for further parts")
 
 
 def _only(table: Mapping[str, Any], *known: str) -> None:

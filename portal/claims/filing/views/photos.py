@@ -49,6 +49,15 @@ def photo(claim: UUID, photo: UUID) -> Response:
     return private_file(name, media_type.value, content)
 
 
+@blueprint.get("/claims/<uuid:claim>/charges/<uuid:charge>/evidence")
+@requires("claims.file")
+def evidence(claim: UUID, charge: UUID) -> Response:
+    company_id = current_identity().member_of.id
+    media_type, content = photos.read_evidence(claim, charge, company_id)
+    name = f"claim-evidence-{charge.hex[:8]}.{SUFFIXES[media_type]}"
+    return private_file(name, media_type.value, content)
+
+
 @blueprint.post("/claims/<uuid:claim>/photos/<uuid:photo>/remove")
 @requires("claims.file")
 def remove_photo(claim: UUID, photo: UUID) -> Response:

@@ -1,5 +1,6 @@
 """Where a visit was: the beginning of a claim, and changed while it is a draft."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
@@ -91,5 +92,5 @@ def _new_page(form: PlantForm, key: str, status: int = 200) -> Response:
 def _plant_page(
     claim: ShownClaim, form: PlantForm, status: int = 200, others: list[str] | None = None
 ) -> Response:
-    shown = {"claim": claim, "form": form, "others": others or []}
+    shown: dict[str, Any] = {"claim": claim, "form": form, "others": others or []}
     return page("claims/plant.html", status=status, **shown, **WORDS)

@@ -1,6 +1,7 @@
 """Received, replaced, sent back: what an installer tells of an accepted part; and a dispute."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect
@@ -168,7 +169,7 @@ def _page(
     status: int = 200,
     others: list[str] | None = None,
 ) -> Response:
-    shown = {"claim": claim, "part": part, "form": form, "others": others or []}
+    shown: dict[str, Any] = {"claim": claim, "part": part, "form": form, "others": others or []}
     return page(template, status=status, **shown, **WORDS)
 
 
@@ -182,5 +183,5 @@ def _dispute_page(
     charge = next((each for each in claim.charges if each.uuid == uuid), None)
     if charge is None:
         raise disputing.UnknownCharge()
-    shown = {"claim": claim, "charge": charge, "form": form, "others": others or []}
+    shown: dict[str, Any] = {"claim": claim, "charge": charge, "form": form, "others": others or []}
     return page("claims/dispute.html", status=status, **shown, **WORDS)

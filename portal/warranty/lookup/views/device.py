@@ -5,9 +5,11 @@ from typing import Any
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
+from portal.catalogue.kinds import ClaimClass
+from portal.core.clock import today
 from portal.core.serials import Serial, SerialRefused, parse_serial
 from portal.redemption.forms import SerialForm
-from portal.redemption.naming import product_name
+from portal.redemption.naming import known_product, product_name
 from portal.warranty import covers, labels
 from portal.warranty.covers import CoverFound, DeviceCover
 from portal.warranty.lookup import outlook
@@ -81,6 +83,7 @@ def _shown(device: DeviceCover) -> dict[str, Any]:
         "device": device.device,
         "cover": cover,
         "product": product_name(cover.product),
+        "replaceable": _is_replaceable(cover.product),
         "predecessors": device.predecessors,
         "sign": SIGNS[cover.status],
         "status_name": labels.STATUS_NAMES[cover.status],
@@ -93,6 +96,12 @@ def _shown(device: DeviceCover) -> dict[str, Any]:
         "upgrade": outlook.upgrade_sentences(cover),
         "purchase": outlook.purchase_sentence(cover.purchase),
     }
+
+
+def _is_replaceable(product_key: str) -> bool:
+    """Whether our manufacturer pays anybody for replacing such a device."""
+    product = known_product(product_key)
+    return product is not None and product.claim_class_on(today()) is not ClaimClass.NONE
 
 
 def _unknown(serial: Serial, found: CoverFound) -> Response:

@@ -1,0 +1,77 @@
+"""The whole path of a draft in the browser, each page in at most three statements."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from portal.core.clock import today
+from tests.support import claims
+from tests.support.statements import counted
+
+
+@pytest.fixture
+def owner(app, cast, signed_in):
+    with app.app_context():
+        claims.add_devices()
+    return signed_in(cast.owner)
+
+
+def value(html, name):
+    return re.search(rf'name="{name}"[^>]*value="([^"]*)"', html)[1]
+
+
+def test_thin(app, cast, owner):
+    assert "No claims yet" in owner.get("/claims").text
+    new = owner.get(f"/claims/new?serial={claims.DEFECTIVE}").text
+    a = owner.post(
+        "/claims/new",
+        data={
+            "key": value(new, "key"),
+            "serial": claims.DEFECTIVE,
+            "name": "Villa",
+            "street": "",
+            "postal_code": "",
+            "city": "",
+            "country": "SE",
+            "own_reference": "",
+        },
+    )
+    assert a.status_code == 303, a.text
+    part = owner.get(a.headers["Location"])
+    assert claims.DEFECTIVE in part.text
+    path = a.headers["Location"].partition("?")[0]
+    day = (today() - timedelta(days=2)).isoformat()
+    a = owner.post(
+        path,
+        data={
+            "version": value(part.text, "version"),
+            "kind": "device",
+            "defective_serial": claims.DEFECTIVE,
+            "replacement_serial": claims.REPLACEMENT,
+            "received_on": day,
+            "replaced_on": day,
+            "fault": "dead",
+            "event_codes": "1",
+            "description": "",
+        },
+    )
+    assert a.status_code == 303, a.text
+    claim = a.headers["Location"]
+    with counted(app) as seen:
+        page = owner.get(claim)
+    assert len(seen) <= 3, str(seen)
+    assert "€120.00" in page.text
+    with counted(app) as seen:
+        review = owner.get(claim + "/review")
+    assert len(seen) <= 3, str(seen)
+    a = owner.post(claim + "/submit", data={"version": value(review.text, "version")})
+    assert a.status_code == 303, a.text
+    with counted(app) as seen:
+        page = owner.get(claim)
+    assert len(seen) <= 3, str(seen)
+    assert "CL00001" in page.text
+    with counted(app) as seen:
+        page = owner.get("/claims")
+    assert len(seen) <= 3
+    assert "CL00001" in page.text

@@ -1,0 +1,96 @@
+"""What must be so before a claim is paid: each condition alone, and the list of them."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from portal.claims import conditions
+from portal.claims.conditions import ClaimFacts, PartFacts, Seller, checklist, missing
+from portal.claims.kinds import PartKind, PartState
+
+DUE = date(2026, 3, 1)
+PART = PartFacts(
+    kind=PartKind.DEVICE,
+    state=PartState.RETURNED,
+    defective_serial="90523TD9A001R",
+    model="PLENTICORE plus",
+    replaced_on=date(2026, 1, 18),
+    due_on=DUE,
+    returned_on=date(2026, 2, 20),
+)
+SWEDISH = Seller("SE", "SE556677889901")
+PAYABLE = ClaimFacts((PART,), "R00001", SWEDISH, "", bank_verified=True)
+
+
+def claim_with(**changes):
+    """One part that differs so."""
+    return replace(PAYABLE, parts=(replace(PART, **changes),))
+
+
+UPDATE = {"kind": PartKind.SOFTWARE_UPDATE, "state": PartState.ACCEPTED, "returned_on": None}
+LATE = {"returned_on": date(2026, 3, 2)}
+SENT_IN_TIME = {**LATE, "sent_back_on": DUE}
+TRACKED = {**SENT_IN_TIME, "return_tracking": "DHL 1"}
+NO_ID = Seller("SE", "")
+CASES = [
+    ("nothing is missing", PAYABLE, ""),
+    ("being checked", claim_with(state=PartState.SUBMITTED), "NotAccepted NotBack"),
+    ("a question is open", claim_with(state=PartState.QUESTION), "NotAccepted NotBack"),
+    (
+        "refused",
+        claim_with(state=PartState.REFUSED),
+        "NothingAccepted NotBack TypeOrSerialMissing",
+    ),
+    ("still there", claim_with(state=PartState.RECEIVED, returned_on=None), "NotBack"),
+    ("inspected", claim_with(state=PartState.INSPECTED), ""),
+    ("back on the last day", claim_with(returned_on=DUE), ""),
+    ("a day too late", claim_with(**LATE), "BackTooLate"),
+    ("waived by finance", claim_with(**LATE, waived=True), ""),
+    ("sent in time, as the carrier proves", claim_with(**TRACKED), ""),
+    ("sent in time, as nobody proves", claim_with(**SENT_IN_TIME), "BackTooLate"),
+    ("an update brings nothing back", claim_with(**UPDATE), ""),
+    ("class to be confirmed", claim_with(priced=False), "AmountOpen"),
+    ("day of the replacement unknown", claim_with(replaced_on=None), "ReplacementNotTold"),
+    ("no reference number", replace(PAYABLE, reference_number=""), "ReferenceNumberMissing"),
+    ("no type", claim_with(model=""), "TypeOrSerialMissing"),
+    ("no serial", claim_with(defective_serial=""), "TypeOrSerialMissing"),
+    ("EU without VAT number", replace(PAYABLE, seller=NO_ID), "SellerVatIdMissing"),
+    (
+        "EU, VAT number of another country",
+        replace(PAYABLE, seller=Seller("SE", "DE136695976")),
+        "SellerVatIdMissing",
+    ),
+    ("Germany without VAT number", replace(PAYABLE, seller=Seller("DE", "")), ""),
+    ("outside the EU", replace(PAYABLE, seller=Seller("CH", "")), "VatDecisionOpen"),
+    (
+        "outside the EU, decided",
+        replace(PAYABLE, seller=Seller("CH", ""), vat_decision="outside"),
+        "",
+    ),
+    ("bank not verified", replace(PAYABLE, bank_verified=False), "BankDetailsNotVerified"),
+    (
+        "one of two is refused",
+        replace(PAYABLE, parts=(PART, replace(PART, state=PartState.REFUSED))),
+        "",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("claim", "wanted"), [case[1:] for case in CASES], ids=[c[0] for c in CASES]
+)
+def test_says_what_is_missing(claim, wanted):
+    assert " ".join(type(each).__name__ for each in missing(claim)) == wanted
+
+
+def test_every_condition_stands_on_the_list():
+    assert [each.condition for each in checklist(PAYABLE)] == list(conditions.Condition)
+
+
+def test_names_what_is_still_to_come_and_by_when():
+    waiting = replace(PART, state=PartState.RECEIVED, returned_on=None)
+    sooner = replace(waiting, defective_serial="B", due_on=date(2026, 2, 1))
+    refusal = conditions.returned(replace(PAYABLE, parts=(PART, waiting, sooner)))
+    assert refusal.serials == ("90523TD9A001R", "B")
+    assert refusal.due_on == date(2026, 2, 1)
