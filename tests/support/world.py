@@ -51,7 +51,7 @@ from portal.warranty.lookup.entries import Entry
 from portal.warranty.models import BulkLookup, ExtensionOrder
 from portal.warranty.upgrade import registering
 from portal.web import reviewing
-from tests.support import account_security, claims, owned_devices, uploads
+from tests.support import account_security, claim_invoices, claims, owned_devices, uploads
 from tests.support import client as strict
 from tests.support.cast import Person
 from tests.support.databases import Databases, settings_for
@@ -174,6 +174,8 @@ class Facts:
     done_list: UUID
     list_of_others: UUID
     claims: claims.Made
+    claim_invoice: UUID
+    claim_review: dict[str, str]
 
 
 @contextmanager
@@ -214,7 +216,9 @@ def _add_what_the_demo_lacks() -> None:
     _give_devices()
     add_orders(_member(PEOPLE["administration"]), _member(PEOPLE["operator"]))
     _add_devices_and_lists(supporter)
-    claims.add_some(_member(PEOPLE["administration"]), _member(PEOPLE["support"]))
+    administrator, supporter_member = _member(PEOPLE["administration"]), _member(PEOPLE["support"])
+    claims.add_some(administrator, supporter_member)
+    claim_invoices.add_one(administrator, supporter_member)
 
 
 def _add_devices_and_lists(supporter: Actor) -> None:
@@ -371,7 +375,16 @@ def _read_facts() -> Facts:
         done_list=first(BulkLookup.uuid, BulkLookup.name == "roofs north.csv"),
         list_of_others=first(BulkLookup.uuid, BulkLookup.name == "of others"),
         claims=claims.find_some(),
+        claim_invoice=claim_invoices.find_one(),
+        claim_review=_claim_review(),
     )
+
+
+def _claim_review() -> dict[str, str]:
+    entries = {"invoices": [str(claim_invoices.find_one())]}
+    reader = _actor(PEOPLE["finance"]).user_id or 0
+    address = reviewing.address("/finance/claims/review", reader, entries)
+    return dict(parse_qsl(urlsplit(address).query))
 
 
 def _registration_review() -> dict[str, str]:

@@ -55,6 +55,10 @@ def _happened_on(label: Any) -> DateField:
     return DateField(label, [InputRequired(NO_DATE)], invalid_value_message=NO_DATE)
 
 
+def _uuid(value: UUID | str) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)
+
+
 class Boxes(SelectMultipleField):  # type: ignore[misc]
     """Checkboxes; the choices are the parts that the page shows."""
 
@@ -66,7 +70,7 @@ class Boxes(SelectMultipleField):  # type: ignore[misc]
 
 
 class DecisionForm(VersionedForm):
-    parts = Boxes(lazy_gettext("Which parts?"), coerce=UUID, validate_choice=False)
+    parts = Boxes(lazy_gettext("Which parts?"), coerce=_uuid, validate_choice=False)
     text = _message(
         lazy_gettext("Text to the company"), lazy_gettext("Write what the company has to know.")
     )
@@ -202,7 +206,7 @@ class DisputeInvoiceForm(PortalForm):
 class InvoicesForm(PortalForm):
     """Those that were ticked; `day` is asked for when they are marked as paid."""
 
-    invoice = Boxes(lazy_gettext("Invoices"), coerce=UUID, validate_choice=False)
+    invoice = Boxes(lazy_gettext("Invoices"), coerce=_uuid, validate_choice=False)
     day = DateField(lazy_gettext("Paid on"), [Optional()], invalid_value_message=NO_DATE)
 
 

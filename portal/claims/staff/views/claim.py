@@ -48,13 +48,14 @@ def write_message(claim: UUID) -> Response:
 @blueprint.get("/support/claims/<uuid:claim>/photos/<uuid:photo>")
 @requires("claims.desk")
 def photo(claim: UUID, photo: UUID) -> Response:
-    return _file(f"claim-photo-{photo.hex[:8]}", *photos.read(claim, photo, None))
+    found = desk.desk_claim(claim)
+    return _file(f"claim-photo-{photo.hex[:8]}", *photos.read(found.uuid, photo, None))
 
 
 @blueprint.get("/support/claims/<uuid:claim>/charges/<uuid:charge>/evidence")
 @requires("claims.desk")
 def evidence(claim: UUID, charge: UUID) -> Response:
-    return _file(f"claim-evidence-{charge.hex[:8]}", *charges.evidence(claim, charge, None))
+    return _file(f"claim-evidence-{charge.hex[:8]}", *charges.evidence(claim, charge))
 
 
 def claim_page(

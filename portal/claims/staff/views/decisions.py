@@ -73,7 +73,9 @@ _OPEN = {
 }
 
 
-@blueprint.get("/support/claims/<uuid:claim>/<any(accept, refuse, ask):decision>")
+@blueprint.get("/support/claims/<uuid:claim>/accept", defaults={"decision": "accept"})
+@blueprint.get("/support/claims/<uuid:claim>/refuse", defaults={"decision": "refuse"})
+@blueprint.get("/support/claims/<uuid:claim>/ask", defaults={"decision": "ask"})
 @requires("claims.decide")
 def decision(claim: UUID, decision: str) -> Response:
     found, deed = desk.desk_claim(claim), DEEDS[decision]
@@ -85,7 +87,9 @@ def decision(claim: UUID, decision: str) -> Response:
     return deed_page(whole(found, decision), deed, form)
 
 
-@blueprint.post("/support/claims/<uuid:claim>/<any(accept, refuse, ask):decision>")
+@blueprint.post("/support/claims/<uuid:claim>/accept", defaults={"decision": "accept"})
+@blueprint.post("/support/claims/<uuid:claim>/refuse", defaults={"decision": "refuse"})
+@blueprint.post("/support/claims/<uuid:claim>/ask", defaults={"decision": "ask"})
 @requires("claims.decide")
 def decide(claim: UUID, decision: str) -> Response:
     form = _form(decision)

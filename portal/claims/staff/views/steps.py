@@ -149,10 +149,13 @@ WAIVE = Deed(
     (Input("reason", None, {"rows": 4, "maxlength": 500}),),
 )
 _STEP = "/support/claims/<uuid:claim>/parts/<uuid:part>/"
-_WORDS = "<any(class, ship, receive, return, inspect):step>"
 
 
-@blueprint.get(f"{_STEP}{_WORDS}")
+@blueprint.get(f"{_STEP}class", defaults={"step": "class"})
+@blueprint.get(f"{_STEP}ship", defaults={"step": "ship"})
+@blueprint.get(f"{_STEP}receive", defaults={"step": "receive"})
+@blueprint.get(f"{_STEP}return", defaults={"step": "return"})
+@blueprint.get(f"{_STEP}inspect", defaults={"step": "inspect"})
 @requires("claims.decide")
 def step(claim: UUID, part: UUID, step: str) -> Response:
     about, chosen = _about(claim, part, step), STEPS[step]
@@ -164,7 +167,11 @@ def step(claim: UUID, part: UUID, step: str) -> Response:
     return deed_page(about, chosen.deed, chosen.form(data=known))
 
 
-@blueprint.post(f"{_STEP}{_WORDS}")
+@blueprint.post(f"{_STEP}class", defaults={"step": "class"})
+@blueprint.post(f"{_STEP}ship", defaults={"step": "ship"})
+@blueprint.post(f"{_STEP}receive", defaults={"step": "receive"})
+@blueprint.post(f"{_STEP}return", defaults={"step": "return"})
+@blueprint.post(f"{_STEP}inspect", defaults={"step": "inspect"})
 @requires("claims.decide")
 def record_step(claim: UUID, part: UUID, step: str) -> Response:
     chosen = STEPS[step]
