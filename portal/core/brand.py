@@ -42,6 +42,7 @@ class Brand:
     invoice_mail: str
     website: str
     service_code: str
+    days_to_pay: int
 
 
 @cache
@@ -59,4 +60,5 @@ def brand() -> Brand:
         invoice_mail=data["mail"]["invoices"],
         website=data["links"]["website"],
         service_code=data["service"]["code"],
+        days_to_pay=data["terms"]["days_to_pay"],
     )

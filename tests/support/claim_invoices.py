@@ -69,7 +69,6 @@ def invoice_row(uuid: UUID) -> Any:
     return db.session.execute(select(table).where(table.c.uuid == uuid)).one()
 
 
-
 def add_one(person: Person, support: Person) -> None:
     """A claim whose device is back, and its invoice, which finance has still to check."""
     day = today() - timedelta(days=100)

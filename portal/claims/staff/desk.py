@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, Select, and_, select
 
 from portal.accounts.models import Company, Membership, User
 from portal.claims import reading
@@ -92,14 +92,20 @@ def part_of(claim: DeskClaim, uuid: UUID) -> ShownPart:
 
 def charge_of(claim: DeskClaim, uuid: UUID) -> DeskCharge:
     """Raises UnknownCharge."""
-    found = (
-        select(_charges, _parts.c.defective_serial.label("serial"), _parts.c.model)
-        .join(_parts, _parts.c.id == _charges.c.part_id)
-        .where(_charges.c.claim_id == claim.id, _charges.c.uuid == uuid)
-    )
-    row = db.session.execute(found).one_or_none()
+    this = (_charges.c.claim_id == claim.id, _charges.c.uuid == uuid)
+    row = db.session.execute(_charges_selected().where(*this)).one_or_none()
     if row is None:
         raise UnknownCharge()
+    return _charge(row)
+
+
+def _charges_selected() -> Select[Any]:
+    return select(_charges, _parts.c.defective_serial.label("serial"), _parts.c.model).join(
+        _parts, _parts.c.id == _charges.c.part_id
+    )
+
+
+def _charge(row: Row[Any]) -> DeskCharge:
     return filled(
         DeskCharge,
         row,
@@ -110,11 +116,17 @@ def charge_of(claim: DeskClaim, uuid: UUID) -> DeskCharge:
     )
 
 
+def charges_of(claim: DeskClaim) -> list[DeskCharge]:
+    """All of them, in the order in which they were made."""
+    found = _charges_selected().where(_charges.c.claim_id == claim.id).order_by(_charges.c.id)
+    return [_charge(row) for row in db.session.execute(found)]
+
+
 def _part(row: Row[Any]) -> ShownPart:
     return filled(ShownPart, row, kind=PartKind(row.kind), state=PartState(row.state), lines=())
 
 
-def _selected() -> Any:
+def _selected() -> Select[Any]:
     """As `telling` finds who is told, so that a text is written in that language."""
     membership = and_(
         _members.c.user_id == _claims.c.created_by,

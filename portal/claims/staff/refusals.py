@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from portal.claims.staff import classing, deciding, inspecting, paying, sending, taxing, transfers
+from portal.claims.staff import (
+    classing,
+    debiting,
+    deciding,
+    inspecting,
+    paying,
+    sending,
+    taxing,
+    transfers,
+)
 from portal.claims.staff.labels import INVOICE_STATES
 from portal.core.errors import DomainError
 from portal.web.formats import date_text
@@ -82,6 +91,24 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     paying.PaidBeforeInvoice: lambda error: _(
         "The invoice is of %(day)s: it is paid on that day at the earliest.",
         day=date_text(error.issued_on),
+    ),
+    debiting.NothingToInvoice: _conflict(
+        lambda _error: _("No charge of this claim is still to be invoiced.")
+    ),
+    debiting.DisputeOpen: _conflict(
+        lambda _error: _("A charge is disputed: support decides first. Nothing was invoiced.")
+    ),
+    debiting.ObjectionOpen: _conflict(
+        lambda error: _(
+            "The company may dispute a charge until %(day)s: invoice it after that day.",
+            day=date_text(error.until),
+        )
+    ),
+    debiting.DebtorAddressMissing: _conflict(
+        lambda _error: _(
+            "The company has not entered its postal address, which an invoice needs. Write to it "
+            "on the claim."
+        )
     ),
     transfers.NothingToTransfer: _conflict(
         lambda _error: _("None of these invoices is settled and still to be paid.")

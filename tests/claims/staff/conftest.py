@@ -9,7 +9,8 @@ from tests.support.company import staff
 
 
 @pytest.fixture
-def devices(in_app):
+def devices(in_app, clock):
+    """On the day at which the clock stands."""
     claims.add_devices()
 
 

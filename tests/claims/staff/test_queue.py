@@ -42,7 +42,7 @@ def test_whose_step_it_is(cast, support, finance, devices):
 
 def test_money_waits_for_finance_until_it_is_paid(cast, support, finance, devices):
     verified_account(cast.owner, cast.finance)
-    claim, invoice = invoiced(cast.owner, cast.support)
+    _, invoice = invoiced(cast.owner, cast.support)
     assert (counts(), invoice_list.count_waiting()) == ((0, 1, 0), 1)
     paying.settle(invoice, finance)
     assert (counts(), invoice_list.count_waiting()) == ((0, 1, 0), 1)
@@ -88,4 +88,3 @@ def test_every_letter_can_be_written(cast, devices, language):
         assert "%" not in letters.written(letter, spoken)
     assert found.reference_number in letters.written(Letter.ACCEPTED, spoken)
     assert set(TEXTS) == set(Letter)
-

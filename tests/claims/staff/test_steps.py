@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from portal.claims.filing.checks import ReplacementIsDefective, ReplacementNotKnown
+from portal.claims.filing.disputing import ChargeDecided, UnknownCharge, dispute
 from portal.claims.filing.duplicates import ReplacementClaimedAlready
 from portal.claims.kinds import (
     ChargeKind,
@@ -15,7 +16,6 @@ from portal.claims.kinds import (
     PartKind,
     VatDecision,
 )
-from portal.claims.filing.disputing import ChargeDecided, UnknownCharge, dispute
 from portal.claims.prices.loading import list_on
 from portal.claims.progress import DayInFuture
 from portal.claims.staff import charges, classing, deciding, inspecting, sending, taxing
@@ -68,7 +68,8 @@ def inspect(claim, by, evidence=None, **changes):
 
 def unlisted_claim(person):
     day = today() - timedelta(days=100)
-    register.add_devices([Device(UNLISTED, "plenticore-g3-s-4-0", day, day, "SE")])
+    facts = {"produced_on": day, "shipped_on": day, "ship_country": "SE"}
+    register.add_devices([Device(UNLISTED, "plenticore-g3-s-4-0", **facts)])
     return claims.submitted(person, claims.to_come(defective_serial=UNLISTED))
 
 

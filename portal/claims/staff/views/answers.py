@@ -1,11 +1,15 @@
-"""Support answers a disputed charge; finance decides how a claim from outside the EU is taxed."""
+"""Support answers a disputed charge; finance invoices what is charged, and decides how a claim
+from outside the EU is taxed.
+"""
 
 from uuid import UUID
 
 from werkzeug.wrappers import Response
 
+from portal.claims.filing.forms import VersionedForm
 from portal.claims.kinds import ChargeState, VatDecision
-from portal.claims.staff import charges, desk, taxing
+from portal.claims.labels import CHARGES
+from portal.claims.staff import charges, debiting, desk, taxing
 from portal.claims.staff.forms import ChargeForm, VatForm
 from portal.claims.staff.letters import Letter
 from portal.claims.staff.views.blueprint import blueprint, path_of, staff
@@ -18,8 +22,10 @@ from portal.claims.staff.views.deeds import (
     text_to_start_from,
     whole,
 )
+from portal.invoicing.money import Money, total
+from portal.web.formats import money_text
 from portal.web.guards import requires
-from portal.web.i18n import lazy_gettext
+from portal.web.i18n import lazy_gettext, pgettext
 
 CHARGE = Deed(
     lazy_gettext("Decide about a charge"),
@@ -39,6 +45,18 @@ VAT = Deed(
     lazy_gettext("The decision is saved. The company can write its invoice now."),
     (Input("decision"), Input("reason", None, {"rows": 4, "maxlength": 500})),
 )
+
+DEBIT = Deed(
+    lazy_gettext("Invoice the charges"),
+    lazy_gettext("The company gets our invoice by e-mail. An invoice is never changed afterwards."),
+    lazy_gettext("Write the invoice"),
+    lazy_gettext("The invoice is written, and on its way to the company by e-mail."),
+    (),
+    symbol="file-text",
+    kind="spend",
+)
+# neither dropped nor on an invoice already
+_DUE = (ChargeState.CHARGED, ChargeState.DISPUTED, ChargeState.UPHELD)
 
 
 @blueprint.get("/support/claims/<uuid:claim>/charges/<uuid:charge>")
@@ -61,6 +79,23 @@ def decide_charge(claim: UUID, charge: UUID) -> Response:
     return act(lambda: _about_charge(claim, charge), CHARGE, form, perform)
 
 
+@blueprint.get("/support/claims/<uuid:claim>/charges/invoice")
+@requires("claims.pay")
+def charges_to_invoice(claim: UUID) -> Response:
+    return deed_page(_about_charges(claim), DEBIT, VersionedForm(formdata=None))
+
+
+@blueprint.post("/support/claims/<uuid:claim>/charges/invoice")
+@requires("claims.pay")
+def invoice_charges(claim: UUID) -> Response:
+    form = VersionedForm()
+
+    def perform() -> None:
+        debiting.invoice_charges(claim, staff(), form.seen)
+
+    return act(lambda: _about_charges(claim), DEBIT, form, perform)
+
+
 @blueprint.get("/support/claims/<uuid:claim>/vat")
 @requires("claims.pay")
 def vat(claim: UUID) -> Response:
@@ -78,6 +113,19 @@ def decide_vat(claim: UUID) -> Response:
         taxing.decide_vat(claim, decision, reason, staff(), form.seen)
 
     return act(lambda: whole(desk.desk_claim(claim), "vat"), VAT, form, perform)
+
+
+def _about_charges(claim: UUID) -> About:
+    found = desk.desk_claim(claim)
+    due = [charge for charge in desk.charges_of(found) if charge.state in _DUE]
+    listed = [(f"{CHARGES[charge.kind]} · {charge.serial}", _net(charge.net)) for charge in due]
+    sum_of_all = (pgettext("claim", "Total, net"), _net(total(charge.net for charge in due)))
+    path = f"{path_of(claim)}/charges/invoice"
+    return About(found, path, facts=[*listed, sum_of_all])
+
+
+def _net(amount: Money) -> str:
+    return money_text(amount.amount, amount.currency)
 
 
 def _about_charge(claim: UUID, charge: UUID) -> About:

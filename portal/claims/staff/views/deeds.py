@@ -74,12 +74,13 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the deed is done to; `path` is where its form is sent."""
+    """What the deed is done to; `path` is where its form is sent, `facts` are shown beside it."""
 
     claim: DeskClaim
     path: str
     part: ShownPart | None = None
     charge: DeskCharge | None = None
+    facts: Sequence[tuple[Any, Any]] = ()
 
 
 def text_to_start_from(deed: Deed, claim: DeskClaim) -> str:
