@@ -21,7 +21,7 @@ def value(html, name):
     return re.search(rf'name="{name}"[^>]*value="([^"]*)"', html)[1]
 
 
-def test_thin(app, cast, owner):
+def test_from_the_device_to_the_submitted_claim(app, cast, owner):
     assert "No claims yet" in owner.get("/claims").text
     new = owner.get(f"/claims/new?serial={claims.DEFECTIVE}").text
     a = owner.post(
@@ -75,3 +75,19 @@ def test_thin(app, cast, owner):
         page = owner.get("/claims")
     assert len(seen) <= 3
     assert "CL00001" in page.text
+
+
+def test_what_ends_is_asked_before(app, cast, owner):
+    with app.app_context():
+        draft, filed = claims.draft(cast.owner), claims.submitted(cast.owner)
+    for uuid, step, there in ((draft, "discard", 404), (filed, "withdraw", 200)):
+        path = f"/claims/{uuid}/{step}"
+        asked = owner.get(path)
+        assert "What cannot be undone" in asked.text
+        answer = owner.post(path, data={"version": value(asked.text, "version")})
+        assert answer.status_code == 303
+        assert owner.get(f"/claims/{uuid}").status_code == there
+        assert owner.post(path, data={"version": "1"}).status_code in (404, 409)
+    # nothing is left to end
+    assert owner.get(f"/claims/{filed}/withdraw").status_code == 303
+    assert owner.get(f"/claims/{filed}/discard").status_code == 303

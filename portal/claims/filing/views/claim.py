@@ -58,6 +58,18 @@ def submit(claim: UUID) -> Response:
     return redirect(path_of(claim), code=303)
 
 
+@blueprint.get("/claims/<uuid:claim>/discard")
+@requires("claims.file")
+def ask_discard(claim: UUID) -> Response:
+    return _end_page(claim, frozenset({ClaimState.DRAFT}))
+
+
+@blueprint.get("/claims/<uuid:claim>/withdraw")
+@requires("claims.file")
+def ask_withdraw(claim: UUID) -> Response:
+    return _end_page(claim, WITHDRAWABLE)
+
+
 @blueprint.post("/claims/<uuid:claim>/discard")
 @requires("claims.file")
 def discard(claim: UUID) -> Response:
@@ -121,6 +133,14 @@ def claim_page(
 
 def _claim(uuid: UUID) -> ShownClaim:
     return reading.read(uuid, current_identity().member_of.id)
+
+
+def _end_page(uuid: UUID, possible: frozenset[ClaimState]) -> Response:
+    """What ends and cannot be undone; the claim itself where there is nothing to end."""
+    found = _claim(uuid)
+    if found.state not in possible:
+        return redirect(path_of(uuid), code=303)
+    return page("claims/end.html", claim=found, **WORDS)
 
 
 def _refused(uuid: UUID, refusal: DomainError, message: MessageForm | None = None) -> Response:
