@@ -12,7 +12,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.claims.filing.forms import TYPED_SERIAL, VersionedForm
@@ -24,7 +24,6 @@ from portal.claims.kinds import (
     Finding,
     InvoiceState,
 )
-from portal.claims.labels import STATES
 from portal.claims.messages import LONGEST_MESSAGE
 from portal.claims.prices.kinds import CONFIRMABLE
 from portal.claims.prices.labels import ROWS
@@ -77,7 +76,13 @@ class DecisionForm(VersionedForm):
 
 
 class AcceptForm(DecisionForm):
-    reference = text_field(lazy_gettext("Our reference number"), LONGEST_REFERENCE)
+    # needed with the first part that is accepted, and given once: the domain knows
+    reference = StringField(
+        lazy_gettext("Our reference number"),
+        [Length(max=LONGEST_REFERENCE, message=lazy_gettext("This text is too long."))],
+        default="",
+        filters=[one_line],
+    )
 
 
 class ClassForm(VersionedForm):
@@ -203,11 +208,18 @@ class DisputeInvoiceForm(PortalForm):
     )
 
 
+def _asked_elsewhere(_form: Any, field: DateField) -> None:
+    """An empty day is no fault of the other buttons beside this field."""
+    if not any(field.raw_data or ()):
+        field.errors = []
+        raise StopValidation
+
+
 class InvoicesForm(PortalForm):
     """Those that were ticked; `day` is asked for when they are marked as paid."""
 
     invoice = Boxes(lazy_gettext("Invoices"), coerce=_uuid, validate_choice=False)
-    day = DateField(lazy_gettext("Paid on"), [Optional()], invalid_value_message=NO_DATE)
+    day = DateField(lazy_gettext("Paid on"), [_asked_elsewhere], invalid_value_message=NO_DATE)
 
 
 class _Filters(PortalForm):
@@ -236,8 +248,12 @@ class QueueForm(_Filters):
     state = SelectField(
         lazy_pgettext("claim", "State"),
         choices=[
-            ("", lazy_gettext("All claims")),
-            *((each.value, label) for each, label in STATES.items() if each != ClaimState.DRAFT),
+            ("", lazy_gettext("All that are open")),
+            *(
+                (each.value, label)
+                for each, label in labels.STATES.items()
+                if each != ClaimState.DRAFT
+            ),
         ],
         default="",
     )

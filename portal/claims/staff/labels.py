@@ -6,10 +6,22 @@ from babel.support import LazyProxy
 
 from portal.accounts.bank.kinds import BankState
 from portal.claims.conditions import Condition
-from portal.claims.kinds import ClaimState, Cleanliness, Finding, InvoiceState, VatDecision
+from portal.claims.kinds import (
+    ClaimState,
+    Cleanliness,
+    Finding,
+    InvoiceState,
+    PartState,
+    VatDecision,
+)
+from portal.claims.labels import PART_STATES as COMPANY_PART_STATES
+from portal.claims.labels import STATES as COMPANY_STATES
 from portal.claims.staff.queue import Waiting
 from portal.web.i18n import lazy_gettext, lazy_pgettext
 
+_ASKED = lazy_pgettext("state of a claim", "Question asked")
+STATES: Mapping[ClaimState, LazyProxy] = {**COMPANY_STATES, ClaimState.QUESTION: _ASKED}
+PART_STATES: Mapping[PartState, LazyProxy] = {**COMPANY_PART_STATES, PartState.QUESTION: _ASKED}
 NEXT_STEPS: Mapping[ClaimState, LazyProxy] = {
     ClaimState.QUESTION: lazy_pgettext("staff's next step", "The company answers."),
     ClaimState.SUBMITTED: lazy_pgettext("staff's next step", "Support decides."),

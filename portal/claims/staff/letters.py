@@ -26,7 +26,6 @@ class Letter(StrEnum):
     ASK_RECEIPT = "receipt"
     SHIPPED = "shipped"
     INSPECTED = "inspected"
-    CHARGED = "charged"
     UPHELD = "upheld"
     DROPPED = "dropped"
     WRONG_REFERENCE = "wrong-reference"
@@ -47,8 +46,8 @@ TEXTS: Mapping[Letter, Text] = {
         lazy_pgettext("text of a letter", "Accepted, the replacement follows"),
         (
             lazy_gettext(
-                "We have accepted your claim. Our reference number is %(reference)s; please name "
-                "it on your invoice."
+                "We have accepted your claim. Our reference number stands on its page; please "
+                "name it on your invoice."
             ),
             lazy_gettext(
                 "We send you the replacement. When it has arrived, tell us the day on the page of "
@@ -60,8 +59,8 @@ TEXTS: Mapping[Letter, Text] = {
         lazy_pgettext("text of a letter", "Accepted, the replacement is built in"),
         (
             lazy_gettext(
-                "We have accepted your claim. Our reference number is %(reference)s; please name "
-                "it on your invoice."
+                "We have accepted your claim. Our reference number stands on its page; please "
+                "name it on your invoice."
             ),
             lazy_gettext(
                 "Please send the defective device back: it must be with us six weeks after you "
@@ -138,17 +137,15 @@ TEXTS: Mapping[Letter, Text] = {
         ),
     ),
     Letter.INSPECTED: Text(
-        lazy_pgettext("text of a letter", "Inspected, nothing is charged"),
-        (lazy_gettext("We have inspected the defective device. Nothing is charged to you."),),
-    ),
-    Letter.CHARGED: Text(
-        lazy_pgettext("text of a letter", "Inspected, something is charged"),
+        lazy_pgettext("text of a letter", "Inspected"),
         (
             lazy_gettext(
-                "We have inspected the defective device. What we charge for it, and why, stands "
-                "on the page of the claim."
+                "We have inspected the defective device. What we saw, and what we charge if "
+                "anything, stands on the page of the claim."
             ),
-            lazy_gettext("If you do not agree, dispute the charge there and give your reason."),
+            lazy_gettext(
+                "If you do not agree with a charge, dispute it there and give your reason."
+            ),
         ),
     ),
     Letter.UPHELD: Text(
@@ -189,9 +186,9 @@ TEXTS: Mapping[Letter, Text] = {
 }
 
 
-def written(letter: Letter, claim: DeskClaim, reference: str = "") -> str:
+def written(letter: Letter, claim: DeskClaim) -> str:
     """The text in the language of whoever is told about this claim."""
-    values = {"reference": reference or claim.reference_number or "…"}
+    values = {"reference": claim.reference_number}
     with speaking(claim.language):
         return "\n\n".join(str(sentence) % values for sentence in TEXTS[letter].sentences)
 

@@ -33,6 +33,8 @@ COMPANIES = (
     ClaimState.INSPECTED,
     ClaimState.DISPUTED,
 )
+# shown to those who ask for them, or look for one
+ENDED = (ClaimState.CLOSED, ClaimState.REFUSED, ClaimState.WITHDRAWN)
 
 _claims, _parts, _companies = table_of(Claim), table_of(ReplacedPart), table_of(Company)
 _messages, _charges = table_of(ClaimMessage), table_of(ClaimCharge)
@@ -49,7 +51,7 @@ class Waiting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """ "" stands for all."""
+    """An empty text stands for all; without a state and a text, for all that have not ended."""
 
     state: str = ""
     waiting: str = ""
@@ -140,6 +142,8 @@ def _query(filters: Filters) -> Select[Any]:
 def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
     if filters.state:
         yield _claims.c.state == filters.state
+    elif not filters.text:
+        yield _claims.c.state.not_in(ENDED)
     if filters.waiting:
         yield _waits(Waiting(filters.waiting))
     if filters.country:

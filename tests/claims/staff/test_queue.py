@@ -65,6 +65,11 @@ def test_filters(app, cast, clock):
         assert numbers(text="växjö") == numbers(text="solkraft") == ["CL00001", "CL00002"]
         assert numbers(text=claims.SECOND[:9]) == ["CL00002"]
         assert numbers(text="nothing like it") == []
+        claims.close(
+            claims.submitted(cast.owner, claims.to_come(defective_serial=claims.REPLACEMENT))
+        )
+        assert numbers() == ["CL00001", "CL00002"]
+        assert numbers(state="closed") == numbers(text="CL00003") == ["CL00003"]
         clock.forward(weeks=7)
         [late] = queue(Filters(overdue=True), 1)[0]
         assert (late.uuid, late.overdue, late.age) == (first, True, 49)
@@ -86,5 +91,5 @@ def test_every_letter_can_be_written(cast, devices, language):
     spoken = replace(found, language=language)
     for letter in Letter:
         assert "%" not in letters.written(letter, spoken)
-    assert found.reference_number in letters.written(Letter.ACCEPTED, spoken)
+    assert found.reference_number in letters.written(Letter.WRONG_REFERENCE, spoken)
     assert set(TEXTS) == set(Letter)

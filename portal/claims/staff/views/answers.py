@@ -4,6 +4,7 @@ from outside the EU is taxed.
 
 from uuid import UUID
 
+from flask import request
 from werkzeug.wrappers import Response
 
 from portal.claims.filing.forms import VersionedForm
@@ -55,6 +56,10 @@ DEBIT = Deed(
     symbol="file-text",
     kind="spend",
 )
+_ANSWERS: dict[str, str] = {
+    Letter.UPHELD: ChargeState.UPHELD.value,
+    Letter.DROPPED: ChargeState.DROPPED.value,
+}
 # neither dropped nor on an invoice already
 _DUE = (ChargeState.CHARGED, ChargeState.DISPUTED, ChargeState.UPHELD)
 
@@ -63,8 +68,11 @@ _DUE = (ChargeState.CHARGED, ChargeState.DISPUTED, ChargeState.UPHELD)
 @requires("claims.decide")
 def charge(claim: UUID, charge: UUID) -> Response:
     about = _about_charge(claim, charge)
-    text = text_to_start_from(CHARGE, about.claim)
-    return deed_page(about, CHARGE, ChargeForm(data={"text": text}))
+    # the text of one answer must not stand beside the other: chosen together, or not at all
+    answer = request.args.get("letter", "")
+    text = text_to_start_from(CHARGE, about.claim) if answer in _ANSWERS else ""
+    form = ChargeForm(data={"answer": _ANSWERS.get(answer), "text": text})
+    return deed_page(about, CHARGE, form)
 
 
 @blueprint.post("/support/claims/<uuid:claim>/charges/<uuid:charge>")

@@ -48,6 +48,8 @@ WORDS: dict[str, Any] = {
     "invoice_states": labels.INVOICE_STATES,
     "is_late": is_late,
     "next_steps": labels.NEXT_STEPS,
+    "part_states": labels.PART_STATES,
+    "states": labels.STATES,
     "path_of": path_of,
     "vat_decisions": labels.VAT_DECISIONS,
     "way_to": way_to,

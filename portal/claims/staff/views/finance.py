@@ -31,7 +31,7 @@ _LETTERS = (Letter.WRONG_REFERENCE, Letter.WRONG_AMOUNT, Letter.WRONG_VAT)
 @blueprint.get("/finance/claims")
 @requires("claims.pay")
 def invoices() -> Response:
-    return invoices_page(InvoicesForm(formdata=None))
+    return invoices_page(InvoicesForm(formdata=None, data={"day": today()}))
 
 
 @blueprint.post("/finance/claims/choose")
@@ -125,7 +125,6 @@ def invoices_page(chosen: InvoicesForm, status: int = 200) -> Response:
         found=found,
         filters=filters,
         pages=NumberedPages(number, count, FINANCE, query),
-        today=today(),
         **WORDS,
     )
 

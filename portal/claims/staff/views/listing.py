@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from flask import request
 from werkzeug.wrappers import Response
 
-from portal.claims.labels import STATES
 from portal.claims.staff import queue
 from portal.claims.staff.forms import QueueForm
-from portal.claims.staff.labels import NEXT_STEPS
+from portal.claims.staff.labels import NEXT_STEPS, STATES
 from portal.claims.staff.queue import QueuedClaim
 from portal.claims.staff.views.blueprint import LIST, WORDS, blueprint
 from portal.core.clock import today

@@ -50,9 +50,10 @@ def pay() -> Response:
     """The money has left: settled invoices are marked as paid."""
     form = InvoicesForm()
     chosen = ticked(form)
-    if not form.day.data and not form.day.errors:
+    if chosen is None:
+        return invoices_page(form, 422)
+    if form.day.data is None:
         form.refuse(form.day, str(NO_DATE))
-    if chosen is None or form.day.errors or form.day.data is None:
         return invoices_page(form, 422)
     return answered(paying.pay_all(chosen, form.day.data, staff()), _paid)
 

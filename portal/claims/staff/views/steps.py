@@ -134,7 +134,7 @@ STEPS: Mapping[str, Step] = {
                 Input("evidence", lazy_gettext("JPEG, PNG or PDF.")),
                 _TEXT,
             ),
-            (Letter.INSPECTED, Letter.CHARGED),
+            (Letter.INSPECTED,),
             "search",
         ),
         InspectForm,
