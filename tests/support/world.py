@@ -51,7 +51,7 @@ from portal.warranty.lookup.entries import Entry
 from portal.warranty.models import BulkLookup, ExtensionOrder
 from portal.warranty.upgrade import registering
 from portal.web import reviewing
-from tests.support import account_security, claim_invoices, claims, owned_devices, uploads
+from tests.support import account_security, submitted_invoices, claims, owned_devices, uploads
 from tests.support import client as strict
 from tests.support.cast import Person
 from tests.support.databases import Databases, settings_for
@@ -218,7 +218,7 @@ def _add_what_the_demo_lacks() -> None:
     _add_devices_and_lists(supporter)
     administrator, supporter_member = _member(PEOPLE["administration"]), _member(PEOPLE["support"])
     claims.add_some(administrator, supporter_member)
-    claim_invoices.add_one(administrator, supporter_member)
+    submitted_invoices.add_one(administrator, supporter_member)
 
 
 def _add_devices_and_lists(supporter: Actor) -> None:
@@ -375,13 +375,13 @@ def _read_facts() -> Facts:
         done_list=first(BulkLookup.uuid, BulkLookup.name == "roofs north.csv"),
         list_of_others=first(BulkLookup.uuid, BulkLookup.name == "of others"),
         claims=claims.find_some(),
-        claim_invoice=claim_invoices.find_one(),
+        claim_invoice=submitted_invoices.find_one(),
         claim_review=_claim_review(),
     )
 
 
 def _claim_review() -> dict[str, str]:
-    entries = {"invoices": [str(claim_invoices.find_one())]}
+    entries = {"invoices": [str(submitted_invoices.find_one())]}
     reader = _actor(PEOPLE["finance"]).user_id or 0
     address = reviewing.address("/finance/claims/review", reader, entries)
     return dict(parse_qsl(urlsplit(address).query))

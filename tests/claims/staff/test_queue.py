@@ -11,7 +11,7 @@ from portal.claims.staff.queue import Filters, Waiting, count_for, every, queue
 from portal.core.clock import today
 from portal.web.i18n import LANGUAGES
 from tests.support import claims
-from tests.support.claim_invoices import invoiced, verified_account
+from tests.support.submitted_invoices import invoiced, verified_account
 from tests.support.engines import both_engines
 
 

@@ -9,7 +9,7 @@ from portal.claims.staff import paying
 from portal.claims.staff.tile import FINANCE_FIGURE, SUPPORT_FIGURE
 from portal.core.clock import today
 from tests.support import claims
-from tests.support.claim_invoices import invoice_row, submit_invoice, verified_account
+from tests.support.submitted_invoices import invoice_row, submit_invoice, verified_account
 from tests.support.company import IBAN, staff
 from tests.support.owned_devices import identity_of
 from tests.support.statements import counted
