@@ -16,6 +16,7 @@ from portal.accounts.team.feature import FEATURE as TEAM
 from portal.accounts.views.sign_in import sign_in_page
 from portal.claims.feature import FEATURE as CLAIMS
 from portal.claims.filing.feature import FEATURE as CLAIM_FILING
+from portal.claims.invoice.feature import FEATURE as CLAIM_INVOICES
 from portal.claims.prices.feature import FEATURE as CLAIM_PRICES
 from portal.claims.staff.feature import FEATURE as CLAIM_DESK
 from portal.config import ROOT, Settings
@@ -80,6 +81,7 @@ FEATURES = (
     WARRANTY_EXTENSION,
     WARRANTY,
     CLAIM_FILING,
+    CLAIM_INVOICES,
     CLAIM_PRICES,
     CLAIMS,
     CLAIM_DESK,

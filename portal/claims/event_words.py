@@ -75,6 +75,18 @@ EVENTS: Mapping[str, Callable[[Facts], str]] = {
         "%(serial)s arrived at our house on %(day)s.", serial=facts["serial"], day=_day(facts)
     ),
     "part.inspect": lambda facts: _("%(serial)s inspected.", serial=facts["serial"]),
+    "invoice.submitted": lambda facts: _("Invoice %(number)s submitted.", number=facts["number"]),
+    "invoice.credited": lambda facts: _(
+        "Invoice %(invoice)s cancelled by the credit note %(number)s.",
+        invoice=facts["invoice"],
+        number=facts["number"],
+    ),
+    "invoice.taken_back": lambda facts: _(
+        "Invoice %(number)s taken back by the company.", number=facts["number"]
+    ),
+    "charge.invoiced": lambda facts: _(
+        "Charges invoiced to the company: %(number)s.", number=facts["number"]
+    ),
     "charge.disputed": lambda facts: _("Charge disputed: %(charge)s.", charge=_charge(facts)),
     "return.reminded": lambda facts: _(
         "Reminder sent: devices must be back by %(due)s.", due=_day(facts, "due_on")

@@ -3,7 +3,7 @@
 A person who has left the company is told nothing more; then the company is.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import and_, select
@@ -44,10 +44,7 @@ _RECIPIENT = (
 
 
 def tell_company(
-    template: str,
-    claim_id: int,
-    more: Callable[[], Mapping[str, Any]] = dict,
-    attached: Sequence[tuple[str, int]] = (),
+    template: str, claim_id: int, more: Callable[[], Mapping[str, Any]] = dict
 ) -> None:
     """Queue templates/mail/<template>; never commits.
 
@@ -64,7 +61,7 @@ def tell_company(
             "claim_url": absolute(f"/claims/{claim.uuid}"),
             **more(),
         }
-    outbox.enqueue(template, email, locale, values, f"claim:{claim_id}", attached)
+    outbox.enqueue(template, email, locale, values, f"claim:{claim_id}")
 
 
 def tell_support(template: str, claim_id: int, more: Mapping[str, Any]) -> None:

@@ -17,6 +17,9 @@ class Buyer:
     city: str
     country: str
     vat_id: str
+    # who answers questions about invoices
+    contact_name: str
+    phone: str
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ class Brand:
     invoice_mail: str
     website: str
     service_code: str
-    days_to_pay: int
+    # invoices over claims and over charges are due so many days after their day
+    invoice_due_days: int
 
 
 @cache
@@ -60,5 +64,5 @@ def brand() -> Brand:
         invoice_mail=data["mail"]["invoices"],
         website=data["links"]["website"],
         service_code=data["service"]["code"],
-        days_to_pay=data["terms"]["days_to_pay"],
+        invoice_due_days=data["invoices"]["due_days"],
     )

@@ -48,9 +48,9 @@ def render(
 @lru_cache(1024)
 def drawable(text: str) -> str:
     """`text` with a box for each character that no font here has; PDF/UA refuses those."""
-    if _can_draw(text):
+    if can_draw(text):
         return text
-    return "".join(mark if _can_draw(mark) else MISSING for mark in text)
+    return "".join(mark if can_draw(mark) else MISSING for mark in text)
 
 
 def forget_cached_work() -> None:
@@ -61,7 +61,8 @@ def forget_cached_work() -> None:
         typst.Compiler(b"", font_paths=_fonts(), ignore_system_fonts=True).compile(format="pdf")
 
 
-def _can_draw(text: str) -> bool:
+def can_draw(text: str) -> bool:
+    """Whether a font here has each of these characters."""
     import typst
 
     try:

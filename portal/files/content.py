@@ -33,15 +33,17 @@ class CheckedFile:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def checked(content: bytes, name: str, max_megabytes: int = MAX_MEGABYTES) -> CheckedFile:
-    """Raises a FileRefused."""
+def checked(
+    content: bytes, name: str, max_megabytes: int = MAX_MEGABYTES, may_hold_files: bool = False
+) -> CheckedFile:
+    """`may_hold_files`: a PDF, whose files the caller looks at. Raises a FileRefused."""
     if not content:
         raise FileMissing()
     if len(content) > max_megabytes * 1_000_000:
         raise FileTooLarge(max_megabytes=max_megabytes)
     media_type = _media_type(content)
     if media_type is MediaType.PDF:
-        pdf_check.check(content)
+        pdf_check.check(content, may_hold_files)
     else:
         picture_check.check(content, media_type, max_megabytes)
     return CheckedFile(content, media_type, plain_name(name))

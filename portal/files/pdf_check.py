@@ -23,14 +23,17 @@ _CLOSED = re.compile(rb"[^(<%]*>>\s*")
 _PAGE = frozenset({b"/Page", b"/Pages"})
 _SEALED = frozenset({b"/Encrypt"})
 _PACKED = frozenset({b"/ObjStm"})
+_OPENED = _PACKED | {b"/XRef"}
 # a script needs its /JavaScript; /JS alone is so short that chance writes it into pictures
 _ACTIVE = frozenset(
     b"/" + name
     for name in (
-        b"JavaScript Launch EmbeddedFile EmbeddedFiles RichMedia XFA SubmitForm ImportData GoToE "
-        b"GoToR Movie Sound Rendition"
+        b"JavaScript Launch FileAttachment RichMedia XFA SubmitForm ImportData GoToE GoToR Movie "
+        b"Sound Rendition"
     ).split()
 )
+# an electronic invoice holds its data as a file
+_HOLDING = frozenset({b"/EmbeddedFile", b"/EmbeddedFiles"})
 # a link is for reading, unless something follows it by itself
 _LINK = frozenset({b"/URI"})
 _BY_ITSELF = frozenset({b"/OpenAction", b"/AA"})
@@ -38,8 +41,11 @@ LARGEST_UNPACKED = 20_000_000
 MOST_READ_OVER = 4
 
 
-def check(content: bytes) -> None:
-    """Raises FileDamaged, FileSealed or FileActive."""
+def check(content: bytes, may_hold_files: bool = False) -> None:
+    """Who lets it hold files opens it and looks at each of them.
+
+    Raises FileDamaged, FileSealed or FileActive.
+    """
     if not _HEADER.match(content) or not _END.search(content[-1_100:]):
         raise FileDamaged()
     names = _names(content)
@@ -48,10 +54,29 @@ def check(content: bytes) -> None:
     if names & _PACKED:
         for objects in _packed_objects(content):
             names |= _names(objects)
-    if names & _ACTIVE or (names & _LINK and names & _BY_ITSELF):
+    active = _ACTIVE if may_hold_files else _ACTIVE | _HOLDING
+    if names & active or (names & _LINK and names & _BY_ITSELF):
         raise FileActive()
     if not names & _PAGE:
         raise FileDamaged()
+    if may_hold_files:
+        _refuse_swollen(content)
+
+
+def _refuse_swollen(content: bytes) -> None:
+    """A library that opens the file inflates its tables and object streams, however large."""
+    room = LARGEST_UNPACKED
+    for start, before, _nearest in _streams(content):
+        names = list(_every_name(before))
+        if not _OPENED & set(names):
+            continue
+        filters = [name for name in names if name.endswith(b"Decode")]
+        if not filters:
+            continue
+        opening = _OPENS.match(content, start)
+        if filters != [b"/FlateDecode"] or opening is None:
+            raise FileActive()
+        room -= len(_unpacked(memoryview(content)[opening.end() :], room))
 
 
 def _names(content: bytes) -> set[bytes]:

@@ -56,7 +56,9 @@ class Tax:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A SEPA transfer: where to, until when, and what to write on it (ISO 11649)."""
+    """A SEPA transfer: where to, until when, and what to write on it: a reference of ISO 11649,
+    or the number of the invoice.
+    """
 
     holder: str
     iban: str
@@ -96,6 +98,8 @@ class Content:
     notes: tuple[str, ...] = ()
     payment: Payment | None = None
     corrects: Corrected | None = None
+    # whose price list the items of the lines are: what the buyer pays by, or the seller's own
+    priced_by_buyer: bool = False
     version: int = field(default=VERSION)
 
     @property

@@ -18,6 +18,10 @@ def creditor_reference(number: str) -> str:
     return str(iso11649.validate(checked))
 
 
+def is_creditor_reference(text: str) -> bool:
+    return bool(iso11649.is_valid(text))
+
+
 def in_groups(reference: str) -> str:
     """As it is printed: groups of four."""
     return str(iso11649.format(reference))

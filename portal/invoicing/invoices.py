@@ -3,7 +3,8 @@
 Every function joins the transaction of the deed that causes the invoice.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
@@ -21,6 +22,7 @@ from portal.invoicing.kinds import InvoiceKind
 from portal.invoicing.models import Invoice
 from portal.invoicing.money import Money, total
 from portal.invoicing.series import Numbered, Series, take
+from portal.invoicing.soundness import require_sound
 from portal.invoicing.vat import Treatment
 from portal.invoicing.vat_words import mentions
 
@@ -69,6 +71,9 @@ class Position:
 class Draft:
     """`subject` names what it is for ("extension-order:12"); an invoice belongs to the company,
     or to the person where there is none.
+
+    A payment without a reference is referred to by the number of the invoice. `words` replace
+    labels; an `electronic` invoice is not issued unless machines can read all of it.
     """
 
     subject: str
@@ -83,6 +88,9 @@ class Draft:
     reference: str = ""
     notes: tuple[str, ...] = ()
     payment: Payment | None = None
+    priced_by_buyer: bool = False
+    electronic: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def net(self) -> Money:
@@ -105,27 +113,15 @@ class Issued:
 
 
 def issue(draft: Draft, series: Series) -> Issued:
-    """Numbers the draft and freezes it; never commits."""
-    numbered, day, kind = take(series), today(), InvoiceKind.INVOICE
-    content = Content(
-        language=draft.language,
-        title=labels.title_of(kind, draft.language),
-        number=numbered.number,
-        issued_on=day.isoformat(),
-        seller=draft.seller,
-        buyer=draft.buyer,
-        lines=tuple(position.line for position in draft.positions),
-        tax=_tax(draft),
-        net=str(draft.net.amount),
-        vat=str(draft.vat.amount),
-        gross=str(draft.gross.amount),
-        labels=labels.words(kind, draft.language),
-        currency=draft.net.currency,
-        supplied_on=draft.supplied_on.isoformat() if draft.supplied_on else "",
-        reference=draft.reference,
-        notes=draft.notes,
-        payment=draft.payment,
-    )
+    """Numbers the draft and freezes it; never commits.
+
+    Raises InvoiceUnsound for an electronic one: the transaction must end then, for a number is
+    taken.
+    """
+    numbered, kind = take(series), InvoiceKind.INVOICE
+    content = written_out(draft, numbered.number, today())
+    if draft.electronic:
+        require_sound(content)
     owner = {"subject": draft.subject, "company_id": draft.company_id, "user_id": draft.user_id}
     amounts = {
         "net": draft.net.cents,
@@ -136,7 +132,39 @@ def issue(draft: Draft, series: Series) -> Issued:
     return _insert(content, numbered, kind, owner | amounts)
 
 
-def credit(invoice_id: int, series: Series, notes: tuple[str, ...] = ()) -> Issued:
+def written_out(draft: Draft, number: str, day: date) -> Content:
+    """What the invoice will say; a preview has the number that is probably the next."""
+    kind, payment = InvoiceKind.INVOICE, draft.payment
+    if payment and not payment.reference:
+        payment = replace(payment, reference=number)
+    return Content(
+        language=draft.language,
+        title=labels.title_of(kind, draft.language),
+        number=number,
+        issued_on=day.isoformat(),
+        seller=draft.seller,
+        buyer=draft.buyer,
+        lines=tuple(position.line for position in draft.positions),
+        tax=_tax(draft),
+        net=str(draft.net.amount),
+        vat=str(draft.vat.amount),
+        gross=str(draft.gross.amount),
+        labels={**labels.words(kind, draft.language), **draft.words},
+        currency=draft.net.currency,
+        supplied_on=draft.supplied_on.isoformat() if draft.supplied_on else "",
+        reference=draft.reference,
+        notes=draft.notes,
+        payment=payment,
+        priced_by_buyer=draft.priced_by_buyer,
+    )
+
+
+def credit(
+    invoice_id: int,
+    series: Series,
+    notes: tuple[str, ...] = (),
+    words: Mapping[str, str] | None = None,
+) -> Issued:
     """A credit note over the whole invoice; never commits.
 
     Raises InvoiceCredited or UnknownInvoice: the transaction must end then, for a number is taken.
@@ -155,7 +183,7 @@ def credit(invoice_id: int, series: Series, notes: tuple[str, ...] = ()) -> Issu
         title=labels.title_of(kind, earlier.language),
         number=numbered.number,
         issued_on=today().isoformat(),
-        labels=labels.words(kind, earlier.language),
+        labels={**labels.words(kind, earlier.language), **(words or {})},
         notes=notes,
         payment=None,
         corrects=Corrected(earlier.number, earlier.issued_on),

@@ -23,6 +23,8 @@ def words(kind: InvoiceKind, language: str) -> dict[str, str]:
             "reference": _("Order number"),
             "customer_no": _("Customer number"),
             "vat_id": _("VAT number"),
+            "tax_number": _("Tax number"),
+            "legal_registration": _("Legal registration"),
             "corrects": _("Corrects the invoice"),
             "position": pgettext("invoice", "Item"),
             "description": pgettext("invoice", "Description"),

@@ -4,7 +4,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, Uuid
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.extensions import Base
@@ -17,12 +26,17 @@ class NumberSeries(Base):
     __table_args__ = (
         UniqueConstraint("owner", "name"),
         CheckConstraint("next_number > 0", name="next_number"),
+        CheckConstraint("digits BETWEEN 1 AND 9", name="digits"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(40))
     prefix: Mapped[str] = mapped_column(String(20), default="")
+    # shorter numbers are filled with zeros
+    digits: Mapped[int] = mapped_column(default=5, server_default=text("5"))
+    # as long as the next number is the first, nothing was numbered
+    first_number: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     next_number: Mapped[int] = mapped_column(default=1)
 
 

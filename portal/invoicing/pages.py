@@ -1,4 +1,7 @@
-"""Invoices as PDF/A-3a, tagged (PDF/UA-1), made from the frozen content and nothing else."""
+"""Invoices as PDF/A-3a, tagged (PDF/UA-1), made from the frozen content and nothing else.
+
+One that machines can read all of carries its own data (Factur-X, ZUGFeRD).
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -11,14 +14,19 @@ from portal.core.statements import table_of
 from portal.documents import pdf
 from portal.documents.qr import qr_svg
 from portal.extensions import db
-from portal.invoicing.content import Content, Payment
-from portal.invoicing.creditor_reference import in_groups
+from portal.invoicing import hybrid
+from portal.invoicing.cii import cii_xml
+from portal.invoicing.cii_names import Profile
+from portal.invoicing.content import Content, Party, Payment
+from portal.invoicing.creditor_reference import in_groups, is_creditor_reference
 from portal.invoicing.epc import epc_text
 from portal.invoicing.invoices import UnknownInvoice
 from portal.invoicing.models import Invoice
 from portal.invoicing.money import Money
+from portal.invoicing.soundness import is_complete
 from portal.web.formats import date_text, money_text, percent_text
-from portal.web.i18n import speaking
+from portal.web.i18n import gettext as _
+from portal.web.i18n import pgettext, speaking
 
 STANDARDS: tuple[Literal["a-3a", "ua-1"], ...] = ("a-3a", "ua-1")
 
@@ -37,40 +45,78 @@ def content_of(invoice_id: int) -> Content:
 
 def invoice_pdf(content: Content) -> bytes:
     """The same content gives the same page, whoever asks in whichever language."""
+    xml = cii_xml(content, Profile.EN16931).decode() if is_complete(content) else ""
     with speaking(content.language):
-        return pdf.render("invoice", _data(content), standards=STANDARDS)
+        data = _data(content) | {"xml": xml}
+    page = _drawn(data)
+    return hybrid.declared(page) if xml else page
+
+
+def preview_pdf(content: Content) -> bytes:
+    """The page alone, saying that it is none yet."""
+    with speaking(content.language):
+        told = _("Preview: this is not an invoice yet.")
+        data = _data(content) | {"xml": "", "title": pgettext("document", "Preview")}
+    return _drawn(data | {"notes": [told, *content.notes]})
+
+
+def _drawn(data: dict[str, Any]) -> bytes:
+    """What is issued today has only characters that can be drawn; older texts may get boxes."""
+    import typst  # heavy, and only documents need it
+
+    try:
+        return pdf.render("invoice", data, standards=STANDARDS)
+    except typst.TypstError:
+        return pdf.render("invoice", _drawable(data), standards=STANDARDS)
 
 
 def transfer_code(payment: Payment, amount: Money, width: int = 0) -> Markup:
-    """The EPC code as a picture; the same facts stand beside it as text."""
+    """The EPC code as a picture; the same facts stand beside it as text. The reference is one of
+    ISO 11649.
+    """
     text = epc_text(payment.holder, payment.iban, amount, payment.reference, payment.bic)
     return qr_svg(text, width=width)
 
 
 def _data(content: Content) -> dict[str, Any]:
     day = content.day
-    data: dict[str, Any] = _drawable(
-        {
-            "language": content.language,
-            "title": content.title,
-            "number": content.number,
-            "made_on": [day.year, day.month, day.day],
-            "seller": _party(content.seller),
-            "buyer": _party(content.buyer),
-            "vat_ids": [content.seller.vat_id, content.buyer.vat_id],
-            "email": content.seller.email,
-            "facts": _facts(content),
-            "columns": [content.labels[name] for name in ("description", "quantity", "price")],
-            "last_column": content.labels["line_net"],
-            "lines": _lines(content),
-            "totals": _totals(content),
-            "mentions": list(content.tax.mentions),
-            "notes": list(content.notes),
-            "payment": _payment(content, content.payment) if content.payment else None,
-            "labels": dict(content.labels),
-        }
+    return {
+        "language": content.language,
+        "title": content.title,
+        "number": content.number,
+        "made_on": [day.year, day.month, day.day],
+        "seller": _party(content.seller),
+        "buyer": _party(content.buyer),
+        "numbers": [_numbers(content, content.seller), _numbers(content, content.buyer)],
+        "contact": _contact(content.seller),
+        "facts": _facts(content),
+        "columns": [content.labels[name] for name in ("description", "quantity", "price")],
+        "last_column": content.labels["line_net"],
+        "lines": _lines(content),
+        "totals": _totals(content),
+        "mentions": list(content.tax.mentions),
+        "notes": list(content.notes),
+        "payment": _payment(content, content.payment) if content.payment else None,
+        "labels": dict(content.labels),
+    }
+
+
+def _numbers(content: Content, party: Party) -> list[str]:
+    """What a tax office knows a party by; invoices of old have no words for some."""
+    pairs = (
+        ("vat_id", party.vat_id),
+        ("tax_number", party.tax_number),
+        ("legal_registration", party.legal_registration),
     )
-    return data
+    return [
+        f"{content.labels[name]} {value}"
+        for name, value in pairs
+        if value and name in content.labels
+    ]
+
+
+def _contact(seller: Party) -> list[str]:
+    return [text for text in (seller.contact_name, seller.phone, seller.email) if text]
 
 
 def _party(party: Any) -> list[str]:
@@ -123,7 +169,7 @@ def _totals(content: Content) -> list[list[str]]:
 
 def _payment(content: Content, payment: Payment) -> dict[str, Any]:
     labels, gross = content.labels, Money(Decimal(content.gross), content.currency)
-    bank = in_groups(payment.iban)
+    bank, structured = in_groups(payment.iban), is_creditor_reference(payment.reference)
     pairs = [
         (labels["amount"], money_text(gross.amount, gross.currency)),
         (labels["due_on"], _day(payment.due_on)),
@@ -131,11 +177,14 @@ def _payment(content: Content, payment: Payment) -> dict[str, Any]:
         (labels["iban"], bank),
         (labels["bic"], payment.bic),
         (labels["bank"], payment.bank),
-        (labels["payment_reference"], in_groups(payment.reference)),
+        (
+            labels["payment_reference"],
+            in_groups(payment.reference) if structured else payment.reference,
+        ),
     ]
     return {
         "facts": [[label, value] for label, value in pairs if value],
-        "qr": transfer_code(payment, gross),
+        "qr": transfer_code(payment, gross) if structured else "",
     }
 
 
@@ -148,9 +197,11 @@ def _day(text: str) -> str:
 
 
 def _drawable(value: Any) -> Any:
-    """People's own texts may hold what no font has; the QR code is no text."""
+    """People's own texts may hold what no font has; neither code nor data are drawn as text."""
     if isinstance(value, dict):
-        return {name: one if name == "qr" else _drawable(one) for name, one in value.items()}
+        return {
+            name: one if name in {"qr", "xml"} else _drawable(one) for name, one in value.items()
+        }
     if isinstance(value, list):
         return [_drawable(one) for one in value]
     return pdf.drawable(value) if isinstance(value, str) else value

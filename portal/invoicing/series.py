@@ -13,13 +13,12 @@ from portal.extensions import db
 from portal.invoicing.models import NumberSeries
 
 MANUFACTURER = "manufacturer"
-DIGITS = 5
 
 _series = table_of(NumberSeries)
 _TAKE = (
     update(_series)
     .values(next_number=_series.c.next_number + 1)
-    .returning(_series.c.id, _series.c.prefix, _series.c.next_number - 1)
+    .returning(_series.c.id, _series.c.prefix, _series.c.digits, _series.c.next_number - 1)
 )
 
 
@@ -52,10 +51,15 @@ def take(series: Series) -> Numbered:
         row = _next(series)
     if row is None:
         raise LookupError(f"series {series.name} of {series.owner} is gone")
-    series_id, prefix, number = row
-    return Numbered(series_id, f"{prefix}{number:0{DIGITS}}")
+    series_id, prefix, digits, number = row
+    return Numbered(series_id, written(prefix, digits, number))
 
 
-def _next(series: Series) -> Row[tuple[int, str, int]] | None:
+def written(prefix: str, digits: int, number: int) -> str:
+    """A number that outgrows its digits becomes longer."""
+    return f"{prefix}{number:0{digits}}"
+
+
+def _next(series: Series) -> Row[tuple[int, str, int, int]] | None:
     mine = (_series.c.owner == series.owner, _series.c.name == series.name)
     return db.session.execute(_TAKE.where(*mine)).one_or_none()

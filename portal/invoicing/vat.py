@@ -1,9 +1,11 @@
 """How the manufacturer's sale of a service is taxed, by who buys it (DOMAIN §4, §6). Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 
 from portal.core.errors import DomainError
 from portal.core.regions import Region, region_of
@@ -36,7 +38,19 @@ class VatCategory(StrEnum):
 
     STANDARD = "S"
     REVERSE_CHARGE = "AE"
+    EXEMPT = "E"
     OUTSIDE = "O"
+
+
+# why nothing is charged, in the code list of EN 16931 (BT-121); small businesses have words only
+EXEMPTIONS: Mapping[VatCategory, str] = MappingProxyType(
+    {
+        VatCategory.STANDARD: "",
+        VatCategory.REVERSE_CHARGE: "VATEX-EU-AE",
+        VatCategory.EXEMPT: "",
+        VatCategory.OUTSIDE: "VATEX-EU-O",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +77,32 @@ class Treatment:
 def treatment(buyer: Taxpayer, day: date, rates: Rates | None = None) -> Treatment:
     """Raises NoVatRate or VatIdNeeded."""
     if not buyer.business:
-        return _standard(buyer.country, day, rates)
+        return standard(buyer.country, day, rates)
     match region_of(buyer.country):
         case Region.DE:
-            return _standard(HOME, day, rates)
-        case Region.EU if _has_valid_id(buyer):
-            return Treatment(VatCategory.REVERSE_CHARGE, _NOTHING, "VATEX-EU-AE")
+            return standard(HOME, day, rates)
+        case Region.EU if has_valid_id(buyer):
+            return untaxed(VatCategory.REVERSE_CHARGE)
         case Region.EU:
             raise VatIdNeeded(country=buyer.country)
         case Region.NON_EU:
-            return Treatment(VatCategory.OUTSIDE, _NOTHING, "VATEX-EU-O")
+            return untaxed(VatCategory.OUTSIDE)
 
 
-def _standard(country: str, day: date, rates: Rates | None) -> Treatment:
+def untaxed(category: VatCategory) -> Treatment:
+    return Treatment(category, _NOTHING, EXEMPTIONS[category])
+
+
+def standard(country: str, day: date, rates: Rates | None = None) -> Treatment:
+    """At the rate of the country on that day. Raises NoVatRate."""
     percent = rate_on(country, day, rates)
     if percent is None:
         raise NoVatRate(country=country)
     return Treatment(VatCategory.STANDARD, percent)
 
 
-def _has_valid_id(buyer: Taxpayer) -> bool:
+def has_valid_id(who: Taxpayer) -> bool:
     try:
-        return bool(buyer.vat_id) and vat_id_of(buyer.vat_id, buyer.country) == buyer.vat_id
+        return bool(who.vat_id) and vat_id_of(who.vat_id, who.country) == who.vat_id
     except (WrongVatId, VatIdOfOtherCountry):
         return False

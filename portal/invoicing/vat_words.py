@@ -2,10 +2,12 @@
 
 from portal.invoicing.vat import VatCategory
 
-# the buyer's language and the seller's: a tax office of either may read the invoice
-SELLER_LANGUAGE = "de"
+# beside the words of the other party: a tax office of either may read the invoice
+HOUSE_LANGUAGE = "de"
 _MENTIONS = {
     VatCategory.STANDARD: {},
+    # § 34a UStDV asks for these words from a German small business, whatever language it speaks
+    VatCategory.EXEMPT: {"de": "Steuerbefreiung für Kleinunternehmer nach § 19 UStG"},
     VatCategory.REVERSE_CHARGE: {
         "sv": "Omvänd betalningsskyldighet",
         "fr": "Autoliquidation",
@@ -29,7 +31,7 @@ _MENTIONS = {
 
 
 def mentions(category: VatCategory, language: str) -> tuple[str, ...]:
-    """What the invoice must say: in the buyer's language, then in the seller's."""
+    """What the invoice must say: in the other party's language, then in German."""
     words = _MENTIONS[category]
-    wanted = (words.get(language, words.get("en", "")), words.get(SELLER_LANGUAGE, ""))
+    wanted = (words.get(language, words.get("en", "")), words.get(HOUSE_LANGUAGE, ""))
     return tuple(dict.fromkeys(each for each in wanted if each))

@@ -77,6 +77,11 @@ VALUES: dict[str, Values] = {
     f"{DESK}/photos/<uuid:photo>": _draft_photo,
     f"{DESK}/charges/<uuid:charge>": _charge,
     f"{DESK}/charges/invoice": _charge_of_claim,
+    f"{DESK}/charges/<uuid:charge>/invoice.pdf": _charge,
+    f"{DESK}/invoices/<uuid:paper>.pdf": lambda facts: {
+        "claim": facts.claims.charged,
+        "paper": facts.claim_invoice,
+    },
     f"{DESK}/charges/<uuid:charge>/evidence": _charge,
     **{f"{DESK}/parts/<uuid:part>/{step}": _part_to_return for step in STEPS},
     "/finance/claims/<uuid:invoice>/dispute": _invoice,
@@ -171,6 +176,8 @@ NOT_PAGES = {
     # of support alone, whose tests are in tests/claims/staff
     f"{DESK}/photos/<uuid:photo>": "",
     f"{DESK}/charges/<uuid:charge>/evidence": "",
+    f"{DESK}/charges/<uuid:charge>/invoice.pdf": "",
+    f"{DESK}/invoices/<uuid:paper>.pdf": "",
     "/support/claims.csv": "",
     "/finance/claims/export.csv": "text/csv",
     f"{CLAIM}/photos/<uuid:photo>": "image/png",

@@ -51,7 +51,7 @@ from portal.warranty.lookup.entries import Entry
 from portal.warranty.models import BulkLookup, ExtensionOrder
 from portal.warranty.upgrade import registering
 from portal.web import reviewing
-from tests.support import account_security, submitted_invoices, claims, owned_devices, uploads
+from tests.support import account_security, claims, owned_devices, submitted_invoices, uploads
 from tests.support import client as strict
 from tests.support.cast import Person
 from tests.support.databases import Databases, settings_for

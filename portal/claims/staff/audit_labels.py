@@ -14,7 +14,6 @@ LABELS = {
     "claim.return_waived": lazy_gettext("Late return of a device accepted"),
     "claim.charge_upheld": lazy_gettext("Charge of a claim upheld"),
     "claim.charge_dropped": lazy_gettext("Charge of a claim dropped"),
-    "claim.charges_invoiced": lazy_gettext("Charges of a claim invoiced"),
     "claim.vat_decided": lazy_gettext("Taxation of a claim decided"),
     "claim.invoice_settled": lazy_gettext("Invoice of a claim settled"),
     "claim.invoice_disputed": lazy_gettext("Invoice of a claim disputed"),

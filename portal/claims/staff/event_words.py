@@ -41,9 +41,6 @@ EVENTS: Mapping[str, Callable[[Facts], str]] = {
     "charge.made": _charged,
     "charge.upheld": lambda facts: _("The charge stands: %(charge)s.", charge=_charge(facts)),
     "charge.dropped": lambda facts: _("Charge dropped: %(charge)s.", charge=_charge(facts)),
-    "charge.invoiced": lambda facts: _(
-        "Charges invoiced to the company: %(number)s.", number=facts["invoice"]
-    ),
     "claim.vat_decided": lambda _facts: _("It is decided how the invoice is taxed."),
     "invoice.settled": lambda facts: _(
         "Invoice %(number)s checked: it will be paid.", number=facts["invoice"]

@@ -18,6 +18,7 @@ from portal.core.rows import filled
 from portal.core.statements import table_of
 from portal.core.typed_text import plain_capitals
 from portal.extensions import db
+from portal.invoicing.comparing import Difference, Differs
 from portal.invoicing.money import Money
 from portal.web.paging import one_page
 
@@ -54,7 +55,7 @@ class ListedInvoice:
     net: Money
     vat: Money
     gross: Money
-    differences: Sequence[Any]
+    differences: Sequence[Difference]
     submitted_at: datetime
     decided_at: datetime | None
     reason: str
@@ -154,6 +155,10 @@ def shown(row: Row[Any]) -> ListedInvoice:
         ListedInvoice,
         row,
         state=InvoiceState(row.state),
+        differences=[
+            Difference(Differs(each["what"]), each["expected"], each["found"])
+            for each in row.differences
+        ],
         net=Money.of_cents(row.net, row.currency),
         vat=Money.of_cents(row.vat, row.currency),
         gross=Money.of_cents(row.gross, row.currency),

@@ -92,9 +92,6 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         "The invoice is of %(day)s: it is paid on that day at the earliest.",
         day=date_text(error.issued_on),
     ),
-    debiting.NothingToInvoice: _conflict(
-        lambda _error: _("No charge of this claim is still to be invoiced.")
-    ),
     debiting.DisputeOpen: _conflict(
         lambda _error: _("A charge is disputed: support decides first. Nothing was invoiced.")
     ),
@@ -102,12 +99,6 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         lambda error: _(
             "The company may dispute a charge until %(day)s: invoice it after that day.",
             day=date_text(error.until),
-        )
-    ),
-    debiting.DebtorAddressMissing: _conflict(
-        lambda _error: _(
-            "The company has not entered its postal address, which an invoice needs. Write to it "
-            "on the claim."
         )
     ),
     transfers.NothingToTransfer: _conflict(

@@ -162,3 +162,10 @@ def test_at_once_one_draft_gets_one_number_and_one_serial_one_claim(app, cast, t
     assert answers[3] == "submitted"
     with app.app_context():
         assert numbers() == ["CL00001", "CL00002"]
+
+
+def test_a_draft_is_begun_once_by_its_key(devices, cast):
+    by = claims.filer(cast.owner)
+    first = drafts.begin(claims.PLANT, by, "k" * 12)
+    assert drafts.begin(claims.PLANT, by, "k" * 12) == first
+    assert drafts.begin(claims.PLANT, by, "l" * 12) != first

@@ -17,6 +17,7 @@ from portal.claims.states import DecidedAlready
 from portal.devices import register
 from portal.extensions import db
 from tests.support import claims
+from tests.support.engines import both_engines
 from tests.support.wallet import audited, mails
 
 pytestmark = pytest.mark.usefixtures("devices")
@@ -76,6 +77,7 @@ def test_a_question_waits_for_the_company(cast, support):
     assert claims.rows(claim)[0].state == PartState.RECEIVED.value
 
 
+@both_engines
 def test_a_reference_belongs_to_one_claim(cast, support):
     one = claims.submitted(cast.owner)
     other = claims.submitted(cast.owner, claims.second())

@@ -23,10 +23,10 @@ from portal.core.clock import today
 from portal.extensions import db
 from portal.files.content import checked
 from tests.support import claims
-from tests.support.submitted_invoices import invoice_row, invoiced, verified_account
 from tests.support.company import administrator, enter_bank_details, entered
 from tests.support.engines import both_engines
 from tests.support.processes import at_once
+from tests.support.submitted_invoices import invoice_row, invoiced, verified_account
 from tests.support.uploads import pdf
 from tests.support.wallet import audited, mails
 

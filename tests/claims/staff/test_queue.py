@@ -11,8 +11,8 @@ from portal.claims.staff.queue import Filters, Waiting, count_for, every, queue
 from portal.core.clock import today
 from portal.web.i18n import LANGUAGES
 from tests.support import claims
-from tests.support.submitted_invoices import invoiced, verified_account
 from tests.support.engines import both_engines
+from tests.support.submitted_invoices import invoiced, verified_account
 
 
 def counts():

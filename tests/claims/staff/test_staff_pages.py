@@ -9,10 +9,10 @@ from portal.claims.staff import paying
 from portal.claims.staff.tile import FINANCE_FIGURE, SUPPORT_FIGURE
 from portal.core.clock import today
 from tests.support import claims
-from tests.support.submitted_invoices import invoice_row, submit_invoice, verified_account
 from tests.support.company import IBAN, staff
 from tests.support.owned_devices import identity_of
 from tests.support.statements import counted
+from tests.support.submitted_invoices import invoice_row, submit_invoice, verified_account
 from tests.support.uploads import picture
 from tests.support.wallet import mails
 

@@ -21,8 +21,8 @@ from portal.claims.staff.transfers import NothingToTransfer, NotTransferable
 from portal.documents.csv_export import csv_lines
 from portal.invoicing.money import Money
 from tests.support import claims
-from tests.support.submitted_invoices import invoiced, submit_invoice, verified_account
 from tests.support.company import IBAN, OTHER_IBAN, enter_bank_details
+from tests.support.submitted_invoices import invoiced, submit_invoice, verified_account
 from tests.support.wallet import audited
 
 PAYER = Account("KOSTAL Industrie Elektrik GmbH & Co. KG", "DE89370400440532013000", "COBADEFFXXX")

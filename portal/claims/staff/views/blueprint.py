@@ -7,6 +7,7 @@ from flask import Blueprint
 
 from portal.audit.record import Actor
 from portal.claims.filing.views.blueprint import WORDS as COMPANY_WORDS
+from portal.claims.invoice.labels import difference
 from portal.claims.staff import labels
 from portal.claims.staff.desk import DeskClaim
 from portal.claims.staff.sending import is_late
@@ -43,6 +44,7 @@ WORDS: dict[str, Any] = {
     "bank_states": labels.BANK_STATES,
     "condition_names": labels.CONDITIONS,
     "country": country_name,
+    "difference": difference,
     "endonyms": ENDONYMS,
     "invoice_signs": labels.INVOICE_SIGNS,
     "invoice_states": labels.INVOICE_STATES,

@@ -1,0 +1,1 @@
+"""The invoice of a claim: written here or uploaded, sent, and cancelled by a credit note."""

@@ -1,0 +1,56 @@
+"""Why an invoice of a claim is not taken, said to people."""
+
+from collections.abc import Callable
+from typing import Any
+
+from portal.claims.invoice.debiting import ChargeChanged, NothingToInvoice
+from portal.claims.invoice.issuing import CreditNotPossible, InvoiceChanged, InvoiceThere
+from portal.claims.invoice.labels import difference
+from portal.claims.invoice.papers import UnknownPaper
+from portal.claims.invoice.uploading import (
+    DayOfInvoiceInFuture,
+    InvoiceDiffers,
+    NotDisputed,
+    NumberOrDayMissing,
+    NumberTooLong,
+)
+from portal.core.errors import DomainError
+from portal.web.i18n import gettext as _
+from portal.web.refusals import Refusal
+
+SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
+    InvoiceThere: Refusal(
+        lambda _error: _("An invoice over this claim was submitted already."), 409
+    ),
+    InvoiceChanged: Refusal(
+        lambda _error: _(
+            "The invoice would say something else now than what you reviewed: your company data, "
+            "your bank details or the day have changed. Nothing was issued; review it once more."
+        ),
+        409,
+    ),
+    CreditNotPossible: Refusal(
+        lambda _error: _(
+            "There is no invoice that can be cancelled here: it was cancelled, is being paid, or "
+            "was not created here."
+        ),
+        409,
+    ),
+    UnknownPaper: Refusal(lambda _error: _("There is no such invoice."), 404),
+    NumberOrDayMissing: lambda _error: _(
+        "This PDF holds no invoice data: enter number and date of your invoice."
+    ),
+    DayOfInvoiceInFuture: lambda _error: _("This day is in the future."),
+    NotDisputed: Refusal(
+        lambda _error: _("Only an invoice that we have disputed can be taken back."), 409
+    ),
+    NumberTooLong: lambda _error: _("The number in this invoice is too long."),
+    InvoiceDiffers: lambda error: " ".join(map(difference, error.differences)),
+    NothingToInvoice: Refusal(
+        lambda _error: _("No charge of this claim can be invoiced now."), 409
+    ),
+    ChargeChanged: Refusal(
+        lambda _error: _("A charge was changed at this moment. Nothing was invoiced; look again."),
+        409,
+    ),
+}

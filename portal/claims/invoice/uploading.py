@@ -1,0 +1,224 @@
+"""The company's own invoice: a PDF, whose data are compared with the claim where it has any."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+
+from portal.audit.record import record
+from portal.claims import reading
+from portal.claims.filing.drafts import Filer
+from portal.claims.history import Doer, note
+from portal.claims.holding import hold
+from portal.claims.invoice import drafting, telling
+from portal.claims.invoice.issuing import require_ready
+from portal.claims.invoice.parties import Invoicing, invoicing_of
+from portal.claims.kinds import InvoiceState, InvoiceWay
+from portal.claims.models import ClaimInvoice
+from portal.claims.shown import ShownClaim
+from portal.claims.standing import follow
+from portal.core.brand import brand
+from portal.core.clock import now, today
+from portal.core.errors import DomainError
+from portal.core.statements import table_of
+from portal.core.transaction import atomic
+from portal.extensions import db
+from portal.files import records, storage
+from portal.files.content import CheckedFile, checked
+from portal.files.errors import FileOfOtherKind
+from portal.files.kinds import MediaType, Purpose
+from portal.files.models import StoredFile
+from portal.files.records import UnknownFile
+from portal.invoicing.comparing import Difference, Expected, differences
+from portal.invoicing.embedded import embedded_xml
+from portal.invoicing.invoices import Draft
+from portal.invoicing.reading import ReadInvoice, read_invoice
+from portal.mail.attachments import Attachment
+
+_papers, _files = table_of(ClaimInvoice), table_of(StoredFile)
+LONGEST_NUMBER = 40
+
+
+class NumberOrDayMissing(DomainError):
+    """A PDF without data: who uploads it says its number and day."""
+
+
+class DayOfInvoiceInFuture(DomainError):
+    pass
+
+
+class NumberTooLong(DomainError):
+    """Its data have a number that no invoice has."""
+
+
+class NotDisputed(DomainError):
+    """Only an own invoice that finance disputes can be taken back."""
+
+
+class InvoiceDiffers(DomainError):
+    """It says something else than the claim; nothing was kept of it."""
+
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A file that may be submitted; `light` differences hinder nobody."""
+
+    number: str
+    issued_on: date
+    has_data: bool
+    light: tuple[Difference, ...] = ()
+
+
+def checked_invoice(content: bytes, name: str) -> CheckedFile:
+    """Raises a FileRefused."""
+    file = checked(content, name, may_hold_files=True)
+    if file.media_type is not MediaType.PDF:
+        raise FileOfOtherKind()
+    return file
+
+
+def look(
+    claim: ShownClaim, own: Invoicing, file: bytes, number: str, day: date | None
+) -> Looked:
+    """Raises what is missing, InvoiceThere, a VatRefused, what `embedded_xml` does,
+    InvoiceDiffers, NumberOrDayMissing, NumberTooLong or DayOfInvoiceInFuture.
+    """
+    require_ready(claim)
+    draft = drafting.draft(claim, own, 0)
+    xml = embedded_xml(file)
+    read = read_invoice(xml) if xml else None
+    if read is None:
+        return _as_told(number, day)
+    found = differences(read, _expected(draft, own), today().isoformat())
+    if heavy := tuple(each for each in found if not each.is_light):
+        raise InvoiceDiffers(differences=heavy)
+    return _as_read(read, found)
+
+
+def keep(file: CheckedFile, by: Filer) -> UUID:
+    """Until it is submitted from the review page."""
+    with records.stored(file) as uuid:
+        _keep(uuid, file, by)
+        return uuid
+
+
+@atomic
+def submit(uuid: UUID, by: Filer, version: int, file: UUID, number: str, day: date | None) -> None:
+    """Raises what `hold` and `look` do, or UnknownFile."""
+    held = hold(uuid, by.company_id, version)
+    claim, own = reading.read(uuid, by.company_id), invoicing_of(by.company_id)
+    file_id = _file_id(file, by.company_id)
+    looked = look(claim, own, storage.read(file), number, day)
+    draft = drafting.draft(claim, own, by.user_id)
+    paper_id = db.session.execute(
+        insert(_papers)
+        .values(
+            claim_id=held.id,
+            way=InvoiceWay.UPLOADED.value,
+            file_id=file_id,
+            number=looked.number,
+            issued_on=looked.issued_on,
+            due_on=looked.issued_on + timedelta(days=brand().invoice_due_days),
+            net=draft.net.cents,
+            vat=draft.vat.cents,
+            gross=draft.gross.cents,
+            differences=[asdict(each) for each in looked.light],
+            submitted_at=now(),
+            submitted_by=by.user_id,
+        )
+        .returning(_papers.c.id)
+    ).scalar_one()
+    follow(held.id)
+    note(held.id, "invoice.submitted", Doer(by), number=looked.number)
+    record("claim.invoice_uploaded", by, f"claim:{held.id}", number=looked.number)
+    files, path = [(telling.FILE, paper_id)], f"/claims/{uuid}"
+    telling.sent(paper_id, own, looked.number, held.reference_number, draft.gross, files, path)
+
+
+@atomic
+def take_back(uuid: UUID, by: Filer, version: int) -> None:
+    """A disputed invoice of the company's own: a corrected one can take its place.
+
+    Raises what `hold` does, or NotDisputed.
+    """
+    held = hold(uuid, by.company_id, version)
+    number = db.session.execute(
+        update(_papers)
+        .where(
+            _papers.c.claim_id == held.id,
+            _papers.c.way == InvoiceWay.UPLOADED.value,
+            _papers.c.state == InvoiceState.DISPUTED.value,
+        )
+        .values(state=InvoiceState.CANCELLED.value)
+        .returning(_papers.c.number)
+    ).scalar_one_or_none()
+    if number is None:
+        raise NotDisputed()
+    follow(held.id)
+    note(held.id, "invoice.taken_back", Doer(by), number=number)
+    record("claim.invoice_taken_back", by, f"claim:{held.id}", number=number)
+
+
+def invoice_file(paper_id: int) -> Attachment:
+    """As it was uploaded, for a mail. Raises UnknownFile or FileLost."""
+    uuid = db.session.execute(
+        select(_files.c.uuid)
+        .join(_papers, _papers.c.file_id == _files.c.id)
+        .where(_papers.c.id == paper_id)
+    ).scalar_one_or_none()
+    if uuid is None:
+        raise UnknownFile()
+    return Attachment(f"invoice-{paper_id}.pdf", "application/pdf", storage.read(uuid))
+
+
+@atomic
+def _keep(uuid: UUID, file: CheckedFile, by: Filer) -> None:
+    owner = records.Owner(by.company_id, by.user_id)
+    records.add(uuid, file, Purpose.CLAIM_INVOICE, owner)
+
+
+def _file_id(uuid: UUID, company_id: int) -> int:
+    """Not one that was submitted already. Raises UnknownFile."""
+    found = db.session.execute(
+        select(_files.c.id)
+        .outerjoin(_papers, _papers.c.file_id == _files.c.id)
+        .where(
+            _files.c.uuid == uuid,
+            _files.c.company_id == company_id,
+            _files.c.purpose == Purpose.CLAIM_INVOICE.value,
+            _papers.c.id.is_(None),
+        )
+    ).scalar_one_or_none()
+    if found is None:
+        raise UnknownFile()
+    return int(found)
+
+
+def _as_told(number: str, day: date | None) -> Looked:
+    if not number or day is None:
+        raise NumberOrDayMissing()
+    if day > today():
+        raise DayOfInvoiceInFuture()
+    return Looked(number, day, has_data=False)
+
+
+def _as_read(read: ReadInvoice, light: tuple[Difference, ...]) -> Looked:
+    if len(read.number) > LONGEST_NUMBER:
+        raise NumberTooLong()
+    return Looked(read.number, read.issued_on or today(), has_data=True, light=light)
+
+
+def _expected(draft: Draft, own: Invoicing) -> Expected:
+    return Expected(
+        reference=draft.reference,
+        serials=frozenset(position.serial for position in draft.positions),
+        seller_vat_id=own.party.vat_id,
+        buyer_vat_id=draft.buyer.vat_id,
+        category=draft.treatment.category.value,
+        net=draft.net,
+        vat=draft.vat,
+        iban=own.iban,
+    )

@@ -1,0 +1,135 @@
+"""The invoice data inside somebody's PDF, taken out without trusting any of it.
+
+A stream that swells, a second file, an entity: whatever invoices have no need of is refused.
+"""
+
+import zlib
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from xml.parsers import expat
+
+from portal.core.errors import DomainError
+
+if TYPE_CHECKING:
+    import pikepdf
+
+# Factur-X and ZUGFeRD 2, ZUGFeRD 1, XRechnung in a PDF
+NAMES = frozenset({"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"})
+LARGEST_XML = 2_000_000
+_FLATE = "/FlateDecode"
+
+
+class InvoiceFileSealed(DomainError):
+    """Encrypted: not even the mailbox that gets it could read it."""
+
+
+class InvoiceFileUnreadable(DomainError):
+    """No PDF that can be opened."""
+
+
+class StrangeAttachment(DomainError):
+    """Other files than one invoice are inside."""
+
+
+class InvoiceXmlUnsafe(DomainError):
+    """Not well-formed, too large, or with declarations that no invoice needs."""
+
+
+class _Begun(Exception):
+    """The root element was reached without anything before it that may do harm."""
+
+
+def embedded_xml(pdf: bytes) -> bytes | None:
+    """None for a PDF without files inside.
+
+    Raises InvoiceFileSealed, InvoiceFileUnreadable, StrangeAttachment or InvoiceXmlUnsafe.
+    """
+    import pikepdf  # heavy, and only invoices need it
+
+    try:
+        with pikepdf.open(BytesIO(pdf), suppress_warnings=True) as document:
+            if document.is_encrypted:
+                raise InvoiceFileSealed()
+            return _only_file(document)
+    except pikepdf.PasswordError:
+        raise InvoiceFileSealed() from None
+    except (pikepdf.PdfError, ValueError):
+        raise InvoiceFileUnreadable() from None
+
+
+def parsed(xml: bytes) -> Any:
+    """The root element; no DTD is read, no entity resolved, nothing fetched.
+
+    Raises InvoiceXmlUnsafe.
+    """
+    from lxml import etree
+
+    _refuse_doctype(xml)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        return etree.fromstring(xml, parser)
+    except (etree.XMLSyntaxError, LookupError):
+        raise InvoiceXmlUnsafe() from None
+
+
+def _only_file(document: "pikepdf.Pdf") -> bytes | None:
+    files = list(document.attachments.items())
+    if not files:
+        return None
+    name, specification = files[0]
+    if len(files) > 1 or name.casefold() not in NAMES:
+        raise StrangeAttachment()
+    return _content(specification.get_file().obj)
+
+
+def _content(stream: Any) -> bytes:
+    """Inflated by ourselves: the library would inflate whatever the stream claims to be."""
+    filters = [str(each) for each in _listed(stream.get("/Filter"))]
+    raw: bytes = stream.read_raw_bytes()
+    if filters == [_FLATE] and "/DecodeParms" not in stream:
+        machine = zlib.decompressobj()
+        try:
+            raw = machine.decompress(raw, LARGEST_XML + 1)
+        except zlib.error:
+            raise InvoiceXmlUnsafe() from None
+    elif filters:
+        raise InvoiceXmlUnsafe()
+    if len(raw) > LARGEST_XML:
+        raise InvoiceXmlUnsafe()
+    return raw
+
+
+def _listed(filters: Any) -> list[Any]:
+    import pikepdf
+
+    if filters is None:
+        return []
+    return list(filters) if isinstance(filters, pikepdf.Array) else [filters]
+
+
+def _refuse_doctype(xml: bytes) -> None:
+    """Expat tells of a document type before it reads what that declares."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartElementHandler = _stop
+    try:
+        parser.Parse(xml, True)
+    except _Begun:
+        return
+    except (expat.ExpatError, LookupError):  # not well-formed, or in an encoding nobody knows
+        raise InvoiceXmlUnsafe() from None
+
+
+def _refuse(*_declared: Any) -> None:
+    raise InvoiceXmlUnsafe()
+
+
+def _stop(*_element: Any) -> None:
+    raise _Begun

@@ -1,0 +1,168 @@
+"""A company's own numbers: begun where it wants, without gap, and never out of two series."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from portal.audit.record import Actor
+from portal.core.transaction import transaction
+from portal.invoicing import company_series, invoices, series
+from portal.invoicing.company_series import (
+    FirstNumber,
+    FirstNumberWrong,
+    PrefixWrong,
+    SeriesClashes,
+    SeriesMissing,
+    begin,
+    current,
+    series_of,
+)
+from portal.invoicing.soundness import InvoiceUnsound
+from tests.support.einvoices import INSTALLERS, draft_of
+from tests.support.engines import both_engines
+from tests.support.processes import at_once
+
+WRITERS = 8
+
+
+@pytest.fixture
+def owner(in_app, cast):
+    return Actor(cast.owner.user_id, "Anna", cast.company_id)
+
+
+def take(company_id: int) -> str:
+    with transaction():
+        return series.take(series_of(company_id)).number
+
+
+def take_some(number, company_id, plans):
+    """Runs in a process of its own; a plan says which of its transactions fail."""
+    kept = []
+    for fails in plans[number]:
+        try:
+            with transaction():
+                taken = series.take(series_of(company_id)).number
+                if fails:
+                    raise GivenBack
+        except GivenBack:
+            continue
+        kept.append(taken)
+    return kept
+
+
+class GivenBack(Exception):
+    """The deed failed after its number was taken."""
+
+
+def issue(draft, owner, reference):
+    mine = replace(draft, company_id=owner.company_id, user_id=owner.user_id, reference=reference)
+    with transaction():
+        return invoices.issue(mine, series_of(owner.company_id)).number
+
+
+@both_engines
+def test_numbers_of_parallel_invoices_have_no_gap(app, cast, tmp_path):
+    """hypothesis decides what fails in which order; processes decide who comes first."""
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    with app.app_context():
+        begin(cast.company_id, FirstNumber("ΤΠΥ-2026/", "0098"), Actor(None, "test"))
+    issued: list[str] = []
+
+    @settings(max_examples=2, deadline=None, database=None, phases=[Phase.generate])
+    @given(
+        st.lists(
+            st.lists(st.booleans(), min_size=1, max_size=4), min_size=WRITERS, max_size=WRITERS
+        )
+    )
+    def write(plans):
+        results = at_once(WRITERS, url, tmp_path, take_some, cast.company_id, plans)
+        issued.extend(number for each in results for number in each)
+        assert sorted(issued, key=lambda text: int(text[9:])) == [
+            f"ΤΠΥ-2026/{98 + place:04}" for place in range(len(issued))
+        ]
+
+    write()
+    assert issued
+
+
+@both_engines
+def test_it_counts_on_from_the_number_they_choose(owner):
+    with pytest.raises(SeriesMissing):
+        series_of(owner.company_id)
+    begin(owner.company_id, FirstNumber(" F2026- ", "0118"), owner)
+    assert current(owner.company_id).next_number == "F2026-0118"
+    assert [take(owner.company_id) for _ in range(2)] == ["F2026-0118", "F2026-0119"]
+    assert current(owner.company_id + 1) is None
+
+
+@both_engines
+def test_until_the_first_invoice_a_slip_is_corrected(owner):
+    begin(owner.company_id, FirstNumber("RE-", "42"), owner)
+    begin(owner.company_id, FirstNumber("RE-", "43"), owner)
+    assert take(owner.company_id) == "RE-43"
+    with pytest.raises(SeriesClashes) as clash:
+        begin(owner.company_id, FirstNumber("RE-", "43"), owner)
+    assert clash.value.number == "RE-44"
+
+
+@both_engines
+def test_a_new_year_begins_a_series(owner):
+    begin(owner.company_id, FirstNumber("RE-2026-", "0001"), owner)
+    take(owner.company_id)
+    begin(owner.company_id, FirstNumber("RE-2027-", "0001"), owner)
+    assert take(owner.company_id) == "RE-2027-0001"
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "clashes"),
+    [
+        ("", "2026", True),
+        ("2026", "20260", True),
+        ("RE", "RE1", True),
+        ("RE", "RE", True),
+        ("RE1", "RE", True),
+        ("2026", "2027", False),
+        ("RE", "RE-", False),
+        ("RE-2026-", "RE-2026/", False),
+        ("", "A", False),
+    ],
+)
+def test_no_number_comes_out_of_two_series(owner, older, newer, clashes):
+    begin(owner.company_id, FirstNumber(older, "001"), owner)
+    take(owner.company_id)
+    if clashes:
+        with pytest.raises(SeriesClashes):
+            begin(owner.company_id, FirstNumber(newer, "001"), owner)
+    else:
+        begin(owner.company_id, FirstNumber(newer, "001"), owner)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "digits", "refusal"),
+    [
+        ("RE-", "", FirstNumberWrong),
+        ("RE-", "0", FirstNumberWrong),
+        ("RE-", "000", FirstNumberWrong),
+        ("RE-", "12a", FirstNumberWrong),
+        ("RE-", "-1", FirstNumberWrong),
+        ("RE-", "1234567890", FirstNumberWrong),
+        ("RE-", "٤٢", FirstNumberWrong),
+        ("x" * 21, "1", PrefixWrong),
+        ("\N{SUN WITH FACE}", "1", PrefixWrong),
+    ],
+)
+def test_what_is_no_first_number(owner, prefix, digits, refusal):
+    with pytest.raises(refusal):
+        begin(owner.company_id, FirstNumber(prefix, digits), owner)
+    assert company_series.current(owner.company_id) is None
+
+
+@both_engines
+def test_an_unsound_invoice_gives_its_number_back(owner):
+    begin(owner.company_id, FirstNumber("A", "1"), owner)
+    draft = draft_of(INSTALLERS["FR"])
+    with pytest.raises(InvoiceUnsound):
+        issue(draft, owner, "")
+    assert issue(draft, owner, "R-1") == "A1"

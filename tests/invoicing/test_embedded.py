@@ -1,0 +1,129 @@
+"""PDFs of others: their data come out unharmed, and bad ones do no harm."""
+
+import zlib
+from io import BytesIO
+
+import pikepdf
+import pytest
+from pikepdf import AttachedFileSpec
+
+from portal.files.content import checked
+from portal.files.errors import FileActive, FileDamaged
+from portal.invoicing.cii import cii_xml
+from portal.invoicing.cii_names import Profile
+from portal.invoicing.embedded import (
+    LARGEST_XML,
+    InvoiceFileSealed,
+    InvoiceFileUnreadable,
+    InvoiceXmlUnsafe,
+    StrangeAttachment,
+    embedded_xml,
+    parsed,
+)
+from portal.invoicing.pages import invoice_pdf
+from portal.invoicing.reading import read_invoice
+from tests.support.einvoices import INSTALLERS, content_of
+from tests.support.uploads import pdf
+
+CONTENT = content_of(INSTALLERS["GR"])
+XML = cii_xml(CONTENT, Profile.EN16931)
+BOMB = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
+<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;">]><a>&d;</a>"""
+OUTSIDE = b"""<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]><a>&a;</a>"""
+FETCHED = b"""<!DOCTYPE a SYSTEM "http://127.0.0.1:9/a.dtd"><a/>"""
+
+
+def holding(*files: tuple[str, bytes], **saved) -> bytes:
+    document = pikepdf.new()
+    document.add_blank_page()
+    for name, content in files:
+        document.attachments[name] = AttachedFileSpec(document, content, filename=name)
+    out = BytesIO()
+    document.save(out, **saved)
+    return out.getvalue()
+
+
+def test_our_own_file_gives_its_data_back() -> None:
+    assert embedded_xml(checked(invoice_pdf(CONTENT), "a.pdf", may_hold_files=True).content) == XML
+
+
+@pytest.mark.parametrize("name", ["factur-x.xml", "ZUGFeRD-invoice.xml", "xrechnung.xml"])
+def test_every_known_name_is_read(name: str) -> None:
+    assert embedded_xml(holding((name, XML))) == XML
+
+
+def test_a_plain_pdf_has_no_data() -> None:
+    assert embedded_xml(holding()) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "refusal"),
+    [
+        (holding(("factur-x.xml", XML), ("setup.exe", b"MZ")), StrangeAttachment),
+        (holding(("invoice.xlsx", b"PK")), StrangeAttachment),
+        (
+            holding(("factur-x.xml", XML), encryption=pikepdf.Encryption(owner="a", user="b")),
+            InvoiceFileSealed,
+        ),
+        (
+            holding(("factur-x.xml", XML), encryption=pikepdf.Encryption(owner="a", user="")),
+            InvoiceFileSealed,
+        ),
+        (b"%PDF-1.7\nnothing", InvoiceFileUnreadable),
+        (b"", InvoiceFileUnreadable),
+        (holding(("factur-x.xml", b" " * (LARGEST_XML + 1))), InvoiceXmlUnsafe),
+    ],
+)
+def test_what_is_not_taken_out(content: bytes, refusal: type[Exception]) -> None:
+    with pytest.raises(refusal):
+        embedded_xml(content)
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        BOMB,
+        OUTSIDE,
+        FETCHED,
+        BOMB.decode().encode("utf-16"),
+        b"<a><b></a>",
+        b"",
+        b"no xml",
+        b"<?xml version='1.0' encoding='no-such'?><a/>",
+    ],
+)
+def test_what_is_no_plain_xml_is_not_read(xml: bytes) -> None:
+    with pytest.raises(InvoiceXmlUnsafe):
+        parsed(xml)
+    with pytest.raises(InvoiceXmlUnsafe):
+        read_invoice(xml)
+
+
+def test_a_stream_that_swells_is_not_inflated() -> None:
+    table = zlib.compress(b"\x00" * 30_000_000)
+    stream = b"8 0 obj<</Type/XRef/Filter/FlateDecode/Length %d>>stream\n" % len(table)
+    swollen = pdf(stream + table + b"\nendstream endobj\n")
+    with pytest.raises(FileDamaged):
+        checked(swollen, "a.pdf", may_hold_files=True)
+    twice = pdf(swollen_twice())
+    with pytest.raises(FileActive):
+        checked(twice, "a.pdf", may_hold_files=True)
+
+
+def swollen_twice() -> bytes:
+    table = zlib.compress(zlib.compress(b"\x00" * 1_000))
+    head = b"8 0 obj<</Type/XRef/Filter[/FlateDecode/FlateDecode]/Length %d>>stream\n" % len(table)
+    return head + table + b"\nendstream endobj\n"
+
+
+def test_only_who_looks_at_them_takes_files_within() -> None:
+    content = holding(("factur-x.xml", XML), object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    assert checked(content, "a.pdf", may_hold_files=True).content == content
+    with pytest.raises(FileActive):
+        checked(content, "a.pdf")
+
+
+def test_a_file_pinned_to_a_page_is_refused() -> None:
+    pinned = pdf(b"5 0 obj<</Type/Annot/Subtype/FileAttachment>>endobj\n")
+    with pytest.raises(FileActive):
+        checked(pinned, "a.pdf", may_hold_files=True)
