@@ -18,6 +18,7 @@ from portal.claims.feature import FEATURE as CLAIMS
 from portal.claims.filing.feature import FEATURE as CLAIM_FILING
 from portal.claims.invoice.feature import FEATURE as CLAIM_INVOICES
 from portal.claims.prices.feature import FEATURE as CLAIM_PRICES
+from portal.claims.staff.feature import FEATURE as CLAIM_DESK
 from portal.config import ROOT, Settings
 from portal.core import crypto
 from portal.demo.feature import FEATURE as DEMO
@@ -93,6 +94,7 @@ FEATURES = (
     CLAIM_INVOICES,
     CLAIM_PRICES,
     CLAIMS,
+    CLAIM_DESK,
     SUPPORT,
     TRANSLATE,
     INVOICING,

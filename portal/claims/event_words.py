@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.claims.kinds import ChargeKind
 from portal.claims.labels import CHARGES
+from portal.claims.staff.event_words import EVENTS as STAFF_EVENTS
 from portal.web.formats import date_text, integer_text
 from portal.web.i18n import gettext as _
 from portal.web.i18n import ngettext
@@ -93,6 +94,7 @@ EVENTS: Mapping[str, Callable[[Facts], str]] = {
     "return.overdue": lambda facts: _(
         "Reminder sent: devices were to be back by %(due)s.", due=_day(facts, "due_on")
     ),
+    **STAFF_EVENTS,
 }
 
 

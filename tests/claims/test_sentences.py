@@ -23,6 +23,9 @@ FACTS = {
     "on": "2026-03-01",
     "due_on": "2026-04-12",
     "charge": "cleaning",
+    "net": 10_000,
+    "row": "up_to_40_kg",
+    "invoice": "2026-1",
 }
 
 

@@ -50,11 +50,42 @@ def _charge(facts: Facts) -> dict[str, Any]:
     return {"claim": facts.claims.charged, "charge": facts.claims.charge}
 
 
+def _charge_of_claim(facts: Facts) -> dict[str, Any]:
+    return {"claim": facts.claims.charged}
+
+
 def _closed(facts: Facts) -> dict[str, Any]:
     return {"claim": facts.claims.closed}
 
 
+def _open(facts: Facts) -> dict[str, Any]:
+    return {"claim": facts.claims.open}
+
+
+def _invoice(facts: Facts) -> dict[str, Any]:
+    return {"invoice": facts.claim_invoice}
+
+
+DESK = "/support/claims/<uuid:claim>"
+STEPS = ("class", "ship", "receive", "return", "inspect", "waive")
 VALUES: dict[str, Values] = {
+    DESK: _open,
+    f"{DESK}/messages": _open,
+    f"{DESK}/accept": _open,
+    f"{DESK}/refuse": _open,
+    f"{DESK}/ask": _open,
+    f"{DESK}/vat": _open,
+    f"{DESK}/photos/<uuid:photo>": _draft_photo,
+    f"{DESK}/charges/<uuid:charge>": _charge,
+    f"{DESK}/charges/invoice": _charge_of_claim,
+    f"{DESK}/charges/<uuid:charge>/invoice.pdf": _charge,
+    f"{DESK}/invoices/<uuid:paper>.pdf": lambda facts: {
+        "claim": facts.claims.charged,
+        "paper": facts.claim_invoice,
+    },
+    f"{DESK}/charges/<uuid:charge>/evidence": _charge,
+    **{f"{DESK}/parts/<uuid:part>/{step}": _part_to_return for step in STEPS},
+    "/finance/claims/<uuid:invoice>/dispute": _invoice,
     CLAIM: _draft,
     f"{CLAIM}/plant": _draft,
     f"{CLAIM}/review": _draft,
@@ -180,6 +211,13 @@ VALUES: dict[str, Values] = {
 }
 # answers to GET that nobody reads as a page
 NOT_PAGES = {
+    # of support alone, whose tests are in tests/claims/staff
+    f"{DESK}/photos/<uuid:photo>": "",
+    f"{DESK}/charges/<uuid:charge>/evidence": "",
+    f"{DESK}/charges/<uuid:charge>/invoice.pdf": "",
+    f"{DESK}/invoices/<uuid:paper>.pdf": "",
+    "/support/claims.csv": "",
+    "/finance/claims/export.csv": "text/csv",
     f"{CLAIM}/photos/<uuid:photo>": "image/png",
     # of charges with a file, which tests of their own open
     f"{CLAIM}/charges/<uuid:charge>/evidence": "",
@@ -616,6 +654,37 @@ PAGES = (
     Row("/warranty/bulk/<uuid:uuid>", "support", values=lambda facts: {"uuid": facts.done_list}),
     Row("/warranty/report", "operator", {"serial": UNKNOWN_SERIAL}),
     Row("/warranty/report/sent", "operator"),
+    Row("/support/claims", "support"),
+    Row("/support/claims", "finance", {"waiting": "support", "country": "SE", "overdue": "y"}),
+    Row("/support/claims", "support", {"text": "nothing like it"}),
+    Row("/support/claims", "support", {"page": "99"}),
+    Row("/support/claims", "support", {"state": "lost"}, status=422),
+    Row("/support/claims", "administration", status=404),
+    Row(DESK, "support"),
+    Row(DESK, "finance", values=_charge_of_claim),
+    Row(DESK, "support", values=lambda facts: {"claim": facts.claims.returning}),
+    Row(DESK, "support", values=_closed),
+    # a draft is the company's own
+    Row(DESK, "support", values=_draft, status=404),
+    Row(DESK, "administration", status=404),
+    Row(f"{DESK}/accept", "support"),
+    Row(f"{DESK}/accept", "finance", status=404),
+    Row(f"{DESK}/refuse", "support", {"letter": "damaged"}),
+    Row(f"{DESK}/ask", "support"),
+    Row(f"{DESK}/vat", "finance"),
+    Row(f"{DESK}/charges/invoice", "finance"),
+    Row(f"{DESK}/vat", "support", status=404),
+    Row(f"{DESK}/charges/<uuid:charge>", "support"),
+    Row(f"{DESK}/charges/<uuid:charge>", "support", {"letter": "dropped"}),
+    *(Row(f"{DESK}/parts/<uuid:part>/{step}", "support") for step in STEPS if step != "waive"),
+    Row(f"{DESK}/parts/<uuid:part>/waive", "finance"),
+    Row("/finance/claims", "finance"),
+    Row("/finance/claims", "finance", {"state": "settled"}),
+    Row("/finance/claims", "finance", {"state": "lost"}, status=422),
+    Row("/finance/claims", "support", status=404),
+    Row("/finance/claims/review", "finance", values=lambda facts: dict(facts.claim_review)),
+    Row("/finance/claims/export", "finance"),
+    Row("/finance/claims/<uuid:invoice>/dispute", "finance", {"letter": "wrong-vat"}),
     Row("/claims/price-list", VISITOR),
     Row("/claims/price-list", "planning"),
     Row("/claims/price-list", VISITOR, {"from": "2025-11-01"}),
@@ -788,6 +857,22 @@ REFUSALS = (
     Row("/support/registrations/<int:number>/approve", "support", sent={}, status=409),
     Row("/oauth/consent", "purchase", sent={}, status=400),
     Row("/oauth/account", "purchase", sent={}, status=400),
+    Row(f"{DESK}/messages", "support", sent={}, status=422),
+    Row(f"{DESK}/accept", "support", sent={}, status=422),
+    Row(f"{DESK}/refuse", "support", sent={"text": "No", "version": "0"}, status=409),
+    Row(f"{DESK}/charges/<uuid:charge>", "support", sent={}, status=422),
+    *(
+        Row(f"{DESK}/parts/<uuid:part>/{step}", "support", sent={}, status=422)
+        for step in STEPS
+        if step != "waive"
+    ),
+    Row(f"{DESK}/parts/<uuid:part>/waive", "finance", sent={"reason": "Strike"}, status=409),
+    Row(f"{DESK}/charges/invoice", "finance", sent={}, status=409),
+    Row(f"{DESK}/vat", "finance", sent={}, status=422),
+    Row("/finance/claims/choose", "finance", sent={}, status=422),
+    Row("/finance/claims/settle", "finance", sent={}, status=422),
+    Row("/finance/claims/pay", "finance", sent={}, status=422),
+    Row("/finance/claims/<uuid:invoice>/dispute", "finance", sent={}, status=422),
     Row("/claims/new", "installation", sent={"key": "k" * 12}, status=422),
     Row(f"{CLAIM}/plant", "installation", sent={}, status=422),
     Row(f"{CLAIM}/parts/new", "installation", sent={}, status=422),

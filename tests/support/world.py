@@ -68,6 +68,7 @@ from tests.support import (
     changing_hands,
     claims,
     owned_devices,
+    submitted_invoices,
     uploads,
 )
 from tests.support import client as strict
@@ -209,6 +210,8 @@ class Facts:
     warranty_code: int
     unheard: int
     device_review: dict[str, str]
+    claim_invoice: UUID
+    claim_review: dict[str, str]
 
 
 @contextmanager
@@ -251,10 +254,10 @@ def _add_what_the_demo_lacks() -> None:
     _certify(supporter)
     add_orders(_member(PEOPLE["administration"]), _member(PEOPLE["operator"]))
     _add_devices_and_lists(supporter)
-    claims.add_some(_member(PEOPLE["administration"]), _member(PEOPLE["support"]))
-    changing_hands.add_all(
-        _member(PEOPLE["administration"]), _member(PEOPLE["operator"]), supporter
-    )
+    administrator, supporter_member = _member(PEOPLE["administration"]), _member(PEOPLE["support"])
+    claims.add_some(administrator, supporter_member)
+    submitted_invoices.add_one(administrator, supporter_member)
+    changing_hands.add_all(administrator, _member(PEOPLE["operator"]), supporter)
 
 
 def _add_devices_and_lists(supporter: Actor) -> None:
@@ -440,7 +443,16 @@ def _read_facts() -> Facts:
         warranty_code=first(WarrantyCode.id),
         unheard=first(UnheardSerial.id),
         device_review=_device_review(),
+        claim_invoice=submitted_invoices.find_one(),
+        claim_review=_claim_review(),
     )
+
+
+def _claim_review() -> dict[str, str]:
+    entries = {"invoices": [str(submitted_invoices.find_one())]}
+    reader = _actor(PEOPLE["finance"]).user_id or 0
+    address = reviewing.address("/finance/claims/review", reader, entries)
+    return dict(parse_qsl(urlsplit(address).query))
 
 
 def _registration_review() -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Claims as the manufacturer works on them: support decides, finance pays."""

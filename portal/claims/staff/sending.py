@@ -1,0 +1,181 @@
+"""The way of the replacement and of the defective device, as support records it."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, update
+from sqlalchemy.exc import IntegrityError
+
+from portal.audit.record import Actor
+from portal.claims import progress
+from portal.claims.conditions import PartFacts
+from portal.claims.filing.checks import ReplacementIsDefective, check_replacement
+from portal.claims.filing.duplicates import ReplacementClaimedAlready, refuse_duplicates
+from portal.claims.filing.returning import LONGEST_TRACKING
+from portal.claims.history import note
+from portal.claims.holding import Held
+from portal.claims.kinds import PartEvent, PartKind, PartState
+from portal.claims.models import ReplacedPart
+from portal.claims.progress import part_of
+from portal.claims.staff.doing import doer, held_by_staff, say, told
+from portal.claims.states import DEAD, PartClosed
+from portal.core.clock import now, today
+from portal.core.errors import DomainError
+from portal.core.plain_text import one_line, paragraphs
+from portal.core.serials import Serial
+from portal.core.statements import execute_counting, table_of
+from portal.core.transaction import atomic
+
+LONGEST_REASON = 500
+
+_parts = table_of(ReplacedPart)
+
+
+class OtherReplacement(DomainError):
+    """The installer has told another replacement: one of the two serials is wrong."""
+
+    serial: str
+
+
+class ReplacementMissing(DomainError):
+    """A device is sent by its serial number."""
+
+
+class ReturnNotLate(DomainError):
+    """There is nothing to waive."""
+
+
+class WaivedAlready(DomainError):
+    pass
+
+
+class ReasonMissing(DomainError):
+    """A decision that favours somebody names its reason."""
+
+
+def ship(
+    uuid: UUID,
+    part_uuid: UUID,
+    serial: Serial | None,
+    day: date,
+    tracking: str,
+    text: str,
+    by: Actor,
+    version: int,
+) -> None:
+    """Raises what `held_by_staff`, `happen` and the checks of replacements do, DayInFuture,
+    ReplacementMissing or OtherReplacement.
+    """
+    try:
+        _ship(uuid, part_uuid, serial, day, tracking, text, by, version)
+    except IntegrityError as taken:
+        # two claims with one replacement at the same moment: the index let the other one through
+        raise ReplacementClaimedAlready(number="") from taken
+
+
+@atomic
+def _ship(
+    uuid: UUID,
+    part_uuid: UUID,
+    serial: Serial | None,
+    day: date,
+    tracking: str,
+    text: str,
+    by: Actor,
+    version: int,
+) -> None:
+    held = held_by_staff(uuid, version)
+    part = part_of(held, part_uuid)
+    progress.refuse_future(day)
+    values = {
+        "replacement_serial": _replacement(held, part, serial),
+        "shipped_on": day,
+        "shipment_tracking": one_line(tracking)[:LONGEST_TRACKING],
+    }
+    facts: dict[str, Any] = {"on": day.isoformat(), "replacement": values["replacement_serial"]}
+    progress.happen(held, part, PartEvent.SHIP, doer(by), values, **facts)
+    say(held, text, by)
+    told("claim.replacement_shipped", held, by, serial=part.defective_serial, **facts)
+
+
+@atomic
+def receive(uuid: UUID, part_uuid: UUID, day: date, by: Actor, version: int) -> None:
+    """The day on which the replacement arrived, when the installer does not tell it.
+
+    Raises what `held_by_staff`, `part_of` and `progress.receive` do.
+    """
+    held = held_by_staff(uuid, version)
+    part = part_of(held, part_uuid)
+    progress.receive(held, part, day, doer(by))
+    told("claim.receipt_recorded", held, by, serial=part.defective_serial, on=day.isoformat())
+
+
+@atomic
+def take_back(uuid: UUID, part_uuid: UUID, day: date, by: Actor, version: int) -> None:
+    """The defective device has arrived. Raises what `held_by_staff`, `part_of` and
+    `progress.give_back` do.
+    """
+    held = held_by_staff(uuid, version)
+    part = part_of(held, part_uuid)
+    progress.give_back(held, part, day, doer(by))
+    told("claim.return_recorded", held, by, serial=part.defective_serial, on=day.isoformat())
+
+
+@atomic
+def waive(uuid: UUID, part_uuid: UUID, reason: str, by: Actor, version: int) -> None:
+    """Finance pays although the device came, or comes, too late.
+
+    Raises what `held_by_staff` and `part_of` do, PartClosed, ReasonMissing, ReturnNotLate or
+    WaivedAlready.
+    """
+    held = held_by_staff(uuid, version)
+    part = part_of(held, part_uuid)
+    reason = paragraphs(reason)[:LONGEST_REASON]
+    if not reason:
+        raise ReasonMissing()
+    if PartState(part.state) in DEAD:
+        raise PartClosed(state=PartState(part.state))
+    if not is_late(part):
+        raise ReturnNotLate()
+    waived = {
+        "return_waived_at": now(),
+        "return_waived_by": by.user_id,
+        "return_waive_reason": reason,
+    }
+    this = update(_parts).where(_parts.c.id == part.id, _parts.c.return_waived_at.is_(None))
+    if not execute_counting(this.values(waived)):
+        raise WaivedAlready()
+    note(held.id, "return.waived", doer(by), part.id, reason, serial=part.defective_serial)
+    told("claim.return_waived", held, by, serial=part.defective_serial, reason=reason)
+
+
+def is_late(part: Any) -> bool:
+    """Back, or still out, after the day it was due; `part` is a row or a shown part."""
+    known = PartFacts(
+        kind=PartKind(part.kind),
+        state=PartState(part.state),
+        defective_serial=part.defective_serial,
+        model=part.model,
+        sent_back_on=part.sent_back_on,
+        return_tracking=part.return_tracking,
+        returned_on=part.returned_on,
+    )
+    return part.due_on is not None and (known.back_on or today()) > part.due_on
+
+
+def _replacement(held: Held, part: Row[Any], serial: Serial | None) -> str:
+    if PartKind(part.kind) is not PartKind.DEVICE:
+        return ""
+    told_before, wanted = part.replacement_serial, str(serial or "")
+    if not (told_before or wanted):
+        raise ReplacementMissing()
+    if told_before and wanted and told_before != wanted:
+        raise OtherReplacement(serial=told_before)
+    if wanted and not told_before:
+        if wanted == part.defective_serial:
+            raise ReplacementIsDefective()
+        check_replacement(Serial(part.defective_serial), Serial(wanted))
+        kind, defective = PartKind(part.kind), part.defective_serial
+        refuse_duplicates(held.company_id, held.id, kind, defective, wanted, part.id)
+    return wanted or told_before

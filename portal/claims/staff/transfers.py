@@ -1,0 +1,99 @@
+"""Settled invoices as a file for the bank: who opens the accounts for it is written down."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Row, select
+
+from portal.accounts.bank.kinds import BankState
+from portal.accounts.bank.models import BankDetails
+from portal.audit.record import Actor, record_about
+from portal.claims.history import note
+from portal.claims.kinds import InvoiceState
+from portal.claims.models import Claim, ClaimInvoice
+from portal.claims.staff.credit_transfer import Account, Transfer, is_reachable, message_id
+from portal.claims.staff.doing import doer
+from portal.claims.staff.invoice_list import IN_TRANSFER
+from portal.core import crypto
+from portal.core.errors import DomainError
+from portal.core.statements import table_of
+from portal.core.transaction import atomic
+from portal.extensions import db
+from portal.invoicing.money import Money
+
+_claims, _invoices, _banks = table_of(Claim), table_of(ClaimInvoice), table_of(BankDetails)
+
+
+class NothingToTransfer(DomainError):
+    """None of these is settled and still unpaid."""
+
+
+class NotTransferable(DomainError):
+    """Left to finance: no verified account, or one that SEPA does not reach."""
+
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the bank is to do, and the mark by which it knows the file again."""
+
+    message_id: str
+    transfers: tuple[Transfer, ...]
+
+
+@atomic
+def order(uuids: Collection[UUID], by: Actor) -> Order:
+    """All of them, or none. Raises NothingToTransfer or NotTransferable."""
+    rows = _settled(uuids)
+    if not rows:
+        raise NothingToTransfer()
+    transfers = [_transfer(row) for row in rows]
+    left = [row.number for row, each in zip(rows, transfers, strict=True) if each is None]
+    if left:
+        raise NotTransferable(numbers=tuple(left))
+    ordered = tuple(each for each in transfers if each)
+    about = message_id(ordered)
+    for row in rows:
+        note(row.claim_id, IN_TRANSFER, doer(by), None, invoice=row.number)
+    companies = {row.company_id for row in rows}
+    record_about("claim.transfer_written", by, companies, about, payments=len(rows))
+    return Order(about, ordered)
+
+
+def _transfer(row: Row[tuple[object, ...]]) -> Transfer | None:
+    """None where no account can take it."""
+    if row.bank_state != BankState.VERIFIED.value:
+        return None
+    payee = Account(row.holder, crypto.decrypt(row.iban), row.bic)
+    amount = Money.of_cents(row.gross, row.currency)
+    if not is_reachable(payee, amount):
+        return None
+    remittance = f"{row.number} {row.reference_number} {row.claim_number}"
+    return Transfer(row.uuid.hex, amount, payee, remittance)
+
+
+def _settled(uuids: Collection[UUID]) -> list[Row[tuple[object, ...]]]:
+    current = (_banks.c.company_id == _claims.c.company_id) & _banks.c.superseded_at.is_(None)
+    found = (
+        select(
+            _invoices,
+            _claims.c.company_id,
+            _claims.c.number.label("claim_number"),
+            _claims.c.reference_number,
+            _banks.c.state.label("bank_state"),
+            _banks.c.holder,
+            _banks.c.iban,
+            _banks.c.bic,
+        )
+        .join(_claims, _claims.c.id == _invoices.c.claim_id)
+        .outerjoin(_banks, current)
+        .where(
+            _invoices.c.uuid.in_(list(uuids)),
+            _invoices.c.kind == "invoice",
+            _invoices.c.state == InvoiceState.SETTLED.value,
+        )
+        .order_by(_invoices.c.id)
+    )
+    return list(db.session.execute(found).all())

@@ -1,0 +1,208 @@
+"""What support records of one part: its class, shipment, receipt, return and inspection."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from werkzeug.wrappers import Response
+
+from portal.claims.filing.forms import VersionedForm
+from portal.claims.staff import classing, desk, inspecting, sending
+from portal.claims.staff.forms import ClassForm, DayForm, InspectForm, ReasonForm, ShipForm
+from portal.claims.staff.letters import Letter
+from portal.claims.staff.views.blueprint import blueprint, path_of, staff
+from portal.claims.staff.views.deeds import (
+    About,
+    Deed,
+    Input,
+    act,
+    deed_page,
+    text_to_start_from,
+)
+from portal.core.clock import today
+from portal.web.guards import requires
+from portal.web.i18n import lazy_gettext
+
+_DAY = Input("day", lazy_gettext("Today at the latest."), {"type": "date"})
+_TEXT = Input("text", lazy_gettext("It is sent as you write it."), {"rows": 6, "maxlength": 2000})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`perform` gets the claim, the part and the valid form."""
+
+    deed: Deed
+    form: Callable[..., VersionedForm]
+    perform: Callable[[UUID, UUID, Any], object]
+
+
+def _confirm_class(claim: UUID, part: UUID, form: ClassForm) -> None:
+    classing.confirm(claim, part, form.row.data or "", staff(), form.seen)
+
+
+def _ship(claim: UUID, part: UUID, form: ShipForm) -> None:
+    day, tracking, text = form.day.data or today(), form.tracking.data or "", form.text.data or ""
+    sending.ship(claim, part, form.wanted, day, tracking, text, staff(), form.seen)
+
+
+def _receive(claim: UUID, part: UUID, form: DayForm) -> None:
+    sending.receive(claim, part, form.day.data or today(), staff(), form.seen)
+
+
+def _take_back(claim: UUID, part: UUID, form: DayForm) -> None:
+    sending.take_back(claim, part, form.day.data or today(), staff(), form.seen)
+
+
+def _inspect(claim: UUID, part: UUID, form: InspectForm) -> None:
+    text = form.text.data or ""
+    inspecting.inspect(claim, part, form.inspection, form.sent, text, staff(), form.seen)
+
+
+STEPS: Mapping[str, Step] = {
+    "class": Step(
+        Deed(
+            lazy_gettext("Confirm the class"),
+            lazy_gettext(
+                "The price list does not name this model: it is paid by the row that you confirm."
+            ),
+            lazy_gettext("Confirm the class"),
+            lazy_gettext("The class is confirmed, and the claim has its amount."),
+            (Input("row"),),
+        ),
+        ClassForm,
+        _confirm_class,
+    ),
+    "ship": Step(
+        Deed(
+            lazy_gettext("Replacement shipped"),
+            lazy_gettext("The company is told by e-mail, with your text."),
+            lazy_gettext("Save the shipment"),
+            lazy_gettext("The shipment is saved, and the company is told by e-mail."),
+            (Input("serial"), _DAY, Input("tracking"), _TEXT),
+            (Letter.SHIPPED,),
+            "truck",
+        ),
+        ShipForm,
+        _ship,
+    ),
+    "receive": Step(
+        Deed(
+            lazy_gettext("Replacement received"),
+            lazy_gettext(
+                "The six weeks for the return of the defective device are counted from this day."
+            ),
+            lazy_gettext("Save the day"),
+            lazy_gettext("The day is saved."),
+            (_DAY,),
+            symbol="package",
+        ),
+        DayForm,
+        _receive,
+    ),
+    "return": Step(
+        Deed(
+            lazy_gettext("Defective device arrived"),
+            lazy_gettext("The day it arrived at our house."),
+            lazy_gettext("Save the day"),
+            lazy_gettext("The day is saved."),
+            (_DAY,),
+            symbol="package",
+        ),
+        DayForm,
+        _take_back,
+    ),
+    "inspect": Step(
+        Deed(
+            lazy_gettext("Inspection of the defective device"),
+            lazy_gettext(
+                "What is charged follows from the price list of the claim. The company may "
+                "dispute each charge."
+            ),
+            lazy_gettext("Save the inspection"),
+            lazy_gettext("The inspection is saved."),
+            (
+                _DAY,
+                Input("outcome"),
+                Input("finding"),
+                Input("report"),
+                Input(
+                    "note",
+                    lazy_gettext("The company reads it with each charge."),
+                    {"rows": 5, "maxlength": 2000},
+                ),
+                Input("evidence", lazy_gettext("JPEG, PNG or PDF.")),
+                _TEXT,
+            ),
+            (Letter.INSPECTED,),
+            "search",
+        ),
+        InspectForm,
+        _inspect,
+    ),
+}
+WAIVE = Deed(
+    lazy_gettext("Accept the late return"),
+    lazy_gettext("The claim is paid although the device came back after the six weeks."),
+    lazy_gettext("Accept the late return"),
+    lazy_gettext("The late return is accepted."),
+    (Input("reason", None, {"rows": 4, "maxlength": 500}),),
+)
+_STEP = "/support/claims/<uuid:claim>/parts/<uuid:part>/"
+
+
+@blueprint.get(f"{_STEP}class", defaults={"step": "class"})
+@blueprint.get(f"{_STEP}ship", defaults={"step": "ship"})
+@blueprint.get(f"{_STEP}receive", defaults={"step": "receive"})
+@blueprint.get(f"{_STEP}return", defaults={"step": "return"})
+@blueprint.get(f"{_STEP}inspect", defaults={"step": "inspect"})
+@requires("claims.decide")
+def step(claim: UUID, part: UUID, step: str) -> Response:
+    about, chosen = _about(claim, part, step), STEPS[step]
+    known = {
+        "day": today(),
+        "serial": about.part.replacement_serial if about.part else "",
+        "text": text_to_start_from(chosen.deed, about.claim),
+    }
+    return deed_page(about, chosen.deed, chosen.form(data=known))
+
+
+@blueprint.post(f"{_STEP}class", defaults={"step": "class"})
+@blueprint.post(f"{_STEP}ship", defaults={"step": "ship"})
+@blueprint.post(f"{_STEP}receive", defaults={"step": "receive"})
+@blueprint.post(f"{_STEP}return", defaults={"step": "return"})
+@blueprint.post(f"{_STEP}inspect", defaults={"step": "inspect"})
+@requires("claims.decide")
+def record_step(claim: UUID, part: UUID, step: str) -> Response:
+    chosen = STEPS[step]
+    form = chosen.form()
+    return act(
+        lambda: _about(claim, part, step),
+        chosen.deed,
+        form,
+        lambda: chosen.perform(claim, part, form),
+    )
+
+
+@blueprint.get(f"{_STEP}waive")
+@requires("claims.pay")
+def waiver(claim: UUID, part: UUID) -> Response:
+    return deed_page(_about(claim, part, "waive"), WAIVE, ReasonForm())
+
+
+@blueprint.post(f"{_STEP}waive")
+@requires("claims.pay")
+def waive(claim: UUID, part: UUID) -> Response:
+    form = ReasonForm()
+    return act(
+        lambda: _about(claim, part, "waive"),
+        WAIVE,
+        form,
+        lambda: sending.waive(claim, part, form.reason.data or "", staff(), form.seen),
+    )
+
+
+def _about(claim: UUID, part: UUID, word: str) -> About:
+    found = desk.desk_claim(claim)
+    shown = desk.part_of(found, part)
+    return About(found, f"{path_of(claim)}/parts/{part}/{word}", shown)

@@ -1,0 +1,74 @@
+"""What is charged goes on an invoice of the manufacturer: once, and not before its time."""
+
+import pytest
+from sqlalchemy import select
+
+from portal.claims.filing.disputing import dispute
+from portal.claims.holding import ClaimChanged
+from portal.claims.invoice.debiting import NothingToInvoice
+from portal.claims.kinds import ChargeState
+from portal.claims.staff import charges, debiting
+from portal.claims.staff.debiting import DisputeOpen, ObjectionOpen
+from portal.extensions import db
+from portal.invoicing.models import Invoice
+from tests.support import claims
+from tests.support.claim_invoices import complete
+from tests.support.wallet import audited
+
+
+@pytest.fixture
+def charged(devices, cast):
+    complete(cast.owner, cast.finance)
+    claim = claims.returned(cast.owner, cast.support)
+    return claim, claims.charge(claim, cast.support)
+
+
+def debit(claim, by):
+    return debiting.invoice_charges(claim, by, claims.version(claim))
+
+
+def invoices():
+    db.session.rollback()
+    return db.session.execute(select(Invoice)).scalars().all()
+
+
+def test_undisputed_charges_are_invoiced_after_two_weeks(cast, charged, finance, clock):
+    claim, _ = charged
+    with pytest.raises(ObjectionOpen) as told:
+        debit(claim, finance)
+    assert told.value.until.isoformat() == "2026-06-29"
+    clock.forward(days=14)
+    number = debit(claim, finance)
+    [invoice] = invoices()
+    assert (invoice.number, invoice.net) == (number, 10_000)
+    assert [charge.state for charge in claims.shown(claim).charges] == [ChargeState.INVOICED]
+    [entry] = audited("claim.charges_invoiced")
+    assert (entry.company_id, entry.facts["number"]) == (cast.company_id, number)
+    with pytest.raises(NothingToInvoice):
+        debit(claim, finance)
+    assert len(invoices()) == 1
+
+
+def test_a_dispute_is_answered_first(cast, charged, support, finance):
+    claim, charge = charged
+    dispute(claim, charge, "It was dry", claims.filer(cast.owner), claims.version(claim))
+    with pytest.raises(DisputeOpen):
+        debit(claim, finance)
+    seen = claims.version(claim)
+    charges.decide(claim, charge, ChargeState.UPHELD, "It was not", support, seen)
+    assert debit(claim, finance)
+
+
+def test_what_is_dropped_is_not_invoiced(charged, support, finance):
+    claim, charge = charged
+    seen = claims.version(claim)
+    charges.decide(claim, charge, ChargeState.DROPPED, "Our mistake", support, seen)
+    with pytest.raises(NothingToInvoice):
+        debit(claim, finance)
+
+
+def test_a_stale_page_invoices_nothing(charged, finance, clock):
+    clock.forward(days=15)
+    with pytest.raises(ClaimChanged):
+        debiting.invoice_charges(charged[0], finance, 1)
+    assert invoices() == []

@@ -1,0 +1,95 @@
+"""The queue: whom a claim waits for, filters; and letters in the language of the reader."""
+
+from dataclasses import replace
+
+import pytest
+
+from portal.claims.filing.writing import write_from_company
+from portal.claims.staff import deciding, desk, invoice_list, letters, paying
+from portal.claims.staff.letters import TEXTS, Letter
+from portal.claims.staff.queue import Filters, Waiting, count_for, every, queue
+from portal.core.clock import today
+from portal.web.i18n import LANGUAGES
+from tests.support import claims
+from tests.support.engines import both_engines
+from tests.support.submitted_invoices import invoiced, verified_account
+
+
+def counts():
+    return tuple(count_for(waiting) for waiting in Waiting)
+
+
+def numbers(**filters):
+    return [claim.number for claim in queue(Filters(**filters), 1)[0]]
+
+
+def test_whose_step_it_is(cast, support, finance, devices):
+    claims.draft(cast.owner, claims.second())
+    assert counts() == (0, 0, 0)
+    claim = claims.submitted(cast.owner)
+    assert counts() == (1, 0, 0)
+    claims.ask(claim, cast.support)
+    assert counts() == (0, 0, 1)
+    write_from_company(claim, "5014", claims.filer(cast.owner))
+    assert counts() == (1, 0, 0)
+    parts = [row.uuid for row in claims.rows(claim)]
+    deciding.accept(claim, parts, "R-1", "Accepted", support, claims.version(claim))
+    assert counts() == (0, 0, 1)
+    write_from_company(claim, "Thank you. Where to?", claims.filer(cast.owner))
+    assert counts() == (1, 0, 1)
+    assert [each.unanswered for each in every(Filters())] == [True]
+
+
+def test_money_waits_for_finance_until_it_is_paid(cast, support, finance, devices):
+    verified_account(cast.owner, cast.finance)
+    _, invoice = invoiced(cast.owner, cast.support)
+    assert (counts(), invoice_list.count_waiting()) == ((0, 1, 0), 1)
+    paying.settle(invoice, finance)
+    assert (counts(), invoice_list.count_waiting()) == ((0, 1, 0), 1)
+    paying.pay(invoice, today(), finance)
+    # what came back is still to be inspected
+    assert (counts(), invoice_list.count_waiting()) == ((1, 0, 0), 0)
+
+
+@both_engines
+def test_filters(app, cast, clock):
+    with app.app_context():
+        claims.add_devices()
+        first = claims.accepted(cast.owner, cast.support)
+        claims.submitted(cast.owner, claims.second())
+        assert numbers() == ["CL00001", "CL00002"]
+        assert numbers(state="submitted") == ["CL00002"]
+        assert numbers(waiting="company") == ["CL00001"]
+        assert numbers(country="SE") == ["CL00001", "CL00002"]
+        assert numbers(country="DE") == numbers(overdue=True) == []
+        assert numbers(text="växjö") == numbers(text="solkraft") == ["CL00001", "CL00002"]
+        assert numbers(text=claims.SECOND[:9]) == ["CL00002"]
+        assert numbers(text="nothing like it") == []
+        claims.close(
+            claims.submitted(cast.owner, claims.to_come(defective_serial=claims.REPLACEMENT))
+        )
+        assert numbers() == ["CL00001", "CL00002"]
+        assert numbers(state="closed") == numbers(text="CL00003") == ["CL00003"]
+        clock.forward(weeks=7)
+        [late] = queue(Filters(overdue=True), 1)[0]
+        assert (late.uuid, late.overdue, late.age) == (first, True, 49)
+
+
+def test_finance_finds_an_invoice(cast, devices):
+    invoiced(cast.owner, cast.support, number="2026/A")
+    for text in ("2026/a", "solkraft", "CL00001"):
+        [found] = invoice_list.listed(invoice_list.Filters(text=text), 1)[0]
+        assert found.number == "2026/A"
+    assert invoice_list.listed(invoice_list.Filters(state="paid"), 1) == ([], 0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_letter_can_be_written(cast, devices, language):
+    claim = claims.accepted(cast.owner, cast.support)
+    found = desk.desk_claim(claim)
+    assert found.language == "en"
+    spoken = replace(found, language=language)
+    for letter in Letter:
+        assert "%" not in letters.written(letter, spoken)
+    assert found.reference_number in letters.written(Letter.WRONG_REFERENCE, spoken)
+    assert set(TEXTS) == set(Letter)

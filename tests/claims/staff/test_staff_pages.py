@@ -1,0 +1,225 @@
+"""Support and finance on their pages: each signed-in GET in at most three statements."""
+
+from io import BytesIO
+
+import pytest
+
+from portal.claims.kinds import ClaimState
+from portal.claims.staff import paying
+from portal.claims.staff.tile import FINANCE_FIGURE, SUPPORT_FIGURE
+from portal.core.clock import today
+from tests.support import claims
+from tests.support.company import IBAN, staff
+from tests.support.owned_devices import identity_of
+from tests.support.statements import counted
+from tests.support.submitted_invoices import invoice_row, submit_invoice, verified_account
+from tests.support.uploads import picture
+from tests.support.wallet import mails
+
+
+@pytest.fixture
+def claim(app, cast):
+    with app.app_context():
+        claims.add_devices()
+        return claims.submitted(cast.owner, claims.to_come())
+
+
+@pytest.fixture
+def support(cast, signed_in):
+    return signed_in(cast.support)
+
+
+@pytest.fixture
+def finance(cast, signed_in):
+    return signed_in(cast.finance)
+
+
+def state_of(app, claim):
+    with app.app_context():
+        return claims.shown(claim).state
+
+
+def part_of(app, claim):
+    with app.app_context():
+        return claims.rows(claim)[0].uuid
+
+
+def looked(app, client, path):
+    with counted(app) as seen:
+        answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    assert len(seen) <= 3, str(seen)
+    return answer.text
+
+
+def send(app, client, claim, path, sent, status=303):
+    with app.app_context():
+        version = claims.version(claim)
+    answer = client.post(path, data={"version": str(version), **sent})
+    assert answer.status_code == status, answer.text
+    return answer
+
+
+def test_from_the_queue_to_a_paid_claim(app, cast, claim, support, finance):
+    path, part = f"/support/claims/{claim}", part_of(app, claim)
+    place = f"{path}/parts/{part}"
+    assert "CL00001" in looked(app, support, "/support/claims?waiting=support")
+    assert "Only for us" in looked(app, support, path)
+    accept = looked(app, support, f"{path}/accept")
+    assert "We have accepted your claim" in accept
+    wanted = {"parts": str(part), "reference": "R-77", "text": "Accepted: R-77"}
+    send(app, support, claim, f"{path}/accept", wanted)
+    looked(app, support, f"{place}/ship")
+    shipped = {"serial": claims.REPLACEMENT, "day": today().isoformat(), "tracking": "1Z"}
+    send(app, support, claim, f"{place}/ship", shipped)
+    send(app, support, claim, f"{place}/receive", {"day": today().isoformat()})
+    send(app, support, claim, f"{place}/return", {"day": today().isoformat()})
+    with app.app_context():
+        assert claims.shown(claim).state is ClaimState.RETURNED
+        invoice = submit_invoice(claim, cast.owner)
+        verified_account(cast.owner, cast.finance)
+    listed = looked(app, finance, "/finance/claims")
+    assert str(invoice) in listed
+    review = finance.post("/finance/claims/choose", data={"invoice": str(invoice)})
+    assert review.status_code == 303
+    assert "€120.00" in looked(app, finance, review.headers["Location"])
+    assert finance.post("/finance/claims/settle", data={"invoice": str(invoice)}).status_code == 303
+    assert state_of(app, claim) is ClaimState.SETTLED
+    paid = {"invoice": str(invoice), "day": today().isoformat()}
+    assert finance.post("/finance/claims/pay", data=paid).status_code == 303
+    inspected = {
+        "day": today().isoformat(),
+        "outcome": "dirty",
+        "finding": "fault",
+        "note": "Full of leaves",
+        "evidence": (BytesIO(picture()), "leaves.png"),
+    }
+    send(app, support, claim, f"{place}/inspect", inspected)
+    shown = looked(app, support, path)
+    assert "Full of leaves" in shown
+    with app.app_context():
+        charge = claims.shown(claim).charges[0]
+        assert invoice_row(invoice).state == "paid"
+        assert ("owner@solkraft.example", "en") in mails("claim_invoice_news")
+    assert support.get(f"{path}/charges/{charge.uuid}/evidence").data == picture()
+    looked(app, support, f"{path}/charges/{charge.uuid}")
+    answer = {"answer": "dropped", "text": "You are right."}
+    send(app, support, claim, f"{path}/charges/{charge.uuid}", answer)
+    assert state_of(app, claim) is ClaimState.CLOSED
+
+
+def test_a_stale_page_is_refused_and_shows_the_claim_as_it_is(app, claim, support):
+    path, part = f"/support/claims/{claim}", part_of(app, claim)
+    sent = {"version": "1", "parts": str(part), "reference": "R-1", "text": "Yes"}
+    answer = support.post(f"{path}/accept", data=sent)
+    assert answer.status_code == 409
+    assert "was changed since you opened the page" in answer.text
+    with app.app_context():
+        assert f'name="version" type="hidden" value="{claims.version(claim)}"' in answer.text
+        assert claims.shown(claim).state is ClaimState.SUBMITTED
+    assert support.post(f"{path}/refuse", data={**sent, "text": ""}).status_code == 422
+
+
+def test_a_charge_is_answered_with_the_text_that_fits(app, cast, claim, support):
+    with app.app_context():
+        other = claims.returned(cast.owner, cast.support, claims.second())
+        charge = claims.charge(other, cast.support)
+    path = f"/support/claims/{other}/charges/{charge}"
+    assert "checked" not in support.get(path).text
+    chosen = support.get(f"{path}?letter=dropped").text
+    assert "You are right: we drop the charge." in chosen
+    assert chosen.count(" checked") == 1
+
+
+@pytest.fixture
+def settled(app, cast, finance):
+    with app.app_context():
+        claims.add_devices()
+        verified_account(cast.owner, cast.finance)
+        invoice = submit_invoice(claims.returned(cast.owner, cast.support), cast.owner)
+        paying.settle(invoice, staff(cast.finance))
+    return invoice
+
+
+def test_the_file_for_the_bank_is_never_kept(app, settled, finance):
+    chosen = {"invoice": str(settled)}
+    xml = finance.post("/finance/claims/transfer.xml?state=settled", data=chosen)
+    assert (xml.status_code, xml.mimetype) == (200, "application/xml")
+    assert IBAN in xml.text
+    assert "no-store" in xml.headers["Cache-Control"]
+    table = finance.post("/finance/claims/transfer.csv", data=chosen)
+    assert IBAN in table.text
+    assert table.headers["Content-Disposition"].endswith(".csv")
+    listed = finance.get("/finance/claims?state=settled").text
+    assert "Handed to the bank" in listed
+    assert IBAN not in listed
+
+
+@pytest.mark.parametrize("view", ["transfer_xml", "transfer_csv"])
+def test_whole_accounts_want_a_fresh_proof(app, view):
+    assert app.view_functions[f"claims_desk.{view}"].fresh
+
+
+def test_without_a_day_or_a_choice_nothing_is_paid(app, settled, finance):
+    page = finance.post("/finance/claims/pay?state=settled", data={"invoice": str(settled)})
+    assert page.status_code == 422
+    assert "Enter a date" in page.text
+    assert finance.post("/finance/claims/transfer.xml", data={}).status_code == 422
+    twice = finance.post("/finance/claims/settle", data={"invoice": str(settled)})
+    assert twice.status_code == 409
+    assert "was decided meanwhile" in twice.text
+    sent = {"invoice": "no id"}
+    assert finance.post("/finance/claims/settle", data=sent).status_code == 422
+
+
+def test_an_invoice_is_disputed_on_its_page(app, settled, finance):
+    path = f"/finance/claims/{settled}/dispute"
+    assert finance.post(path, data={"text": ""}).status_code == 422
+    assert finance.post(path, data={"text": "The reference is missing"}).status_code == 303
+    assert finance.post(path, data={"text": "Once more"}).status_code == 409
+    nobody = f"/finance/claims/{claims.UUID(int=1)}/dispute"
+    assert finance.get(nobody).status_code == 404
+
+
+def test_tables_to_save(app, settled, support, finance):
+    queue = support.get("/support/claims.csv?text=CL00001")
+    assert (queue.status_code, queue.mimetype) == (200, "text/csv")
+    assert "CL00001" in queue.text
+    assert "CL00001" in finance.get("/finance/claims/export.csv").text
+    assert finance.get("/finance/claims/export.csv?since=soon").status_code == 422
+    assert support.get("/support/claims.csv?state=lost").status_code == 422
+
+
+DECIDING = ("accept", "refuse", "ask", "parts/{part}/ship", "parts/{part}/inspect")
+PAYING = ("vat", "parts/{part}/waive", "charges/invoice")
+MONEY = ("choose", "settle", "pay", "transfer.xml", "transfer.csv")
+
+
+def test_support_decides_and_finance_pays(app, cast, claim, support, finance, signed_in):
+    part = part_of(app, claim)
+    base = f"/support/claims/{claim}/"
+    decided = [base + path.format(part=part) for path in DECIDING]
+    paid = [base + path.format(part=part) for path in PAYING]
+    paid += [f"/finance/claims/{path}" for path in MONEY]
+    for person, hidden in (
+        (support, paid),
+        (finance, decided),
+        (signed_in(cast.owner), [*decided, *paid, f"{base}messages"]),
+    ):
+        assert {person.post(path, data={}).status_code for path in hidden} == {404}
+    assert finance.get(base.rstrip("/")).status_code == 200
+    with app.app_context():
+        draft = claims.draft(cast.owner, claims.second())
+    assert support.get(f"/support/claims/{draft}").status_code == 404
+
+
+def test_figures_on_the_dashboard(app, claim, cast, signed_in):
+    with app.app_context():
+        figures = {
+            figure.application: figure.text(identity_of(person.user_id))
+            for figure in (SUPPORT_FIGURE, FINANCE_FIGURE)
+            for person in (cast.support,)
+        }
+    assert figures == {"claims-desk": "1", "claims-finance": ""}
+    assert "/support/claims" in signed_in(cast.support).get("/").text
+    assert "/finance/claims" in signed_in(cast.finance).get("/").text

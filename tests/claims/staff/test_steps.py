@@ -1,0 +1,289 @@
+"""Class, shipment, receipt, return, inspection and waiver of a part, and what they refuse."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from portal.claims.filing.checks import ReplacementIsDefective, ReplacementNotKnown
+from portal.claims.filing.disputing import ChargeDecided, UnknownCharge, dispute
+from portal.claims.filing.duplicates import ReplacementClaimedAlready
+from portal.claims.kinds import (
+    ChargeKind,
+    ChargeState,
+    ClaimState,
+    Cleanliness,
+    Finding,
+    PartKind,
+    VatDecision,
+)
+from portal.claims.prices.loading import list_on
+from portal.claims.progress import DayInFuture
+from portal.claims.staff import charges, classing, deciding, inspecting, sending, taxing
+from portal.claims.staff.classing import ClassNotConfirmable, ClassNotNeeded
+from portal.claims.staff.inspecting import (
+    EvidenceMissing,
+    InspectedBeforeArrival,
+    Inspection,
+    charges_of,
+)
+from portal.claims.staff.sending import (
+    OtherReplacement,
+    ReasonMissing,
+    ReplacementMissing,
+    ReturnNotLate,
+    WaivedAlready,
+)
+from portal.claims.staff.taxing import RuleDecides
+from portal.claims.states import InspectedBeforeReturn, NotDecidedYet, PartClosed
+from portal.core.clock import today
+from portal.core.serials import Serial
+from portal.devices import register
+from portal.devices.register import Device
+from portal.extensions import db
+from portal.files.content import checked
+from tests.support import claims
+from tests.support.uploads import pdf
+from tests.support.wallet import audited
+
+pytestmark = pytest.mark.usefixtures("devices")
+
+UNLISTED = Serial("90523TD9F001R")
+
+
+def part(claim):
+    return claims.rows(claim)[0]
+
+
+def ship(claim, by, serial=claims.REPLACEMENT, day=None):
+    seen = claims.version(claim)
+    sending.ship(claim, part(claim).uuid, serial, day or today(), "1Z", "", by, seen)
+
+
+def inspect(claim, by, evidence=None, **changes):
+    values = {"on": today(), "outcome": Cleanliness.CLEAN, "finding": Finding.FAULT}
+    wanted = Inspection(**(values | changes))
+    seen = claims.version(claim)
+    return inspecting.inspect(claim, part(claim).uuid, wanted, evidence, "", by, seen)
+
+
+def unlisted_claim(person):
+    day = today() - timedelta(days=100)
+    facts = {"produced_on": day, "shipped_on": day, "ship_country": "SE"}
+    register.add_devices([Device(UNLISTED, "plenticore-g3-s-4-0", **facts)])
+    return claims.submitted(person, claims.to_come(defective_serial=UNLISTED))
+
+
+# outcome, finding, report, what is charged for a device
+CHARGES = [
+    ("clean", "fault", False, ()),
+    ("dirty", "fault", False, ("cleaning",)),
+    ("clean", "no_fault", False, ("no_fault",)),
+    ("clean", "fault", True, ("report",)),
+    ("dirty", "no_fault", True, ("cleaning", "no_fault", "report")),
+]
+
+
+@pytest.mark.parametrize(("outcome", "finding", "report", "charged"), CHARGES)
+def test_what_an_inspection_charges(outcome, finding, report, charged):
+    seen = Inspection(today(), Cleanliness(outcome), Finding(finding), report)
+    assert charges_of(seen, PartKind.DEVICE) == tuple(map(ChargeKind, charged))
+    of_part = charges_of(seen, PartKind.OTHER_PART)
+    assert of_part == ((ChargeKind.REPORT,) if report else ())
+
+
+@pytest.mark.parametrize(
+    ("kind", "model", "euros"),
+    [
+        ("cleaning", "PIKO IQ", 100),
+        ("no_fault", "PIKO IQ", 125),
+        ("no_fault", "PIKO MP", 90),
+        ("no_fault", "PIKO MP plus", 125),
+        ("report", "PIKO MP", 150),
+    ],
+)
+def test_the_amounts_of_both_lists(kind, model, euros):
+    for day in (date(2026, 3, 31), date(2026, 4, 1)):
+        amount = inspecting.amount_of(ChargeKind(kind), model, list_on(day))
+        assert amount.cents == euros * 100
+
+
+def test_a_shipment_names_the_replacement(cast, support):
+    claim = claims.accepted(cast.owner, cast.support, claims.to_come())
+    ship(claim, support)
+    row = part(claim)
+    assert (row.state, row.replacement_serial) == ("shipped", claims.REPLACEMENT)
+    assert (row.shipped_on, row.shipment_tracking) == (today(), "1Z")
+    sending.receive(claim, row.uuid, today(), support, claims.version(claim))
+    assert part(claim).due_on == today() + timedelta(weeks=6)
+    sending.take_back(claim, row.uuid, today(), support, claims.version(claim))
+    assert claims.shown(claim).state is ClaimState.RETURNED
+    deeds = ("claim.replacement_shipped", "claim.receipt_recorded", "claim.return_recorded")
+    assert [len(audited(deed)) for deed in deeds] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("serial", "refusal"),
+    [
+        (None, ReplacementMissing),
+        (claims.DEFECTIVE, ReplacementIsDefective),
+        (Serial("90523TD9Z999R"), ReplacementNotKnown),
+    ],
+)
+def test_a_wrong_replacement_is_refused(cast, support, serial, refusal):
+    claim = claims.accepted(cast.owner, cast.support, claims.to_come())
+    with pytest.raises(refusal):
+        ship(claim, support, serial)
+    db.session.rollback()
+    assert part(claim).state == "accepted"
+
+
+def test_a_replacement_of_another_claim_is_refused(cast, support):
+    claims.submitted(cast.owner, claims.second(replacement_serial=claims.REPLACEMENT))
+    claim = claims.accepted(cast.owner, cast.support, claims.to_come())
+    with pytest.raises(ReplacementClaimedAlready):
+        ship(claim, support)
+
+
+def test_two_replacements_of_one_device_are_told(cast, support):
+    no_day = claims.to_come(
+        replacement_serial=claims.REPLACEMENT, received_on=today(), replaced_on=today()
+    )
+    claim = claims.submitted(cast.owner, no_day)
+    with pytest.raises(NotDecidedYet):
+        ship(claim, support)
+    with pytest.raises(OtherReplacement):
+        ship(claim, support, claims.SECOND_REPLACEMENT)
+
+
+def test_tomorrow_has_not_happened(cast, support):
+    claim = claims.accepted(cast.owner, cast.support, claims.to_come())
+    with pytest.raises(DayInFuture):
+        ship(claim, support, day=today() + timedelta(days=1))
+
+
+def test_an_inspection_charges_with_evidence(cast, support):
+    claim = claims.returned(cast.owner, cast.support)
+    letter = checked(pdf(), "report.pdf")
+    due = inspect(claim, support, letter, outcome=Cleanliness.DIRTY, report=True, note="Mud")
+    assert due == (ChargeKind.CLEANING, ChargeKind.REPORT)
+    found = claims.shown(claim)
+    assert [(charge.kind.value, charge.net.cents) for charge in found.charges] == [
+        ("cleaning", 10_000),
+        ("report", 15_000),
+    ]
+    assert all(charge.has_evidence and charge.note == "Mud" for charge in found.charges)
+    assert charges.evidence(claim, found.charges[0].uuid)[1] == pdf()
+    assert found.balance.cents == found.net.cents - 25_000
+    assert audited("claim.inspected")[0].facts["charges"] == ["cleaning", "report"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"outcome": Cleanliness.DIRTY}, EvidenceMissing),
+        ({"on": date(2026, 6, 14)}, InspectedBeforeArrival),
+        ({"on": date(2099, 1, 1)}, DayInFuture),
+    ],
+)
+def test_an_inspection_is_refused(cast, support, clock, changes, refusal):
+    claim = claims.returned(cast.owner, cast.support)
+    with pytest.raises(refusal):
+        inspect(claim, support, checked(pdf(), "x.pdf"), **changes)
+    db.session.rollback()
+    assert (part(claim).state, claims.shown(claim).charges) == ("returned", ())
+
+
+def test_what_is_not_back_is_not_inspected(cast, support):
+    claim = claims.accepted(cast.owner, cast.support)
+    with pytest.raises(InspectedBeforeReturn):
+        inspect(claim, support)
+
+
+def test_support_answers_a_dispute_once(cast, support):
+    claim = claims.returned(cast.owner, cast.support)
+    charge = claims.charge(claim, cast.support)
+    with pytest.raises(ChargeDecided):
+        decide(claim, charge, ChargeState.UPHELD, support)
+    dispute(claim, charge, "It was dry", claims.filer(cast.owner), claims.version(claim))
+    with pytest.raises(ReasonMissing):
+        decide(claim, charge, ChargeState.UPHELD, support, " ")
+    decide(claim, charge, ChargeState.UPHELD, support)
+    with pytest.raises(ChargeDecided):
+        decide(claim, charge, ChargeState.DROPPED, support)
+    with pytest.raises(UnknownCharge):
+        decide(claim, claims.UUID(int=1), ChargeState.DROPPED, support)
+    found = claims.shown(claim)
+    assert [charge.state for charge in found.charges] == [ChargeState.UPHELD]
+    assert found.messages[-1].text == "Because"
+    assert len(audited("claim.charge_upheld")) == 1
+
+
+def test_our_own_mistake_is_dropped_without_a_dispute(cast, support):
+    claim = claims.returned(cast.owner, cast.support)
+    decide(claim, claims.charge(claim, cast.support), ChargeState.DROPPED, support)
+    assert claims.shown(claim).charged.cents == 0
+
+
+def decide(claim, charge, answer, by, reason="Because"):
+    charges.decide(claim, charge, answer, reason, by, claims.version(claim))
+
+
+def test_a_model_without_a_row_waits_for_its_class(cast, support):
+    claim = unlisted_claim(cast.owner)
+    assert claims.shown(claim).net.cents == 0
+    confirm(claim, "up_to_40_kg", support)
+    assert claims.shown(claim).net.cents == 12_000
+    # a slip is put right as long as nothing is invoiced
+    confirm(claim, "over_40_kg", support)
+    assert claims.shown(claim).net.cents == 14_000
+    assert [entry.facts["row"] for entry in audited("claim.class_confirmed")] == [
+        "up_to_40_kg",
+        "over_40_kg",
+    ]
+
+
+def confirm(claim, row, by):
+    classing.confirm(claim, part(claim).uuid, row, by, claims.version(claim))
+
+
+def test_a_class_is_refused(cast, support):
+    claim = unlisted_claim(cast.owner)
+    with pytest.raises(ClassNotConfirmable):
+        confirm(claim, "wallbox", support)
+    listed = claims.submitted(cast.owner)
+    with pytest.raises(ClassNotNeeded):
+        confirm(listed, "up_to_40_kg", support)
+
+
+def test_finance_accepts_a_late_return_once(cast, finance, clock):
+    claim = claims.accepted(cast.owner, cast.support)
+    with pytest.raises(ReturnNotLate):
+        waive(claim, finance)
+    clock.forward(weeks=7)
+    with pytest.raises(ReasonMissing):
+        waive(claim, finance, "")
+    waive(claim, finance)
+    with pytest.raises(WaivedAlready):
+        waive(claim, finance)
+    claims.give_back(claim, cast.support)
+    assert part(claim).return_waive_reason == "Strike"
+    assert [entry.facts["reason"] for entry in audited("claim.return_waived")] == ["Strike"]
+
+
+def test_nothing_is_waived_for_a_refused_part(cast, support, finance):
+    claim = claims.submitted(cast.owner)
+    deciding.refuse(claim, [part(claim).uuid], "No", support, claims.version(claim))
+    with pytest.raises(PartClosed):
+        waive(claim, finance)
+
+
+def waive(claim, by, reason="Strike"):
+    sending.waive(claim, part(claim).uuid, reason, by, claims.version(claim))
+
+
+def test_inside_the_eu_nothing_is_to_be_decided_about_vat(cast, finance):
+    claim = claims.submitted(cast.owner)
+    for refusal, reason in ((ReasonMissing, ""), (RuleDecides, "Asked our adviser")):
+        with pytest.raises(refusal):
+            seen = claims.version(claim)
+            taxing.decide_vat(claim, VatDecision.OUTSIDE, reason, finance, seen)

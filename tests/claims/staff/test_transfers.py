@@ -1,0 +1,147 @@
+"""The file for the bank: its sums, ids and letters; and who may be in it."""
+
+from datetime import UTC, date, datetime
+from xml.etree.ElementTree import fromstring
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.claims.staff import accounting, paying, transfers
+from portal.claims.staff.credit_transfer import (
+    NAMESPACE,
+    Account,
+    Transfer,
+    is_reachable,
+    latin,
+    message_id,
+    payment_file,
+)
+from portal.claims.staff.transfers import NothingToTransfer, NotTransferable
+from portal.documents.csv_export import csv_lines
+from portal.invoicing.money import Money
+from tests.support import claims
+from tests.support.company import IBAN, OTHER_IBAN, enter_bank_details
+from tests.support.submitted_invoices import invoiced, submit_invoice, verified_account
+from tests.support.wallet import audited
+
+PAYER = Account("KOSTAL Industrie Elektrik GmbH & Co. KG", "DE89370400440532013000", "COBADEFFXXX")
+PAYEE = Account("Ηλιακά Ενέργεια ΑΕ", "GR1601101250000000012300695")
+DAY, MOMENT = date(2026, 6, 15), datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
+NAMES = {"p": NAMESPACE}
+cents = st.integers(1, 10**9)
+
+
+def transfer(amount, number=1, payee=PAYEE):
+    return Transfer(f"{number:032x}", Money.of_cents(amount), payee, f"2026-{number} R-1 CL00001")
+
+
+def read(transfers_):
+    return fromstring(payment_file(PAYER, transfers_, DAY, MOMENT))  # noqa: S314 our own file
+
+
+def texts(root, path):
+    return [found.text for found in root.findall(f".//p:{path.replace('/', '/p:')}", NAMES)]
+
+
+@given(st.lists(cents, min_size=1, max_size=30))
+def test_sums_and_numbers_agree(amounts):
+    root = read([transfer(amount, number) for number, amount in enumerate(amounts)])
+    assert texts(root, "NbOfTxs") == [str(len(amounts))] * 2
+    total = str(Money.of_cents(sum(amounts)).amount)
+    assert texts(root, "CtrlSum") == [total] * 2
+    assert [int(text.replace(".", "")) for text in texts(root, "InstdAmt")] == amounts
+    assert len(set(texts(root, "EndToEndId"))) == len(amounts)
+
+
+def test_the_file_says_who_pays_whom():
+    root = read([transfer(12_000), transfer(5_000, 2, Account("A & B", IBAN, "ESSESESS"))])
+    assert texts(root, "DbtrAcct/Id/IBAN") == [PAYER.iban]
+    assert texts(root, "DbtrAgt/FinInstnId/BICFI") == [PAYER.bic]
+    assert texts(root, "CdtrAcct/Id/IBAN") == [PAYEE.iban, IBAN]
+    assert texts(root, "CdtrAgt/FinInstnId/BICFI") == ["ESSESESS"]
+    assert texts(root, "Cdtr/Nm") == ["Iliaka Energeia AE", "A + B"]
+    assert texts(root, "RmtInf/Ustrd")[0] == "2026-1 R-1 CL00001"
+    assert texts(root, "ReqdExctnDt/Dt") == ["2026-06-15"]
+    assert [each.get("Ccy") for each in root.iter(f"{{{NAMESPACE}}}InstdAmt")] == ["EUR", "EUR"]
+
+
+def test_the_order_of_elements_is_that_of_the_schema():
+    order = read([transfer(1)]).find(".//p:PmtInf", NAMES)
+    assert [child.tag.partition("}")[2] for child in order] == (
+        "PmtInfId PmtMtd NbOfTxs CtrlSum PmtTpInf ReqdExctnDt Dbtr DbtrAcct DbtrAgt ChrgBr "
+        "CdtTrfTxInf"
+    ).split()
+
+
+def test_the_same_payments_are_known_again_by_the_bank():
+    one, two = transfer(1, 1), transfer(2, 2)
+    assert message_id([one, two]) == message_id([two, one]) != message_id([one])
+    assert len(message_id([one])) <= 33
+
+
+@given(st.text())
+def test_a_text_for_the_bank_has_plain_letters_only(text):
+    assert all(ord(mark) < 127 for mark in latin(text, 70))
+    assert len(latin(text, 70)) <= 70
+
+
+@pytest.mark.parametrize(
+    ("text", "spelt"),
+    [("Łódź & Ærø", "Lodz + AEro"), ("Příliš žluť", "Prilis zlut"), ("Weiß", "Weiss")],
+)
+def test_letters_are_spelt(text, spelt):
+    assert latin(text, 70).lower() == spelt.lower()
+
+
+def test_beyond_the_scheme_there_is_no_transfer():
+    turkish = Account("X", "TR330006100519786457841326")
+    assert not is_reachable(turkish, Money.of_cents(1))
+    assert not is_reachable(PAYEE, Money.of_cents(0))
+    assert not is_reachable(PAYEE, Money.of_cents(1, "SEK"))
+    for wanted in ([], [transfer(1, payee=turkish)]):
+        with pytest.raises(ValueError, match="SEPA"):
+            payment_file(PAYER, wanted, DAY, MOMENT)
+
+
+def test_settled_invoices_go_into_an_order(cast, finance, devices):
+    verified_account(cast.owner, cast.finance)
+    claim, settled = invoiced(cast.owner, cast.support)
+    _, waiting = invoiced(cast.owner, cast.support, claims.second())
+    paying.settle(settled, finance)
+    order = transfers.order([settled, waiting], finance)
+    [only] = order.transfers
+    assert (only.end_to_end, only.amount.cents) == (settled.hex, 12_000)
+    assert only.payee.iban == IBAN
+    assert transfers.order([settled], finance).message_id == order.message_id
+    [entry, _] = audited("claim.transfer_written")
+    assert (entry.subject, entry.company_id) == (order.message_id, cast.company_id)
+    assert IBAN not in str(entry.facts)
+    assert [event.kind for event in claims.shown(claim).events].count("invoice.transfer") == 2
+    with pytest.raises(NothingToTransfer):
+        transfers.order([waiting], finance)
+
+
+def test_an_account_that_lost_its_proof_stops_the_file(cast, finance, devices):
+    number = verified_account(cast.owner, cast.finance)
+    _, settled = invoiced(cast.owner, cast.support)
+    paying.settle(settled, finance)
+    enter_bank_details(cast.owner, OTHER_IBAN, number)
+    with pytest.raises(NotTransferable):
+        transfers.order([settled], finance)
+    assert audited("claim.transfer_written") == []
+
+
+def test_the_export_has_a_line_for_each_invoice(cast, devices):
+    claim = claims.returned(cast.owner, cast.support)
+    submit_invoice(claim, cast.owner, number="=1+1")
+    [header, line] = csv_lines(accounting.COLUMNS, accounting.rows(None, None))
+    assert header.strip("\ufeff\r\n").split(",") == list(accounting.COLUMNS)
+    cells = dict(zip(accounting.COLUMNS, line.strip().split(","), strict=True))
+    assert (cells["claim_number"], cells["net"], cells["state"]) == (
+        "CL00001",
+        "120.00",
+        "submitted",
+    )
+    assert cells["invoice_number"] == "'=1+1"
+    assert list(accounting.rows(date(2000, 1, 1), date(2000, 1, 2))) == []
