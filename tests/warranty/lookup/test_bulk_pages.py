@@ -47,7 +47,14 @@ def test_each_line_is_answered(visitor: FlaskClient):
             "The cover ends within 90 days.",
         ],
         ["4", UNKNOWN, "", "Not in our register", "", ""],
-        ["5", LOOKS_LIKE_PLAIN, "", "Not in our register", "", f"Did you mean {PLAIN}?"],
+        [
+            "5",
+            LOOKS_LIKE_PLAIN,
+            "",
+            "Not in our register",
+            "",
+            f"Did you mean another device? {PLAIN}",
+        ],
         [
             "6",
             "9052",
