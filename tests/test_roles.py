@@ -38,7 +38,14 @@ OWNED = {
     "/company/team/invitations/<uuid:invitation>/resend": "stranger",
     "/company/team/invitations/<uuid:invitation>/revoke": "stranger",
     "/devices/<serial:serial>": "stranger",
+    "/devices/<serial:serial>/calendar.ics": "stranger",
+    "/devices/<serial:serial>/hand-over": "stranger",
+    "/devices/<serial:serial>/hand-over/confirm": "stranger",
+    "/devices/<serial:serial>/hand-over/withdraw": "stranger",
+    "/devices/<serial:serial>/history": "stranger",
     "/devices/<serial:serial>/remove": "stranger",
+    "/devices/receipts/<uuid:receipt>/file": "stranger",
+    "/devices/take-over/<uuid:hand_over>/withdraw": "stranger",
     "/devices/<serial:serial>/extend": "stranger",
     "/devices/<serial:serial>/extend/order": "stranger",
     "/devices/<serial:serial>/extend/review": "stranger",
@@ -83,6 +90,10 @@ SHARED = {
     "/support/corrections/<int:number>/confirm",
     "/support/corrections/<int:number>/decline",
     "/support/mails/<int:mail>/retry",
+    "/support/receipts/<int:number>",
+    "/support/receipts/<int:number>/accept",
+    "/support/receipts/<int:number>/file",
+    "/support/receipts/<int:number>/refuse",
     "/support/registrations/<int:number>",
     "/support/registrations/<int:number>/approve",
     "/support/registrations/<int:number>/ask",
@@ -103,7 +114,8 @@ def expected(guard: str, who: str, rule: str) -> Answer:
     # who administers a third company is as much a stranger
     elsewhere = {"italian": "stranger", "new administrator": "stranger"}
     # plant operators have devices and orders of their own
-    if rule.startswith(("/devices/<", "/extension-orders/<")):
+    own = ("/devices/<", "/devices/receipts/<", "/devices/take-over/<", "/extension-orders/<")
+    if rule.startswith(own):
         elsewhere["operator"] = "stranger"
     if OWNED.get(rule) == elsewhere.get(who, who):
         return Answer.HIDDEN
