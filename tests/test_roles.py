@@ -40,7 +40,14 @@ OWNED = {
     "/devices/<serial:serial>": "stranger",
     "/devices/<serial:serial>/certificate": "stranger",
     "/devices/<serial:serial>/certificate/<certificate:number>.pdf": "stranger",
+    "/devices/<serial:serial>/calendar.ics": "stranger",
+    "/devices/<serial:serial>/hand-over": "stranger",
+    "/devices/<serial:serial>/hand-over/confirm": "stranger",
+    "/devices/<serial:serial>/hand-over/withdraw": "stranger",
+    "/devices/<serial:serial>/history": "stranger",
     "/devices/<serial:serial>/remove": "stranger",
+    "/devices/receipts/<uuid:receipt>/file": "stranger",
+    "/devices/take-over/<uuid:hand_over>/withdraw": "stranger",
     "/devices/<serial:serial>/extend": "stranger",
     "/devices/<serial:serial>/extend/order": "stranger",
     "/devices/<serial:serial>/extend/review": "stranger",
@@ -101,6 +108,10 @@ SHARED = {
     "/support/corrections/<int:number>/confirm",
     "/support/corrections/<int:number>/decline",
     "/support/mails/<int:mail>/retry",
+    "/support/receipts/<int:number>",
+    "/support/receipts/<int:number>/accept",
+    "/support/receipts/<int:number>/file",
+    "/support/receipts/<int:number>/refuse",
     "/support/registrations/<int:number>",
     "/support/registrations/<int:number>/approve",
     "/support/registrations/<int:number>/ask",
@@ -121,7 +132,8 @@ def expected(guard: str, who: str, rule: str) -> Answer:
     # who administers a third company is as much a stranger
     elsewhere = {"italian": "stranger", "new administrator": "stranger"}
     # plant operators have devices and orders of their own
-    if rule.startswith(("/devices/<", "/extension-orders/<")):
+    own = ("/devices/<", "/devices/receipts/<", "/devices/take-over/<", "/extension-orders/<")
+    if rule.startswith(own):
         elsewhere["operator"] = "stranger"
     if OWNED.get(rule) == elsewhere.get(who, who):
         return Answer.HIDDEN

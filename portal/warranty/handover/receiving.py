@@ -29,6 +29,10 @@ class HandOverCodeNotAccepted(DomainError):
     """Unknown, expired, withdrawn or entered by somebody else: one answer for all."""
 
 
+class UnknownHandOver(DomainError):
+    """There is none, or somebody else has entered its code: nobody learns which."""
+
+
 class CodeOfOwnDevice(DomainError):
     """The device is theirs already: the code is for somebody else."""
 
@@ -52,7 +56,10 @@ def enter(identity: Identity, typed: str, address: str) -> str:
 
 @atomic
 def step_back(identity: Identity, hand_over: UUID) -> None:
-    """The owner may make another code then; what is no longer there is no matter."""
+    """The owner may make another code then; sent again, nothing more is done.
+
+    Raises UnknownHandOver.
+    """
     withdrawn = {
         "state": HandOverState.WITHDRAWN.value,
         "closed_at": now(),
@@ -66,6 +73,13 @@ def step_back(identity: Identity, hand_over: UUID) -> None:
     )
     if closed:
         record("hand_over.withdrawn", actor_of(identity), f"hand-over:{hand_over}")
+    elif not _was_entered_by(identity, hand_over):
+        raise UnknownHandOver
+
+
+def _was_entered_by(identity: Identity, hand_over: UUID) -> bool:
+    mine = select(_hand_overs.c.id).where(_hand_overs.c.uuid == hand_over, receives(identity))
+    return db.session.execute(mine).one_or_none() is not None
 
 
 @atomic

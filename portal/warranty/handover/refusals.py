@@ -2,7 +2,11 @@
 
 from portal.warranty.handover.codes import HandOverCodeMalformed
 from portal.warranty.handover.giving import HandOverWaits, NothingToConfirm
-from portal.warranty.handover.receiving import CodeOfOwnDevice, HandOverCodeNotAccepted
+from portal.warranty.handover.receiving import (
+    CodeOfOwnDevice,
+    HandOverCodeNotAccepted,
+    UnknownHandOver,
+)
 from portal.web.formats import integer_text
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
@@ -22,6 +26,7 @@ SENTENCES = {
             "the present owner for a new one."
         )
     ),
+    UnknownHandOver: Refusal(lambda _error: _("There is no such hand-over."), 404),
     CodeOfOwnDevice: Refusal(
         lambda _error: _(
             "This device is among your devices already. Give the code to who takes it over."

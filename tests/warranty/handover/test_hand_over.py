@@ -146,7 +146,8 @@ def test_what_was_entered_is_confirmed_in_time_or_never(
 def test_who_takes_may_step_back(giver: Identity, taker: Identity) -> None:
     entered(giver, taker)
     [expected] = live.expected(taker)
-    receiving.step_back(giver, expected.uuid)  # not theirs to step back from
+    with pytest.raises(receiving.UnknownHandOver):
+        receiving.step_back(giver, expected.uuid)
     assert states() == ["entered"]
     for _ in range(2):
         receiving.step_back(taker, expected.uuid)

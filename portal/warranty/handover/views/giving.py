@@ -51,7 +51,8 @@ def confirm(serial: str) -> Response:
     """Without the hand-over that the question named, it is asked first."""
     known, named = normalise_serial(serial), request.form.get("hand_over", type=UUID)
     if named is None:
-        return redirect(url_for("handover.hand_over", serial=known), code=303)
+        given = live.given(current_identity(), known)
+        return redirect(url_for("handover.hand_over", serial=given.serial), code=303)
     try:
         giving.confirm(current_identity(), known, named)
     except giving.NothingToConfirm as refusal:
