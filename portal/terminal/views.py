@@ -43,6 +43,8 @@ def _waits_for_a_company() -> bool:
 def _dashboard() -> Response:
     identity = current_identity()
     tiles, shown = list(tiles_for(identity)), list(applications_for(identity))
+    if identity.viewer:  # what is closed to support would be said to need a role
+        tiles = [one for one in tiles if one.open]
     locked = not (all(one.open for one in tiles) and all(one.open for one in shown))
     asked = locked and identity.company and not identity.can("team.manage")
     return page(
