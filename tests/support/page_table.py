@@ -143,8 +143,7 @@ VALUES: dict[str, Values] = {
 # answers to GET that nobody reads as a page
 NOT_PAGES = {
     f"{CLAIM}/photos/<uuid:photo>": "image/png",
-    # of charges with a file, which tests of their own open
-    f"{CLAIM}/charges/<uuid:charge>/evidence": "",
+    f"{CLAIM}/charges/<uuid:charge>/evidence": "image/png",
     "/.well-known/oauth-authorization-server": "application/json",
     "/.well-known/openid-configuration": "application/json",
     "/oauth/jwks.json": "application/json",
