@@ -153,6 +153,7 @@ def upgrade():
         sa.UniqueConstraint("uuid", name=op.f("uq_claim_invoice_uuid")),
     )
     op.create_index("ix_claim_invoice_claim_id", "claim_invoice", ["claim_id"], unique=False)
+    op.create_index("ix_claim_invoice_number", "claim_invoice", ["number"], unique=False)
     op.create_index("ix_claim_invoice_state_id", "claim_invoice", ["state", "id"], unique=False)
     op.create_index(
         "uq_claim_invoice_counts",
@@ -270,6 +271,12 @@ def upgrade():
     op.create_index("ix_replaced_part_claim_id", "replaced_part", ["claim_id"], unique=False)
     op.create_index(
         "ix_replaced_part_defective_serial", "replaced_part", ["defective_serial"], unique=False
+    )
+    op.create_index(
+        "ix_replaced_part_replacement_serial",
+        "replaced_part",
+        ["replacement_serial"],
+        unique=False,
     )
     op.create_index(
         "ix_replaced_part_state_due_on", "replaced_part", ["state", "due_on"], unique=False
@@ -413,6 +420,7 @@ def downgrade():
         postgresql_where=CLAIMED,
     )
     op.drop_index("ix_replaced_part_state_due_on", table_name="replaced_part")
+    op.drop_index("ix_replaced_part_replacement_serial", table_name="replaced_part")
     op.drop_index("ix_replaced_part_defective_serial", table_name="replaced_part")
     op.drop_index("ix_replaced_part_claim_id", table_name="replaced_part")
     op.drop_table("replaced_part")
@@ -431,6 +439,7 @@ def downgrade():
         postgresql_where=sa.text("kind = 'invoice' AND state <> 'cancelled'"),
     )
     op.drop_index("ix_claim_invoice_state_id", table_name="claim_invoice")
+    op.drop_index("ix_claim_invoice_number", table_name="claim_invoice")
     op.drop_index("ix_claim_invoice_claim_id", table_name="claim_invoice")
     op.drop_table("claim_invoice")
     op.drop_index(

@@ -1,6 +1,6 @@
 """What all parts of the claims share hangs into the portal."""
 
-from portal.claims import audit_labels, refusals, reminders
+from portal.claims import audit_labels, desk, refusals, reminders
 from portal.web.registries import Feature
 
 FEATURE = Feature(
@@ -8,4 +8,7 @@ FEATURE = Feature(
     job_kinds={reminders.REMIND: reminders.remind},
     periodic_jobs={reminders.REMIND: reminders.EVERY},
     audit_labels=audit_labels.LABELS,
+    search_sources=(desk.SOURCE,),
+    serial_histories=(desk.history,),
+    desk_queues=(desk.QUEUE,),
 )

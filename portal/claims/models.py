@@ -124,6 +124,8 @@ class ReplacedPart(Base):
         ),
         Index("ix_replaced_part_claim_id", "claim_id"),
         Index("ix_replaced_part_defective_serial", "defective_serial"),
+        # the history of a device
+        Index("ix_replaced_part_replacement_serial", "replacement_serial"),
         # the reminders of what has to come back
         Index("ix_replaced_part_state_due_on", "state", "due_on"),
     )
@@ -293,6 +295,8 @@ class ClaimInvoice(Base):
         ),
         Index("ix_claim_invoice_claim_id", "claim_id"),
         Index("ix_claim_invoice_state_id", "state", "id"),
+        # what the support desk searches for
+        Index("ix_claim_invoice_number", "number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -139,6 +139,8 @@ def _admit(guard: str, identity: Identity, view: Callable[..., Any]) -> Response
         raise NoLongerAdministrator()
     needs_proof = getattr(view, "fresh", False)
     return confirm_first() if needs_proof and not identity.is_fresh else None
+
+
 def may_write_again(_fault: BaseException | None = None) -> None:
     """At the end of every request: the next one of this thread is somebody else's."""
     read_only.set(False)

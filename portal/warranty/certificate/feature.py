@@ -2,6 +2,7 @@
 
 from portal.warranty.certificate import (
     audit_labels,
+    desk,
     models,  # noqa: F401 its table is part of the schema
     refusals,
 )
@@ -14,4 +15,7 @@ FEATURE = Feature(
     views=(own, checking),
     sentences=refusals.SENTENCES,
     audit_labels=audit_labels.LABELS,
+    search_sources=(desk.SOURCE,),
+    serial_histories=(desk.history,),
+    desk_queues=(desk.QUEUE,),
 )

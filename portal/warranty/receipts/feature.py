@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.warranty.receipts import audit_labels, housekeeping, navigation, reading, refusals
+from portal.warranty.receipts import audit_labels, desk, housekeeping, navigation, reading, refusals
 from portal.warranty.receipts.views import own, review
 from portal.warranty.receipts.views.blueprint import blueprint
 from portal.web.registries import Feature
@@ -16,4 +16,5 @@ FEATURE = Feature(
     job_kinds={housekeeping.FORGET_RECEIPTS: housekeeping.forget_files},
     periodic_jobs={housekeeping.FORGET_RECEIPTS: timedelta(days=1)},
     audit_labels=audit_labels.LABELS,
+    desk_queues=(desk.QUEUE,),
 )

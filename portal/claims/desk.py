@@ -1,0 +1,108 @@
+"""Claims at the support desk: found by their numbers, in the history of a device, a queue."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ScalarSelect, Select, func, select, union
+
+from portal.accounts.models import Company
+from portal.claims.kinds import ClaimState
+from portal.claims.labels import STATES
+from portal.claims.models import Claim, ClaimInvoice, ReplacedPart
+from portal.core.plain_text import one_line
+from portal.core.statements import table_of
+from portal.extensions import db
+from portal.web.desk_sources import DeskQueue, Event, FoundRow, SearchSource, Shown, found
+from portal.web.i18n import gettext as _
+from portal.web.i18n import lazy_gettext
+
+LIST = "/support/claims"
+
+_claims, _parts, _invoices = table_of(Claim), table_of(ReplacedPart), table_of(ClaimInvoice)
+_companies = table_of(Company)
+
+
+def _find(typed: str) -> Select[Any] | None:
+    """By the number of the claim, the manufacturer's reference, or the number of the invoice."""
+    number = one_line(typed)
+    if not number:
+        return None
+    ways = (
+        select(_claims.c.id).where(_claims.c.number == number.upper(), _claims.c.number != ""),
+        select(_claims.c.id).where(
+            _claims.c.reference_number == number, _claims.c.reference_number != ""
+        ),
+        select(_invoices.c.claim_id).where(_invoices.c.number == number),
+    )
+    return (
+        found(
+            _claims.c.uuid,
+            _claims.c.number,
+            about=_companies.c.name,
+            company_id=_claims.c.company_id,
+        )
+        .join_from(_claims, _companies, _companies.c.id == _claims.c.company_id)
+        .where(_claims.c.id.in_(union(*ways)))
+        .order_by(_claims.c.id)
+    )
+
+
+def _shown(row: FoundRow) -> Shown:
+    return Shown(row.title, f"{LIST}/{UUID(row.key)}", row.about)
+
+
+SOURCE = SearchSource(
+    kind="claim",
+    heading=lazy_gettext("Claims"),
+    icon="wrench",
+    right="claims.desk",
+    find=_find,
+    show=_shown,
+    personal=True,
+)
+
+
+def _waiting() -> ScalarSelect[Any]:
+    waits = _claims.c.state == ClaimState.SUBMITTED.value
+    return select(func.count()).select_from(_claims).where(waits).scalar_subquery()
+
+
+QUEUE = DeskQueue(
+    path=LIST,
+    label=lazy_gettext("Claims of companies"),
+    icon="wrench",
+    right="claims.desk",
+    hint=lazy_gettext("Devices replaced under warranty: accept, ask or refuse."),
+    waiting=_waiting,
+)
+
+
+def history(serial: str) -> Iterator[Event]:
+    """The claims that name it, as the defective device or as its replacement."""
+    concerned = union(
+        select(_parts.c.claim_id).where(_parts.c.defective_serial == serial),
+        select(_parts.c.claim_id).where(
+            _parts.c.replacement_serial == serial, _parts.c.replacement_serial != ""
+        ),
+    )
+    for row in db.session.execute(
+        select(
+            _claims.c.uuid,
+            _claims.c.number,
+            _claims.c.submitted_at,
+            _claims.c.state,
+            _claims.c.company_id,
+            _companies.c.name,
+        )
+        .join_from(_claims, _companies, _companies.c.id == _claims.c.company_id)
+        .where(_claims.c.id.in_(concerned), _claims.c.submitted_at.is_not(None))
+    ):
+        yield Event(
+            row.submitted_at,
+            _("Warranty claim submitted: %(number)s", number=row.number),
+            str(STATES[ClaimState(row.state)]),
+            row.name,
+            f"{LIST}/{row.uuid}",
+            row.company_id,
+        )
