@@ -18,7 +18,14 @@ from tests.support.engines import both_engines
 from tests.support.schema import metadata, shape, triggers
 
 # a migration that rebuilds one of these tables must protect it again
-APPEND_ONLY = ("audit_entry", "coin_entry", "device_change", "invoice", "support_note", "warranty_fact")
+APPEND_ONLY = (
+    "audit_entry",
+    "coin_entry",
+    "device_change",
+    "invoice",
+    "support_note",
+    "warranty_fact",
+)
 TRIGGERS = {
     "sqlite": {
         f"{table}.{table}_no_{deed}"
