@@ -26,12 +26,13 @@ _companies = table_of(Company)
 def _find(typed: str) -> Select[Any] | None:
     """By the number of the claim, the manufacturer's reference, or the number of the invoice."""
     number = one_line(typed)
+    capitals = number.upper()
     if not number:
         return None
     ways = (
-        select(_claims.c.id).where(_claims.c.number == number.upper(), _claims.c.number != ""),
+        select(_claims.c.id).where(_claims.c.number == capitals, _claims.c.number != ""),
         select(_claims.c.id).where(
-            _claims.c.reference_number == number, _claims.c.reference_number != ""
+            _claims.c.reference_number == capitals, _claims.c.reference_number != ""
         ),
         select(_invoices.c.claim_id).where(_invoices.c.number == number),
     )

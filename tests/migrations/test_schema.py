@@ -20,11 +20,8 @@ from tests.support.schema import metadata, shape, triggers
 # a migration that rebuilds one of these tables must protect it again
 APPEND_ONLY = (
     "audit_entry",
-<<<<<<< HEAD
     "claim_event",
     "claim_message",
-=======
->>>>>>> w-desk
     "coin_entry",
     "device_change",
     "invoice",
