@@ -51,7 +51,7 @@ from portal.warranty.lookup.entries import Entry
 from portal.warranty.models import BulkLookup, ExtensionOrder
 from portal.warranty.upgrade import registering
 from portal.web import reviewing
-from tests.support import account_security, claims, owned_devices, uploads
+from tests.support import account_security, claim_invoices, claims, owned_devices, uploads
 from tests.support import client as strict
 from tests.support.cast import Person
 from tests.support.databases import Databases, settings_for
@@ -174,6 +174,7 @@ class Facts:
     done_list: UUID
     list_of_others: UUID
     claims: claims.Made
+    claim_invoices: claim_invoices.Made
 
 
 @contextmanager
@@ -215,6 +216,7 @@ def _add_what_the_demo_lacks() -> None:
     add_orders(_member(PEOPLE["administration"]), _member(PEOPLE["operator"]))
     _add_devices_and_lists(supporter)
     claims.add_some(_member(PEOPLE["administration"]), _member(PEOPLE["support"]))
+    claim_invoices.add_some(_member(PEOPLE["administration"]), _member(PEOPLE["support"]))
 
 
 def _add_devices_and_lists(supporter: Actor) -> None:
@@ -371,6 +373,7 @@ def _read_facts() -> Facts:
         done_list=first(BulkLookup.uuid, BulkLookup.name == "roofs north.csv"),
         list_of_others=first(BulkLookup.uuid, BulkLookup.name == "of others"),
         claims=claims.find_some(),
+        claim_invoices=claim_invoices.find_some(),
     )
 
 
