@@ -66,6 +66,7 @@ from tests.support import (
     account_security,
     certificates,
     changing_hands,
+    claim_invoices,
     claims,
     owned_devices,
     submitted_invoices,
@@ -212,6 +213,7 @@ class Facts:
     device_review: dict[str, str]
     claim_invoice: UUID
     claim_review: dict[str, str]
+    claim_invoices: claim_invoices.Made
 
 
 @contextmanager
@@ -256,6 +258,7 @@ def _add_what_the_demo_lacks() -> None:
     _add_devices_and_lists(supporter)
     administrator, supporter_member = _member(PEOPLE["administration"]), _member(PEOPLE["support"])
     claims.add_some(administrator, supporter_member)
+    claim_invoices.add_some(administrator, supporter_member)
     submitted_invoices.add_one(administrator, supporter_member)
     changing_hands.add_all(administrator, _member(PEOPLE["operator"]), supporter)
 
@@ -445,6 +448,7 @@ def _read_facts() -> Facts:
         device_review=_device_review(),
         claim_invoice=submitted_invoices.find_one(),
         claim_review=_claim_review(),
+        claim_invoices=claim_invoices.find_some(),
     )
 
 
