@@ -165,6 +165,7 @@ def credit(uuid: UUID, by: Filer, version: int, reason: str) -> None:
 
 
 def _fingerprint(content: Content) -> str:
-    return content_hash(replace(content, number="", payment=None).frozen()) + content_hash(
-        {"iban": content.payment.iban if content.payment else ""}
-    )[:16]
+    return (
+        content_hash(replace(content, number="", payment=None).frozen())
+        + content_hash({"iban": content.payment.iban if content.payment else ""})[:16]
+    )

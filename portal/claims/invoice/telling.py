@@ -17,7 +17,13 @@ Files = Sequence[tuple[str, int]]
 
 
 def sent(
-    paper_id: int, own: Invoicing, number: str, reference: str, gross: Money, files: Files, claim: str
+    paper_id: int,
+    own: Invoicing,
+    number: str,
+    reference: str,
+    gross: Money,
+    files: Files,
+    claim: str,
 ) -> None:
     """Queue both; never commits."""
     values = {
@@ -43,6 +49,4 @@ def charged(own: Invoicing, number: str, claim: str, gross: Money, files: Files)
         amount = money_text(gross.amount, gross.currency)
     values = {"company": own.party.name, "number": number, "amount": amount}
     values["claim_url"] = absolute(claim)
-    outbox.enqueue(
-        "claim_charges_invoiced", own.party.email, own.language, values, attached=files
-    )
+    outbox.enqueue("claim_charges_invoiced", own.party.email, own.language, values, attached=files)

@@ -80,9 +80,7 @@ def checked_invoice(content: bytes, name: str) -> CheckedFile:
     return file
 
 
-def look(
-    claim: ShownClaim, own: Invoicing, file: bytes, number: str, day: date | None
-) -> Looked:
+def look(claim: ShownClaim, own: Invoicing, file: bytes, number: str, day: date | None) -> Looked:
     """Raises what is missing, InvoiceThere, a VatRefused, what `embedded_xml` does,
     InvoiceDiffers, NumberOrDayMissing, NumberTooLong or DayOfInvoiceInFuture.
     """

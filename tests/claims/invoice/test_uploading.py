@@ -1,0 +1,155 @@
+"""The company's own invoice: compared with the claim, refused with what differs, sent as it is."""
+
+from dataclasses import replace
+from io import BytesIO
+from uuid import uuid4
+
+import pikepdf
+import pytest
+from sqlalchemy import update
+
+from portal.claims.invoice import uploading
+from portal.claims.invoice.issuing import InvoiceThere
+from portal.claims.invoice.parties import invoicing_of
+from portal.claims.invoice.uploading import (
+    DayOfInvoiceInFuture,
+    InvoiceDiffers,
+    Looked,
+    NotDisputed,
+    NumberOrDayMissing,
+    NumberTooLong,
+    checked_invoice,
+)
+from portal.claims.kinds import ClaimState
+from portal.claims.models import ClaimInvoice
+from portal.core.clock import today
+from portal.core.transaction import transaction
+from portal.extensions import db
+from portal.files.errors import FileOfOtherKind, FileSealed
+from portal.files.records import UnknownFile
+from portal.invoicing.comparing import Differs
+from portal.invoicing.pages import invoice_pdf
+from portal.jobs.worker import Worker
+from portal.mail.outbox import DELIVER
+from tests.support import claim_invoices, claims, uploads
+from tests.support.engines import both_engines
+
+
+@pytest.fixture
+def claim(in_app, cast):
+    return claim_invoices.ready(cast.owner, cast.support, cast.finance)
+
+
+def content_for(claim, cast, **changes):
+    """As the company's own program would write it."""
+    content = claim_invoices.reviewed(claim, cast.owner).content
+    return replace(content, number="2026-1", **changes)
+
+
+def look(claim, cast, pdf, number="", day=None):
+    return uploading.look(claims.shown(claim), invoicing_of(cast.company_id), pdf, number, day)
+
+
+def submit(claim, cast, pdf, number="", day=None):
+    by = claims.filer(cast.owner)
+    file = uploading.keep(checked_invoice(pdf, "invoice.pdf"), by)
+    uploading.submit(claim, by, claims.version(claim), file, number, day)
+    return file
+
+
+@both_engines
+def test_what_fits_is_submitted_with_its_own_number(claim, cast, app):
+    pdf = invoice_pdf(content_for(claim, cast))
+    assert look(claim, cast, pdf) == Looked("2026-1", today(), has_data=True)
+    submit(claim, cast, pdf)
+    [paper] = claim_invoices.papers(claim)
+    assert (paper.way, paper.number, paper.gross) == ("uploaded", "2026-1", 12_000)
+    assert claims.shown(claim).state is ClaimState.INVOICED
+    Worker(DELIVER).run_until_idle()
+    [mail] = (app.config["PORTAL"].data_dir / "outbox").glob("*e-invoices*")
+    assert f'filename="invoice-{paper.id}.pdf"' in mail.read_text()
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"gross": "999.00"}, Differs.GROSS),
+        ({"net": "999.00"}, Differs.NET),
+        ({"reference": "RMA-OTHER"}, Differs.REFERENCE),
+        ({"issued_on": "2099-01-01"}, Differs.DAY),
+        ({"currency": "SEK"}, Differs.CURRENCY),
+    ],
+)
+def test_what_differs_is_told_and_not_taken(claim, cast, changes, what, monkeypatch):
+    # the portal's own writer would leave the data of a wrong invoice out
+    monkeypatch.setattr("portal.invoicing.pages.is_complete", lambda _content: True)
+    pdf = invoice_pdf(content_for(claim, cast, **changes))
+    with pytest.raises(InvoiceDiffers) as refused:
+        look(claim, cast, pdf)
+    assert what in {each.what for each in refused.value.differences}
+
+
+def test_another_account_is_told_but_taken(claim, cast):
+    content = content_for(claim, cast)
+    other = replace(content.payment, iban="FR1420041010050500013M02606")
+    looked = look(claim, cast, invoice_pdf(replace(content, payment=other)))
+    assert [each.what for each in looked.light] == [Differs.IBAN]
+
+
+def test_a_number_that_no_invoice_has_is_refused(claim, cast):
+    pdf = invoice_pdf(replace(content_for(claim, cast), number="9" * 41))
+    with pytest.raises(NumberTooLong):
+        look(claim, cast, pdf)
+
+
+def test_a_pdf_without_data_is_told_about(claim, cast):
+    assert look(claim, cast, blank(), "A-1", today()) == Looked("A-1", today(), has_data=False)
+    for number, day in (("", today()), ("A-1", None)):
+        with pytest.raises(NumberOrDayMissing):
+            look(claim, cast, blank(), number, day)
+    with pytest.raises(DayOfInvoiceInFuture):
+        look(claim, cast, blank(), "A-1", today().replace(year=today().year + 1, day=1))
+
+
+def test_what_is_no_readable_pdf(claim, cast):
+    sealed = BytesIO()
+    with pikepdf.open(BytesIO(blank())) as document:
+        document.save(sealed, encryption=pikepdf.Encryption(owner="a", user="b"))
+    with pytest.raises(FileSealed):
+        checked_invoice(sealed.getvalue(), "a.pdf")
+    with pytest.raises(FileOfOtherKind):
+        checked_invoice(uploads.picture(), "a.pdf")
+
+
+def test_a_file_is_submitted_once_and_by_its_owner(claim, cast):
+    file = submit(claim, cast, blank(), "A-1", today())
+    with pytest.raises(InvoiceThere):
+        look(claim, cast, blank(), "A-2", today())
+    with transaction():
+        db.session.execute(update(ClaimInvoice).values(state="cancelled"))
+    for wrong in (file, uuid4()):
+        with pytest.raises(UnknownFile):
+            uploading.submit(
+                claim, claims.filer(cast.owner), claims.version(claim), wrong, "A-1", today()
+            )
+
+
+@both_engines
+def test_a_disputed_one_is_taken_back(claim, cast):
+    submit(claim, cast, blank(), "A-1", today())
+    by = claims.filer(cast.owner)
+    with pytest.raises(NotDisputed):
+        uploading.take_back(claim, by, claims.version(claim))
+    with transaction():
+        db.session.execute(update(ClaimInvoice).values(state="disputed"))
+    uploading.take_back(claim, by, claims.version(claim))
+    submit(claim, cast, blank(), "A-2", today())
+    assert [paper.state for paper in claim_invoices.papers(claim)] == ["cancelled", "submitted"]
+
+
+def blank() -> bytes:
+    out = BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(out)
+    return out.getvalue()
