@@ -29,6 +29,7 @@ ROLES = {who: frozenset({who}) for who in PEOPLE} | {
 ENDS_THE_SESSION = {"/sign-out", "/oauth/logout/confirm"}
 # objects of one company or person, and somebody with the same right elsewhere
 OWNED = {
+    **{rule: "stranger" for rule in VALUES if rule.startswith("/claims/<uuid:claim>")},
     "/company/bank/confirmation/<uuid:file>": "stranger",
     "/company/team/<uuid:member>": "stranger",
     "/company/team/<uuid:member>/disable": "stranger",

@@ -9,7 +9,7 @@ from portal.claims.kinds import PartKind, PartState
 from portal.claims.prices import pricing
 from portal.claims.prices.kinds import PartKind as PricedKind
 from portal.claims.prices.kinds import RowId
-from portal.claims.prices.models import price_model
+from portal.claims.prices.price_models import price_model
 from portal.claims.prices.pricing import Priced
 from portal.claims.states import DEAD
 from portal.core.errors import DomainError

@@ -10,7 +10,7 @@ import pytest
 from portal.claims.prices.differences import ChangedCharge, ChangedRow, MovedModel, difference
 from portal.claims.prices.kinds import ChargeId, PartKind, RowId
 from portal.claims.prices.loading import FOLDER, NoPriceList, known_lists, list_on, lists_in
-from portal.claims.prices.models import known_models
+from portal.claims.prices.price_models import known_models
 from portal.claims.prices.reading import read_list
 from portal.invoicing.money import Money
 

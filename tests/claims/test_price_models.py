@@ -10,8 +10,8 @@ from portal.catalogue.products import Product
 from portal.claims.prices import labels
 from portal.claims.prices.kinds import CONFIRMABLE, ChargeId, PartKind, Reason, RowId
 from portal.claims.prices.loading import known_lists
-from portal.claims.prices.models import FILE, known_models, models_in, price_model
 from portal.claims.prices.options import options
+from portal.claims.prices.price_models import FILE, known_models, models_in, price_model
 
 # family → the name in the lists; or model → name, where a family has several
 MODELS = {

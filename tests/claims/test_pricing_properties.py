@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from portal.claims.prices.kinds import CONFIRMABLE, PartKind, Reason, RowId
 from portal.claims.prices.loading import known_lists
-from portal.claims.prices.models import known_models
 from portal.claims.prices.price_list import PriceList
+from portal.claims.prices.price_models import known_models
 from portal.claims.prices.pricing import ReplacedPart, price
 from portal.invoicing.money import Money, total
 

@@ -25,6 +25,8 @@ from portal.core.transaction import transaction
 from portal.devices import register
 from portal.devices.register import Device
 from portal.extensions import db
+from portal.files import records
+from portal.files.kinds import Purpose
 from tests.support import uploads
 from tests.support.cast import Person
 
@@ -133,9 +135,13 @@ def close(uuid: UUID) -> None:
 
 
 def charge(uuid: UUID, staff: Person, kind: str = "cleaning", cents: int = 10_000) -> UUID:
-    part = rows(uuid)[0]
-    with transaction():
+    part, file = rows(uuid)[0], checked_photo(uploads.picture(), "mud.png")
+    company_id = claims_company(uuid)
+    with records.stored(file) as stored, transaction():
+        owner = records.Owner(company_id, staff.user_id)
+        evidence = records.add(stored, file, Purpose.CLAIM_EVIDENCE, owner)
         statement = insert(ClaimCharge).values(
+            evidence_id=evidence,
             claim_id=part.claim_id,
             part_id=part.id,
             kind=kind,
@@ -156,6 +162,10 @@ def rows(uuid: UUID) -> list[Any]:
     table = ReplacedPart.__table__
     found = select(table).where(table.c.claim_id == claim).order_by(table.c.id)
     return list(db.session.execute(found).all())
+
+
+def claims_company(uuid: UUID) -> int:
+    return db.session.execute(select(Claim.company_id).where(Claim.uuid == uuid)).scalar_one()
 
 
 def version(uuid: UUID) -> int:

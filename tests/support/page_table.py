@@ -181,8 +181,7 @@ NOT_PAGES = {
     "/support/claims.csv": "",
     "/finance/claims/export.csv": "text/csv",
     f"{CLAIM}/photos/<uuid:photo>": "image/png",
-    # of charges with a file, which tests of their own open
-    f"{CLAIM}/charges/<uuid:charge>/evidence": "",
+    f"{CLAIM}/charges/<uuid:charge>/evidence": "image/png",
     "/.well-known/oauth-authorization-server": "application/json",
     "/.well-known/openid-configuration": "application/json",
     "/oauth/jwks.json": "application/json",

@@ -78,14 +78,14 @@ def _add(uuid: UUID, files: Sequence[tuple[UUID, CheckedFile]], by: Filer) -> No
         note(held.id, "claim.photos", Doer(by), photos=len(files))
 
 
-def remove(uuid: UUID, file: UUID, by: Filer) -> None:
+def remove(uuid: UUID, file: UUID, by: Filer, version: int) -> None:
     """Raises what `hold` does, PhotoStays or UnknownFile."""
-    storage.remove(_remove(uuid, file, by))
+    storage.remove(_remove(uuid, file, by, version))
 
 
 @atomic
-def _remove(uuid: UUID, file: UUID, by: Filer) -> UUID:
-    held = hold(uuid, by.company_id)
+def _remove(uuid: UUID, file: UUID, by: Filer, version: int) -> UUID:
+    held = hold(uuid, by.company_id, version)
     if not held.is_draft:
         raise PhotoStays()
     file_id = _file_of(held, file)

@@ -18,7 +18,7 @@ ROWS: Mapping[RowId, LazyProxy] = {
     RowId.OTHER_PART: lazy_pgettext("price list", "Another component, such as a fan"),
     RowId.WALLBOX: lazy_pgettext("price list", "Wallbox"),
     RowId.SOFTWARE_UPDATE: lazy_pgettext(
-        "price list", "Software update that the manufacturer recommends against a fault"
+        "price list", "Software update recommended by the manufacturer"
     ),
 }
 
@@ -51,6 +51,6 @@ CHARGES: Mapping[ChargeId, LazyProxy] = {
         "price list", "Inspection of a device in which no fault is found"
     ),
     ChargeId.ANALYSIS_REPORT: lazy_pgettext(
-        "price list", "Detailed analysis report, for example for an insurance"
+        "price list", "Detailed analysis report, for example for an insurance company"
     ),
 }

@@ -6,8 +6,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from portal.claims.prices.models import known_models
 from portal.claims.prices.price_list import PriceList
+from portal.claims.prices.price_models import known_models
 from portal.claims.prices.reading import read_list
 from portal.core.errors import DomainError
 

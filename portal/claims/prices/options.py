@@ -6,8 +6,8 @@ from typing import Any
 from portal.catalogue.families import product_key
 from portal.claims.prices import labels
 from portal.claims.prices.kinds import PartKind, RowId
-from portal.claims.prices.models import known_models
 from portal.claims.prices.price_list import PriceList, PriceRow
+from portal.claims.prices.price_models import known_models
 from portal.claims.prices.pricing import ReplacedPart
 from portal.web.i18n import lazy_pgettext
 

@@ -1,6 +1,10 @@
 """What the price lists decline, in sentences."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from portal.claims.prices.loading import NoPriceList, known_lists
+from portal.core.errors import DomainError
 from portal.web import formats
 from portal.web.i18n import gettext as _
 
@@ -10,4 +14,4 @@ def _no_price_list(_error: NoPriceList) -> str:
     return _("There is no price list for this day. The first one is valid from %(day)s.", day=first)
 
 
-SENTENCES = {NoPriceList: _no_price_list}
+SENTENCES: Mapping[type[DomainError], Callable[[Any], str]] = {NoPriceList: _no_price_list}

@@ -127,12 +127,14 @@ def test_photos_are_pictures_by_content_and_not_too_many(app, cast, owner):
     answer = send(*[(png, "c.png")] * (MOST_PHOTOS - 1))
     assert "10 more can be added" in errors(answer.text)["photos"]
     with app.app_context():
-        first = claims.shown(uuid).photos[0]
+        first, version = claims.shown(uuid).photos[0], claims.version(uuid)
     shown = owner.get(f"{path}/{first.uuid}")
     assert shown.mimetype == "image/png"
     assert Image.open(BytesIO(shown.data)).size == (40, 30)
     assert "sandbox" in shown.headers["Content-Security-Policy"]
-    assert owner.post(f"{path}/{first.uuid}/remove").status_code == 303
+    assert owner.post(f"{path}/{first.uuid}/remove").status_code == 409
+    removed = owner.post(f"{path}/{first.uuid}/remove", data={"version": str(version)})
+    assert removed.status_code == 303
     assert owner.get(f"{path}/{first.uuid}").status_code == 404
 
 
@@ -143,9 +145,9 @@ def test_photos_of_a_submitted_claim_stay(app, cast, owner):
     sent = {"photos": [(BytesIO(uploads.picture()), "a.png")]}
     assert owner.post(path, data=sent, content_type="multipart/form-data").status_code == 303
     with app.app_context():
-        shown = claims.shown(uuid)
+        shown, version = claims.shown(uuid), str(claims.version(uuid))
     assert shown.events[-1].kind == "claim.photos"
-    answer = owner.post(f"{path}/{shown.photos[0].uuid}/remove")
+    answer = owner.post(f"{path}/{shown.photos[0].uuid}/remove", data={"version": version})
     assert answer.status_code == 409
     assert "they are evidence" in answer.text
 

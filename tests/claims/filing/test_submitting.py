@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select, update
 
 from portal.claims import reading
-from portal.claims.filing import drafts, submitting
+from portal.claims.filing import claims_list, drafts, submitting
+from portal.claims.filing.claims_list import Filters
 from portal.claims.filing.duplicates import ClaimedAlready, ReplacementClaimedAlready, TwiceInClaim
 from portal.claims.filing.submitting import NoParts, PartNotRight
 from portal.claims.holding import ClaimChanged, ClaimFinished, ClaimSubmitted, UnknownClaim
@@ -169,3 +170,18 @@ def test_a_draft_is_begun_once_by_its_key(devices, cast):
     first = drafts.begin(claims.PLANT, by, "k" * 12)
     assert drafts.begin(claims.PLANT, by, "k" * 12) == first
     assert drafts.begin(claims.PLANT, by, "l" * 12) != first
+
+
+def test_the_list_is_the_company_s_newest_first(devices, cast):
+    filed = claims.submitted(cast.owner, claims.second())
+    begun = claims.draft(cast.owner, claims.entered())
+    claims.draft(cast.stranger)
+    found, total = claims_list.listed_claims(cast.company_id, Filters(), 1)
+    assert ([each.uuid for each in found], total) == ([begun, filed], 2)
+    told = [(each.number, each.parts, each.net.cents, each.due_on, each.age) for each in found]
+    assert told == [("", 1, 0, None, 0), ("CL00001", 1, 12_000, None, 0)]
+    for text, wanted in (("växjö", 2), ("cl00001", 1), (claims.SECOND[5:], 1), ("100%", 0)):
+        found, _ = claims_list.listed_claims(cast.company_id, Filters(text=text), 1)
+        assert len(found) == wanted, text
+    found, _ = claims_list.listed_claims(cast.company_id, Filters(claims_list.YOUR_STEP), 1)
+    assert [each.uuid for each in found] == [begun]

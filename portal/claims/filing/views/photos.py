@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.claims import reading
 from portal.claims.filing import photos
-from portal.claims.filing.forms import PhotosForm
+from portal.claims.filing.forms import PhotosForm, VersionedForm
 from portal.claims.filing.photos import MOST_PHOTOS, TooManyPhotos
 from portal.claims.filing.views.blueprint import blueprint, filer, path_of, person
 from portal.claims.filing.views.claim import claim_page
@@ -62,7 +62,7 @@ def evidence(claim: UUID, charge: UUID) -> Response:
 @requires("claims.file")
 def remove_photo(claim: UUID, photo: UUID) -> Response:
     try:
-        photos.remove(claim, photo, filer())
+        photos.remove(claim, photo, filer(), VersionedForm().seen)
     except DomainError as refusal:
         status = refusals.status(refusal)
         if status == 404:

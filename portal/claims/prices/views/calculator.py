@@ -1,5 +1,7 @@
 """What will be paid for the parts replaced in one plant, before a claim is made."""
 
+from urllib.parse import urlencode
+
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -13,8 +15,8 @@ from portal.claims.prices.addresses import (
     typed_lines,
 )
 from portal.claims.prices.forms import CalculatorForm
-from portal.claims.prices.models import price_model
 from portal.claims.prices.options import model_option
+from portal.claims.prices.price_models import price_model
 from portal.claims.prices.pricing import price
 from portal.claims.prices.views.blueprint import blueprint
 from portal.web.guards import public
@@ -68,9 +70,6 @@ def _other_lines() -> Response:
 
 def _to(lines: list[TypedLine], shown: int) -> Response:
     """The browser goes to the line with that number."""
-    address = url_for(
-        "claim_prices.calculator",
-        **query_of(lines, request.args.get("on", "")),
-        _anchor=f"{prefix(shown)}part",
-    )
+    query = urlencode(query_of(lines, request.args.get("on", "")))
+    address = f"{url_for('claim_prices.calculator')}?{query}#{prefix(shown)}part"
     return redirect(address, code=303)

@@ -9,7 +9,7 @@ from typing import Any
 from portal.catalogue import catalogue
 from portal.catalogue.products import Product
 
-FILE = Path(__file__).parent / "models.toml"
+FILE = Path(__file__).parent / "price_models.toml"
 
 
 def price_model(product: Product) -> str | None:
