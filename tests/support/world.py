@@ -218,7 +218,7 @@ def _add_what_the_demo_lacks() -> None:
     _add_devices_and_lists(supporter)
     administrator, supporter_member = _member(PEOPLE["administration"]), _member(PEOPLE["support"])
     claims.add_some(administrator, supporter_member)
-    submitted_invoices.add_one(administrator, supporter_member)
+    submitted_invoices.add_some(administrator, supporter_member, _actor(PEOPLE["finance"]))
 
 
 def _add_devices_and_lists(supporter: Actor) -> None:
