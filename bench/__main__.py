@@ -14,6 +14,7 @@ from flask import Flask
 from bench import (
     application,
     domain,
+    invoices,
     over_http,
     register,
     sign_in,
@@ -66,6 +67,7 @@ def _measure(place: Place, chosen: Effort, report: Report) -> None:
         people = [Person(number) for number in carts.take(spenders, hot=False)]
         application.measure(place.engine, app, people, chosen, report)
         if place.engine == "sqlite":
+            invoices.measure(report, chosen.invoices)
             application.measure_shortcuts(app, people[0], chosen, report)
             start_up.measure_start(place, chosen.starts, report)
         _measure_server(place, app, carts, deeds, chosen, report)

@@ -16,10 +16,21 @@ class Effort:
     batches: int
     starts: int
     devices: int
+    invoices: int
 
 
-FULL = Effort(rounds=2, deeds=240, clients=(1, 4, 8, 16), batches=100, starts=5, devices=200_000)
-QUICK = Effort(rounds=1, deeds=96, clients=(1, 16), batches=20, starts=3, devices=30_000)
+FULL = Effort(
+    rounds=2,
+    deeds=240,
+    clients=(1, 4, 8, 16),
+    batches=100,
+    starts=5,
+    devices=200_000,
+    invoices=1_000,
+)
+QUICK = Effort(
+    rounds=1, deeds=96, clients=(1, 16), batches=20, starts=3, devices=30_000, invoices=100
+)
 
 
 def effort() -> Effort:

@@ -35,7 +35,7 @@ def declared(pdf: bytes) -> bytes:
         stream.Type, stream.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
         document.Root.Metadata = stream
         saved = BytesIO()
-        document.save(saved, deterministic_id=True)
+        document.save(saved, deterministic_id=True, fix_metadata_version=False)
         return saved.getvalue()
 
 

@@ -82,7 +82,7 @@ class Draft:
     buyer: Party
     positions: tuple[Position, ...]
     treatment: Treatment
-    user_id: int
+    user_id: int | None
     company_id: int | None = None
     supplied_on: date | None = None
     reference: str = ""

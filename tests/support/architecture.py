@@ -32,7 +32,7 @@ WRITING_CALLS = {"insert", "update", "delete", "bulk_save_objects", "bulk_insert
 SESSION_CALLS = {"add", "add_all", "merge"}
 WRITING_WORDS = {"insert", "update", "delete", "replace", "truncate", "drop", "alter"}
 # each would be a part of every start, and few processes ever use it
-HEAVY = {"email_validator", "joserfc", "pikepdf", "schwifty", "typst", "webauthn", "zxcvbn"}
+HEAVY = {"email_validator", "joserfc", "lxml", "pikepdf", "schwifty", "typst", "webauthn", "zxcvbn"}
 SHAPELESS = {"util", "utils", "helper", "helpers", "misc", "common"}
 
 

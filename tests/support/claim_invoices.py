@@ -1,5 +1,7 @@
-"""A company that may invoice: complete data, a verified account, its own numbers, a claim to pay."""
+"""A company that may invoice: complete data, a verified account, own numbers, a claim to pay."""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +10,14 @@ from sqlalchemy import select, update
 from portal.accounts.bank import verification
 from portal.accounts.models import Company
 from portal.audit.record import Actor
-from portal.claims.invoice import issuing
+from portal.claims.invoice import debiting, issuing
 from portal.claims.invoice.parties import invoicing_of
 from portal.claims.models import ClaimInvoice
+from portal.core.clock import today
+from portal.core.serials import Serial
 from portal.core.transaction import transaction
+from portal.devices import register
+from portal.devices.register import Device
 from portal.extensions import db
 from portal.invoicing import company_series
 from portal.invoicing.company_series import FirstNumber
@@ -62,3 +68,44 @@ def issue(uuid: UUID, person: Person) -> None:
 def papers(uuid: UUID) -> list[Any]:
     table = ClaimInvoice.__table__
     return list(db.session.execute(select(table).order_by(table.c.id)).all())
+
+
+@dataclass(frozen=True)
+class Made:
+    """Claims of one company: one to be invoiced, and one whose invoice and charge are invoiced."""
+
+    ready: UUID
+    invoiced: UUID
+    paper: UUID
+    charge: UUID
+
+
+def add_some(person: Person, staff: Person) -> None:
+    register.add_devices([Device(serial, claims.PLENTICORE, **_dates()) for serial in _SERIALS])
+    with transaction():
+        mine = update(Company).where(Company.id == person.company_id)
+        db.session.execute(mine.values(**ADDRESS))
+    choose_numbers(person)
+    for defective, replacement in (_SERIALS[:2], _SERIALS[2:]):
+        part = claims.entered(defective_serial=defective, replacement_serial=replacement)
+        claims.returned(person, staff, part)
+    invoiced = claims.claim_of(_SERIALS[2])
+    claims.charge(invoiced, staff)
+    issue(invoiced, person)
+    debiting.invoice_charges(invoiced, claims.staff_doer(staff))
+
+
+def find_some() -> Made:
+    """What `add_some` made, found again."""
+    invoiced = claims.claim_of(_SERIALS[2])
+    [paper] = papers(invoiced)
+    charge = claims.shown(invoiced).charges[0].uuid
+    return Made(claims.claim_of(_SERIALS[0]), invoiced, paper.uuid, charge)
+
+
+_SERIALS = [Serial(f"90523TD9E{number:03}R") for number in range(4)]
+
+
+def _dates() -> dict[str, Any]:
+    day = today() - timedelta(days=100)
+    return {"produced_on": day, "shipped_on": day, "ship_country": "SE"}

@@ -214,7 +214,7 @@ def add_some(person: Person, staff: Person) -> None:
 def find_some() -> Made:
     """What `add_some` made, found again."""
     begun, opened, returning, charged, closed = (
-        _claim_of(serial) for serial in (DEFECTIVE, *_MORE[:4])
+        claim_of(serial) for serial in (DEFECTIVE, *_MORE[:4])
     )
     return Made(
         draft=begun,
@@ -233,7 +233,7 @@ def _ago(days: int) -> date:
     return today() - timedelta(days=days)
 
 
-def _claim_of(serial: str) -> UUID:
+def claim_of(serial: str) -> UUID:
     found = select(Claim.uuid).join(ReplacedPart, ReplacedPart.claim_id == Claim.id)
     return db.session.execute(found.where(ReplacedPart.defective_serial == serial)).scalar_one()
 

@@ -53,6 +53,15 @@ def _charge_of_claim(facts: Facts) -> dict[str, Any]:
     return {"claim": facts.claims.charged}
 
 
+def _to_invoice(facts: Facts) -> dict[str, Any]:
+    return {"claim": facts.claim_invoices.ready}
+
+
+def _invoiced(facts: Facts) -> dict[str, Any]:
+    made = facts.claim_invoices
+    return {"claim": made.invoiced, "paper": made.paper, "charge": made.charge}
+
+
 def _closed(facts: Facts) -> dict[str, Any]:
     return {"claim": facts.claims.closed}
 
@@ -103,6 +112,18 @@ VALUES: dict[str, Values] = {
     f"{PART}/sent-back": _part_to_return,
     f"{CLAIM}/charges/<uuid:charge>/dispute": _charge,
     f"{CLAIM}/charges/<uuid:charge>/evidence": _charge,
+    f"{CLAIM}/charges/<uuid:charge>/invoice.pdf": _invoiced,
+    f"{CLAIM}/invoices/<uuid:paper>.pdf": _invoiced,
+    f"{CLAIM}/invoices/<uuid:paper>.xml": _invoiced,
+    f"{CLAIM}/invoice": _to_invoice,
+    f"{CLAIM}/invoice/numbers": _to_invoice,
+    f"{CLAIM}/invoice/review": _to_invoice,
+    f"{CLAIM}/invoice/preview.pdf": _to_invoice,
+    f"{CLAIM}/invoice/issue": _to_invoice,
+    f"{CLAIM}/invoice/credit": _invoiced,
+    f"{CLAIM}/invoice/upload": _to_invoice,
+    f"{CLAIM}/invoice/upload/review": _to_invoice,
+    f"{CLAIM}/invoice/take-back": _to_invoice,
     "/company/bank/confirmation/<uuid:file>": lambda facts: {"file": facts.bank_file},
     "/devices/<serial:serial>": lambda _: {"serial": HYBRID},
     "/devices/<serial:serial>/remove": lambda _: {"serial": HYBRID},
@@ -182,6 +203,10 @@ NOT_PAGES = {
     "/finance/claims/export.csv": "text/csv",
     f"{CLAIM}/photos/<uuid:photo>": "image/png",
     f"{CLAIM}/charges/<uuid:charge>/evidence": "image/png",
+    f"{CLAIM}/charges/<uuid:charge>/invoice.pdf": "application/pdf",
+    f"{CLAIM}/invoices/<uuid:paper>.pdf": "application/pdf",
+    f"{CLAIM}/invoices/<uuid:paper>.xml": "text/xml",
+    f"{CLAIM}/invoice/preview.pdf": "application/pdf",
     "/.well-known/oauth-authorization-server": "application/json",
     "/.well-known/openid-configuration": "application/json",
     "/oauth/jwks.json": "application/json",
@@ -431,6 +456,14 @@ PAGES = (
     Row(f"{PART}/replaced", "installation"),
     Row(f"{PART}/sent-back", "installation"),
     Row(f"{CLAIM}/charges/<uuid:charge>/dispute", "purchase"),
+    Row(f"{CLAIM}/invoice", "purchase"),
+    Row(f"{CLAIM}/invoice", "administration", values=_invoiced),
+    Row(f"{CLAIM}/invoice", "administration", values=_draft),
+    Row(f"{CLAIM}/invoice/numbers", "administration"),
+    Row(f"{CLAIM}/invoice/review", "administration"),
+    Row(f"{CLAIM}/invoice/review", "administration", values=_draft, status=422),
+    Row(f"{CLAIM}/invoice/credit", "administration"),
+    Row(f"{CLAIM}/invoice/upload", "administration"),
     Row("/extension-orders", "administration"),
     Row("/extension-orders", "operator"),
     Row("/extension-orders", "administration", {"page": "99"}),
@@ -749,6 +782,11 @@ REFUSALS = (
     Row(f"{CLAIM}/photos", "installation", sent={}, status=422),
     Row(f"{CLAIM}/messages", "installation", sent={}, status=422),
     Row(f"{CLAIM}/submit", "installation", sent={"version": "0"}, status=409),
+    Row(f"{CLAIM}/invoice/numbers", "purchase", sent={}, status=422),
+    Row(f"{CLAIM}/invoice/issue", "purchase", sent={"version": "0"}, status=409),
+    Row(f"{CLAIM}/invoice/credit", "purchase", sent={"version": "0"}, status=409),
+    Row(f"{CLAIM}/invoice/upload", "purchase", sent={}, status=422),
+    Row(f"{CLAIM}/invoice/take-back", "purchase", sent={"version": "0"}, status=409),
     Row(f"{CLAIM}/withdraw", "installation", sent={"version": "1"}, status=409),
     Row(f"{PART}/received", "installation", sent={}, status=422),
     Row(f"{PART}/replaced", "installation", sent={}, status=422),

@@ -51,7 +51,14 @@ from portal.warranty.lookup.entries import Entry
 from portal.warranty.models import BulkLookup, ExtensionOrder
 from portal.warranty.upgrade import registering
 from portal.web import reviewing
-from tests.support import account_security, claims, owned_devices, submitted_invoices, uploads
+from tests.support import (
+    account_security,
+    claim_invoices,
+    claims,
+    owned_devices,
+    submitted_invoices,
+    uploads,
+)
 from tests.support import client as strict
 from tests.support.cast import Person
 from tests.support.databases import Databases, settings_for
@@ -176,6 +183,7 @@ class Facts:
     claims: claims.Made
     claim_invoice: UUID
     claim_review: dict[str, str]
+    claim_invoices: claim_invoices.Made
 
 
 @contextmanager
@@ -218,6 +226,7 @@ def _add_what_the_demo_lacks() -> None:
     _add_devices_and_lists(supporter)
     administrator, supporter_member = _member(PEOPLE["administration"]), _member(PEOPLE["support"])
     claims.add_some(administrator, supporter_member)
+    claim_invoices.add_some(administrator, supporter_member)
     submitted_invoices.add_some(administrator, supporter_member, _actor(PEOPLE["finance"]))
 
 
@@ -377,6 +386,7 @@ def _read_facts() -> Facts:
         claims=claims.find_some(),
         claim_invoice=submitted_invoices.find_one(),
         claim_review=_claim_review(),
+        claim_invoices=claim_invoices.find_some(),
     )
 
 

@@ -48,9 +48,8 @@ def invoice_charges(uuid: UUID, doer: Doer, version: int | None = None) -> str:
     draft = drafting.debit(claim, charges, own, doer.actor.user_id)
     issued = invoices.issue(draft, series.INVOICES)
     _mark(charges, issued.id)
-    facts = {"number": issued.number}
-    note(held.id, "charge.invoiced", doer, **facts)
-    record("claim.charges_invoiced", doer.actor, f"claim:{held.id}", **facts)
+    note(held.id, "charge.invoiced", doer, number=issued.number)
+    record("claim.charges_invoiced", doer.actor, f"claim:{held.id}", number=issued.number)
     telling.charged(own, issued.number, f"/claims/{uuid}", draft.gross, [(INVOICE, issued.id)])
     return issued.number
 

@@ -7,7 +7,7 @@ from portal.claims.labels import CHARGES
 from portal.claims.prices.kinds import Reason
 from portal.claims.prices.labels import ROWS
 from portal.claims.prices.pricing import Line
-from portal.claims.shown import ShownCharge, ShownClaim
+from portal.claims.shown import ShownCharge, ShownClaim, ShownPart
 from portal.core.brand import brand
 from portal.core.clock import today
 from portal.invoicing import seller
@@ -16,6 +16,7 @@ from portal.invoicing.creditor_reference import creditor_reference
 from portal.invoicing.invoices import Draft, Position
 from portal.invoicing.vat import Taxpayer, VatCategory, treatment
 from portal.invoicing.vat_of_purchases import Decision, purchase_treatment
+from portal.redemption.naming import product_name
 from portal.web.i18n import gettext as _
 from portal.web.i18n import speaking
 
@@ -119,9 +120,14 @@ def _position(claim: ShownClaim, line: Line) -> Position:
         price=line.amount,
         description=part.description,
         item=line.row.value if line.row else "",
-        model=part.model,
+        model=_type_of(part),
         serial=part.defective_serial,
     )
+
+
+def _type_of(part: ShownPart) -> str:
+    """With its size, as on its label."""
+    return product_name(part.product) if part.product else part.model
 
 
 def _charged(claim: ShownClaim, charge: ShownCharge) -> Position:
@@ -131,7 +137,7 @@ def _charged(claim: ShownClaim, charge: ShownCharge) -> Position:
         quantity=1,
         price=charge.net,
         item=charge.kind.value,
-        model=part.model,
+        model=_type_of(part),
         serial=part.defective_serial,
     )
 

@@ -1,5 +1,6 @@
 """The invoice of a claim: where it stands, its review, its issue, its credit note."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect
@@ -163,7 +164,12 @@ def _numbers_page(
 ) -> Response:
     claim = own_claim(uuid)
     current = company_series.current(claim.company_id)
-    shown = {"claim": claim, "form": form, "current": current, "others": others or []}
+    shown: dict[str, Any] = {
+        "claim": claim,
+        "form": form,
+        "current": current,
+        "others": others or [],
+    }
     return page("claims/invoice/numbers.html", status=status, **shown, **WORDS)
 
 
@@ -172,5 +178,5 @@ def _credit_page(uuid: UUID, form: CreditForm, status: int = 200) -> Response:
     current = next((each for each in papers.of_claim(claim.id) if each.counts), None)
     if current is None or not current.invoice_id or current.state not in CANCELLABLE:
         return redirect(invoice_path(uuid), code=303)
-    shown = {"claim": claim, "form": form, "current": current}
+    shown: dict[str, Any] = {"claim": claim, "form": form, "current": current}
     return page("claims/invoice/credit.html", status=status, **shown, **WORDS)
