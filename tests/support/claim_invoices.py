@@ -12,7 +12,7 @@ from portal.accounts.models import Company
 from portal.audit.record import Actor
 from portal.claims.invoice import debiting, issuing
 from portal.claims.invoice.parties import invoicing_of
-from portal.claims.models import ClaimInvoice
+from portal.claims.models import Claim, ClaimInvoice
 from portal.core.clock import today
 from portal.core.serials import Serial
 from portal.core.transaction import transaction
@@ -67,7 +67,9 @@ def issue(uuid: UUID, person: Person) -> None:
 
 def papers(uuid: UUID) -> list[Any]:
     table = ClaimInvoice.__table__
-    return list(db.session.execute(select(table).order_by(table.c.id)).all())
+    claim = select(Claim.id).where(Claim.uuid == uuid).scalar_subquery()
+    found = select(table).where(table.c.claim_id == claim).order_by(table.c.id)
+    return list(db.session.execute(found).all())
 
 
 @dataclass(frozen=True)

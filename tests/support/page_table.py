@@ -52,6 +52,8 @@ def _charge(facts: Facts) -> dict[str, Any]:
 
 def _charge_of_claim(facts: Facts) -> dict[str, Any]:
     return {"claim": facts.claims.charged}
+
+
 def _to_invoice(facts: Facts) -> dict[str, Any]:
     return {"claim": facts.claim_invoices.ready}
 

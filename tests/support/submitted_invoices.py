@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import insert, select
 
 from portal.accounts.bank import verification
+from portal.audit.record import Actor
 from portal.claims.models import Claim, ClaimInvoice
+from portal.claims.staff import paying
 from portal.claims.standing import follow
 from portal.core.clock import now, today
 from portal.core.serials import Serial
@@ -23,7 +25,11 @@ from tests.support.cast import Person
 from tests.support.company import enter_bank_details, staff
 from tests.support.uploads import pdf
 
-INVOICED, ITS_REPLACEMENT = Serial("90523TD9D001R"), Serial("90523TD9D002R")
+PAIRS = (
+    (Serial("90523TD9D001R"), Serial("90523TD9D002R")),
+    (Serial("90523TD9D003R"), Serial("90523TD9D004R")),
+)
+_NAMES = ("defective_serial", "replacement_serial")
 
 
 def verified_account(person: Person, finance: Person, iban: str | None = None) -> int:
@@ -69,16 +75,21 @@ def invoice_row(uuid: UUID) -> Any:
     return db.session.execute(select(table).where(table.c.uuid == uuid)).one()
 
 
-def add_one(person: Person, support: Person) -> None:
-    """A claim whose device is back, and its invoice, which finance has still to check."""
+def add_some(person: Person, support: Person, finance: Actor) -> None:
+    """Claims whose device is back: one invoice that finance has to check, one that it has paid."""
     day = today() - timedelta(days=100)
     facts = {"produced_on": day, "shipped_on": day, "ship_country": "SE"}
     register.add_devices(
-        [Device(serial, claims.PLENTICORE, **facts) for serial in (INVOICED, ITS_REPLACEMENT)]
+        [Device(serial, claims.PLENTICORE, **facts) for pair in PAIRS for serial in pair]
     )
-    serials = {"defective_serial": INVOICED, "replacement_serial": ITS_REPLACEMENT}
-    invoiced(person, support, claims.entered(**serials))
+    waiting, paid = (claims.entered(**dict(zip(_NAMES, pair, strict=True))) for pair in PAIRS)
+    _, uuid = invoiced(person, support, paid)
+    paying.settle(uuid, finance)
+    paying.pay(uuid, today(), finance)
+    invoiced(person, support, waiting)
 
 
 def find_one() -> UUID:
-    return db.session.execute(select(ClaimInvoice.uuid)).scalars().first() or UUID(int=0)
+    """The one to check."""
+    waiting = select(ClaimInvoice.uuid).where(ClaimInvoice.state == "submitted")
+    return db.session.execute(waiting.order_by(ClaimInvoice.id.desc()).limit(1)).scalar_one()

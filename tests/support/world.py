@@ -259,7 +259,7 @@ def _add_what_the_demo_lacks() -> None:
     administrator, supporter_member = _member(PEOPLE["administration"]), _member(PEOPLE["support"])
     claims.add_some(administrator, supporter_member)
     claim_invoices.add_some(administrator, supporter_member)
-    submitted_invoices.add_one(administrator, supporter_member)
+    submitted_invoices.add_some(administrator, supporter_member, _actor(PEOPLE["finance"]))
     changing_hands.add_all(administrator, _member(PEOPLE["operator"]), supporter)
 
 

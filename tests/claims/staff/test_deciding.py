@@ -14,7 +14,9 @@ from portal.claims.staff.deciding import (
     ReferenceTaken,
 )
 from portal.claims.states import DecidedAlready
+from portal.core.clock import today
 from portal.devices import register
+from portal.devices.corrections import Correction, ReplacesAnother, correct
 from portal.extensions import db
 from tests.support import claims
 from tests.support.engines import both_engines
@@ -75,6 +77,20 @@ def test_a_question_waits_for_the_company(cast, support):
     assert found.messages[-1].kind is MessageKind.QUESTION
     accept(claim, support)
     assert claims.rows(claim)[0].state == PartState.RECEIVED.value
+
+
+def test_a_register_that_says_otherwise_stops_the_acceptance(cast, support):
+    claim = claims.submitted(cast.owner)
+    told = (
+        Correction("replaced_by", "", claims.REPLACEMENT),
+        Correction("replaced_on", None, today()),
+    )
+    correct(claims.SECOND, told, "Told by phone", support)
+    with pytest.raises(ReplacesAnother):
+        accept(claim, support)
+    db.session.rollback()
+    assert claims.shown(claim).reference_number == ""
+    assert claims.rows(claim)[0].state == "submitted"
 
 
 @both_engines

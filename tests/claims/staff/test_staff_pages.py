@@ -103,6 +103,7 @@ def test_from_the_queue_to_a_paid_claim(app, cast, claim, support, finance):
         assert ("owner@solkraft.example", "en") in mails("claim_invoice_news")
     assert support.get(f"{path}/charges/{charge.uuid}/evidence").data == picture()
     looked(app, support, f"{path}/charges/{charge.uuid}")
+    looked(app, finance, f"{path}/charges/invoice")
     answer = {"answer": "dropped", "text": "You are right."}
     send(app, support, claim, f"{path}/charges/{charge.uuid}", answer)
     assert state_of(app, claim) is ClaimState.CLOSED
@@ -174,6 +175,7 @@ def test_without_a_day_or_a_choice_nothing_is_paid(app, settled, finance):
 
 def test_an_invoice_is_disputed_on_its_page(app, settled, finance):
     path = f"/finance/claims/{settled}/dispute"
+    assert "reference number" in looked(app, finance, path)
     assert finance.post(path, data={"text": ""}).status_code == 422
     assert finance.post(path, data={"text": "The reference is missing"}).status_code == 303
     assert finance.post(path, data={"text": "Once more"}).status_code == 409

@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
+from portal.accounts.models import Company
 from portal.claims.filing.checks import ReplacementIsDefective, ReplacementNotKnown
 from portal.claims.filing.disputing import ChargeDecided, UnknownCharge, dispute
 from portal.claims.filing.duplicates import ReplacementClaimedAlready
@@ -37,6 +39,7 @@ from portal.claims.staff.taxing import RuleDecides
 from portal.claims.states import InspectedBeforeReturn, NotDecidedYet, PartClosed
 from portal.core.clock import today
 from portal.core.serials import Serial
+from portal.core.transaction import transaction
 from portal.devices import register
 from portal.devices.register import Device
 from portal.extensions import db
@@ -287,3 +290,19 @@ def test_inside_the_eu_nothing_is_to_be_decided_about_vat(cast, finance):
         with pytest.raises(refusal):
             seen = claims.version(claim)
             taxing.decide_vat(claim, VatDecision.OUTSIDE, reason, finance, seen)
+
+
+def test_outside_the_eu_finance_decides_about_vat(cast, finance):
+    claim = claims.submitted(cast.owner)
+    with transaction():
+        mine = update(Company).where(Company.id == cast.company_id)
+        db.session.execute(mine.values(country="CH", vat_id=""))
+    wanted = (VatDecision.OUTSIDE, "Asked our adviser", finance)
+    taxing.decide_vat(claim, *wanted, claims.version(claim))
+    found = claims.shown(claim)
+    assert found.vat_decision == "outside"
+    assert (found.events[-1].kind, found.events[-1].note) == (
+        "claim.vat_decided",
+        "Asked our adviser",
+    )
+    assert len(audited("claim.vat_decided")) == 1
