@@ -143,10 +143,14 @@ VALUES: dict[str, Values] = {
     "/devices/take-over/<uuid:hand_over>/withdraw": lambda facts: {
         "hand_over": facts.awaited_hand_over
     },
-    "/support/receipts/<int:number>": lambda facts: {"number": facts.receipt_to_review},
-    "/support/receipts/<int:number>/accept": lambda facts: {"number": facts.receipt_to_review},
-    "/support/receipts/<int:number>/file": lambda facts: {"number": facts.receipt_to_review},
-    "/support/receipts/<int:number>/refuse": lambda facts: {"number": facts.receipt_to_review},
+    "/support/device-receipts/<int:number>": lambda facts: {"number": facts.receipt_to_review},
+    "/support/device-receipts/<int:number>/accept": lambda facts: {
+        "number": facts.receipt_to_review
+    },
+    "/support/device-receipts/<int:number>/file": lambda facts: {"number": facts.receipt_to_review},
+    "/support/device-receipts/<int:number>/refuse": lambda facts: {
+        "number": facts.receipt_to_review
+    },
     "/devices/<serial:serial>/warranty": lambda _: {"serial": HYBRID},
     "/devices/<serial:serial>/warranty/review": lambda facts: {
         "serial": HYBRID,
@@ -260,7 +264,7 @@ NOT_PAGES = {
     "/devices.ics": "text/calendar",
     "/devices/<serial:serial>/calendar.ics": "text/calendar",
     "/devices/receipts/<uuid:receipt>/file": "image/png",
-    "/support/receipts/<int:number>/file": "image/png",
+    "/support/device-receipts/<int:number>/file": "image/png",
     "/extension-orders/<uuid:order>/credit-note.pdf": "application/pdf",
     "/extension-orders/<uuid:order>/invoice.pdf": "application/pdf",
     "/favicon.ico": "",
@@ -425,17 +429,20 @@ PAGES = (
     Row("/devices/<serial:serial>/history", "administration"),
     Row("/devices/<serial:serial>/history", "operator", values=lambda _: {"serial": HANDED_ON}),
     Row("/devices/<serial:serial>/history", "stranger", status=404),
-    Row("/support/receipts", "support"),
-    Row("/support/receipts", "support", {"state": "decided"}),
-    Row("/support/receipts", "administration", status=404),
-    Row("/support/receipts/<int:number>", "support"),
+    Row("/support/device-receipts", "support"),
+    Row("/support/device-receipts", "support", {"state": "decided"}),
+    Row("/support/device-receipts", "administration", status=404),
+    Row("/support/device-receipts/<int:number>", "support"),
     Row(
-        "/support/receipts/<int:number>",
+        "/support/device-receipts/<int:number>",
         "support",
         values=lambda facts: {"number": facts.decided_receipt},
     ),
     Row(
-        "/support/receipts/<int:number>", "support", status=404, values=lambda _: {"number": 999999}
+        "/support/device-receipts/<int:number>",
+        "support",
+        status=404,
+        values=lambda _: {"number": 999999},
     ),
     Row("/devices/add", "operator"),
     Row("/devices/add", "installation", {"serial": REPLACEMENT}),
@@ -757,14 +764,14 @@ REFUSALS = (
     Row("/devices/add-by-receipt", "administration", sent={}, status=422),
     Row("/devices/take-over", "administration", sent={}, status=422),
     Row("/devices/take-over", "operator", sent={"code": "GV23-4567-89AB"}, status=422),
-    Row("/support/receipts/<int:number>/accept", "support", sent={}, status=422),
+    Row("/support/device-receipts/<int:number>/accept", "support", sent={}, status=422),
     Row(
-        "/support/receipts/<int:number>/accept",
+        "/support/device-receipts/<int:number>/accept",
         "support",
         sent={"bought_on": "2026-05-04"},
         status=409,
     ),
-    Row("/support/receipts/<int:number>/refuse", "support", sent={}, status=422),
+    Row("/support/device-receipts/<int:number>/refuse", "support", sent={}, status=422),
     Row("/sign-in", VISITOR, sent={}, status=422),
     Row("/sign-in", VISITOR, sent={"email": "a@b.example", "password": "x"}, status=422),
     Row(

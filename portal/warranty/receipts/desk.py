@@ -19,7 +19,7 @@ def _waiting() -> ScalarSelect[Any]:
 
 
 QUEUE = DeskQueue(
-    path="/support/receipts",
+    path="/support/device-receipts",
     label=lazy_gettext("Receipts of devices"),
     icon="file-text",
     right="support.devices",

@@ -5,6 +5,9 @@ from portal.web.registries import NavigationEntry
 
 ENTRIES = (
     NavigationEntry(
-        "/support/receipts", lazy_gettext("Receipts of devices"), "file-text", "support.devices"
+        "/support/device-receipts",
+        lazy_gettext("Receipts of devices"),
+        "file-text",
+        "support.devices",
     ),
 )

@@ -109,7 +109,7 @@ def queue(waiting: bool, page: int, reader: Actor) -> tuple[Sequence[Shown], int
     order = _owned.c.id if waiting else _owned.c.id.desc()
     rows, total = one_page(_shown(which).order_by(order), page)
     found = [filled(Shown, row) for row in rows]
-    _note("/support/receipts", found, reader)
+    _note("/support/device-receipts", found, reader)
     return found, total
 
 
@@ -119,7 +119,7 @@ def shown(number: int, reader: Actor) -> Shown:
     if row is None:
         raise UnknownReceipt
     found = filled(Shown, row)
-    _note(f"/support/receipts/{number}", [found], reader)
+    _note(f"/support/device-receipts/{number}", [found], reader)
     return found
 
 

@@ -36,8 +36,8 @@ def send(client: FlaskClient, content: bytes | None = None, **entered: str) -> T
 
 
 def number_of(support: FlaskClient) -> str:
-    text = support.get("/support/receipts").text
-    return text.rpartition('href="/support/receipts/')[2].partition('"')[0]
+    text = support.get("/support/device-receipts").text
+    return text.rpartition('href="/support/device-receipts/')[2].partition('"')[0]
 
 
 def test_from_sending_to_owning(sender: FlaskClient, support: FlaskClient) -> None:
@@ -49,13 +49,13 @@ def test_from_sending_to_owning(sender: FlaskClient, support: FlaskClient) -> No
     mine = sender.get(f"/devices/receipts/{file}")
     assert (mine.mimetype, mine.data) == ("application/pdf", uploads.pdf())
     assert "Kvitto" not in mine.headers["Content-Disposition"]
-    page = f"/support/receipts/{number_of(support)}"
+    page = f"/support/device-receipts/{number_of(support)}"
     assert 'value="2026-05-04"' in support.get(page).text
     assert support.get(f"{page}/file").data == uploads.pdf()
     accepted = support.post(f"{page}/accept", data={"bought_on": "2026-05-05"})
-    assert (accepted.status_code, accepted.location) == (303, "/support/receipts")
-    assert "No receipt waits" in support.get("/support/receipts").text
-    assert KOSTAL_SERIAL in support.get("/support/receipts?state=decided").text
+    assert (accepted.status_code, accepted.location) == (303, "/support/device-receipts")
+    assert "No receipt waits" in support.get("/support/device-receipts").text
+    assert KOSTAL_SERIAL in support.get("/support/device-receipts?state=decided").text
     assert sender.get(f"/devices/{KOSTAL_SERIAL}").status_code == 200
     again = support.post(f"{page}/refuse", data={"reason": "Too late"})
     assert again.status_code == 409
@@ -83,7 +83,7 @@ def test_a_wrong_entry_is_explained(
 
 def test_a_wrong_decision_is_explained(sender: FlaskClient, support: FlaskClient) -> None:
     send(sender)
-    page = f"/support/receipts/{number_of(support)}"
+    page = f"/support/device-receipts/{number_of(support)}"
     early = support.post(f"{page}/accept", data={"bought_on": "2026-01-01"})
     assert early.status_code == 422
     assert "cannot be right: the device was produced on" in early.text
@@ -95,7 +95,11 @@ def test_a_wrong_decision_is_explained(sender: FlaskClient, support: FlaskClient
 
 def test_the_desk_is_for_support(sender: FlaskClient, cast: Cast, signed_in: SignIn) -> None:
     send(sender)
-    for path in ("/support/receipts", "/support/receipts/1", "/support/receipts/1/file"):
+    for path in (
+        "/support/device-receipts",
+        "/support/device-receipts/1",
+        "/support/device-receipts/1/file",
+    ):
         assert sender.get(path).status_code == 404
     stranger = signed_in(cast.stranger)
     listed = sender.get("/devices/receipts").text

@@ -25,7 +25,7 @@ _AT_THE_DAY: dict[type[DomainError], str] = {
 }
 
 
-@blueprint.get("/support/receipts")
+@blueprint.get("/support/device-receipts")
 @requires("support.devices")
 def receipt_queue() -> Response:
     decided = request.args.get("state") == "decided"
@@ -37,17 +37,17 @@ def receipt_queue() -> Response:
         queue=found,
         decided=decided,
         product_name=product_name,
-        pages=NumberedPages(number, total, "/support/receipts", query),
+        pages=NumberedPages(number, total, "/support/device-receipts", query),
     )
 
 
-@blueprint.get("/support/receipts/<int:number>")
+@blueprint.get("/support/device-receipts/<int:number>")
 @requires("support.devices")
 def receipt_to_review(number: int) -> Response:
     return _review_page(number)
 
 
-@blueprint.post("/support/receipts/<int:number>/accept")
+@blueprint.post("/support/device-receipts/<int:number>/accept")
 @requires("support.devices")
 def accept_receipt(number: int) -> Response:
     form = AcceptForm()
@@ -61,10 +61,10 @@ def accept_receipt(number: int) -> Response:
         others = form.show(refusal, _AT_THE_DAY)
         return _review_page(number, form, refusals.status(refusal), others)
     flash(_("The receipt is accepted, and the sender is told by e-mail."), "success")
-    return redirect("/support/receipts", code=303)
+    return redirect("/support/device-receipts", code=303)
 
 
-@blueprint.post("/support/receipts/<int:number>/refuse")
+@blueprint.post("/support/device-receipts/<int:number>/refuse")
 @requires("support.devices")
 def refuse_receipt(number: int) -> Response:
     form = RefuseForm()
@@ -76,10 +76,10 @@ def refuse_receipt(number: int) -> Response:
         others = form.show(refusal, {deciding.ReceiptReasonMissing: "reason"})
         return _review_page(number, form, refusals.status(refusal), others)
     flash(_("The receipt is refused, and the sender is told by e-mail."), "success")
-    return redirect("/support/receipts", code=303)
+    return redirect("/support/device-receipts", code=303)
 
 
-@blueprint.get("/support/receipts/<int:number>/file")
+@blueprint.get("/support/device-receipts/<int:number>/file")
 @requires("support.devices")
 def receipt_file(number: int) -> Response:
     found = reading.file_to_review(number, supporter())
