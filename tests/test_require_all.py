@@ -24,7 +24,8 @@ def outcome(folder: Path, source: str, required: str) -> subprocess.CompletedPro
         env={
             **os.environ,
             "PORTAL_REQUIRE_ALL": required,
-            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # which takes seconds, for a test of none of them
+            # they take seconds, and nothing here needs them
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         },
         capture_output=True,
         text=True,

@@ -244,7 +244,6 @@ NOT_PAGES = {
     "/support/claims.csv": "",
     "/finance/claims/export.csv": "text/csv",
     f"{CLAIM}/photos/<uuid:photo>": "image/png",
-    f"{CLAIM}/charges/<uuid:charge>/evidence": "image/png",
     # of charges with a file, which tests of their own open
     f"{CLAIM}/charges/<uuid:charge>/evidence": "",
     f"{CLAIM}/charges/<uuid:charge>/invoice.pdf": "application/pdf",
