@@ -50,8 +50,9 @@ def test_greek_capitals_are_read_as_latin_ones() -> None:
         "x" * 5000,
         "CW" + "0" * 16,
         NUMBER[:-1] + ("2" if NUMBER[-1] != "2" else "3"),
-        CardCode.generate().value,
-        WarrantyCode.generate(CodeKind.EXTENDED).value,
+        # other ids would differ between the processes that share the tests
+        pytest.param(CardCode.generate().value, id="a coin card"),
+        pytest.param(WarrantyCode.generate(CodeKind.EXTENDED).value, id="a warranty code"),
     ],
 )
 def test_all_else_is_refused_in_one_way(typed: str) -> None:
