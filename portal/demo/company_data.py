@@ -1,8 +1,5 @@
 """Demo bank details and a change of company data, made by the portal's own functions."""
 
-from io import BytesIO
-
-from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from portal.accounts.administrators import Administrator
@@ -15,6 +12,7 @@ from portal.accounts.models import User
 from portal.audit.record import Actor
 from portal.demo.cast import COMPANIES, SWEDEN, DemoCompany
 from portal.demo.members import member_of
+from portal.demo.pictures import picture_of
 from portal.extensions import db
 from portal.files.content import checked
 
@@ -72,11 +70,6 @@ def _finance() -> Actor:
 
 
 def _letter(company: DemoCompany) -> bytes:
-    """What a bank might write, as a picture."""
-    picture = Image.new("L", (800, 300), "white")
+    """What a bank might write."""
     iban = IBANS[company.country]
-    words = f"Sample bank\n\nAccount of customer {company.customer_no}\nIBAN {iban}"
-    ImageDraw.Draw(picture).multiline_text((40, 40), words, fill="black")
-    file = BytesIO()
-    picture.save(file, "PNG")
-    return file.getvalue()
+    return picture_of(f"Sample bank\n\nAccount of customer {company.customer_no}\nIBAN {iban}")

@@ -12,6 +12,7 @@ from portal.core.transaction import transaction
 from portal.demo import (
     applications,
     cast,
+    claims,
     coins,
     company_data,
     device_codes,
@@ -53,6 +54,7 @@ def load(data_dir: Path, say: Callable[[str], None]) -> None:
         if complete:
             own_devices.add()
             extensions.add(data_dir)
+            claims.add()
         say("The demo data is there already." if complete else INCOMPLETE.format(data_dir))
         return
     say("Loading the demo data …")
@@ -68,6 +70,7 @@ def load(data_dir: Path, say: Callable[[str], None]) -> None:
     _move_coins(data_dir)
     supporter = member_of(SWEDEN, "support@manufacturer.example")
     registrations.register(Actor(supporter.user_id, supporter.name))
+    claims.add()
     say(f"Codes of unbooked coin cards are in {data_dir / coins.CARDS_FILE},")
     extensions.add(data_dir)
     say(f"codes printed on devices in {data_dir / device_codes.CODES_FILE},")
