@@ -556,6 +556,11 @@ PAGES = (
     Row(f"{CLAIM}/invoice/review", "administration", values=_draft, status=422),
     Row(f"{CLAIM}/invoice/credit", "administration"),
     Row(f"{CLAIM}/invoice/upload", "administration"),
+    Row(
+        f"{CLAIM}/invoice/upload/review",
+        "administration",
+        values=lambda facts: dict(facts.upload_review),
+    ),
     Row("/extension-orders", "administration"),
     Row("/extension-orders", "operator"),
     Row("/extension-orders", "administration", {"page": "99"}),

@@ -29,7 +29,7 @@ from portal.accounts.team import invitations, members
 from portal.accounts.team.models import Invitation
 from portal.audit.record import Actor
 from portal.core import crypto
-from portal.core.clock import now
+from portal.core.clock import now, today
 from portal.core.transaction import transaction
 from portal.demo import cast, loading, teams
 from portal.demo.devices import demo_serial
@@ -213,6 +213,7 @@ class Facts:
     device_review: dict[str, str]
     claim_invoice: UUID
     claim_review: dict[str, str]
+    upload_review: dict[str, str]
     claim_invoices: claim_invoices.Made
 
 
@@ -448,6 +449,7 @@ def _read_facts() -> Facts:
         device_review=_device_review(),
         claim_invoice=submitted_invoices.find_one(),
         claim_review=_claim_review(),
+        upload_review=_upload_review(claim_invoices.find_some().ready),
         claim_invoices=claim_invoices.find_some(),
     )
 
@@ -464,6 +466,15 @@ def _registration_review() -> dict[str, str]:
     reader = _actor(PEOPLE["administration"]).user_id or 0
     address = reviewing.address(f"/devices/{HYBRID}/warranty/review", reader, entries)
     return dict(parse_qsl(urlsplit(address).query))
+
+
+def _upload_review(claim: UUID) -> dict[str, str]:
+    uploaded = select(StoredFile.uuid).where(StoredFile.purpose == "claim_invoice").limit(1)
+    file = db.session.execute(uploaded).scalar_one()
+    entries = {"file": str(file), "number": "S-77", "day": today().isoformat()}
+    reader = _actor(PEOPLE["administration"]).user_id or 0
+    address = reviewing.address(f"/claims/{claim}/invoice/upload/review", reader, entries)
+    return {"claim": str(claim), **dict(parse_qsl(urlsplit(address).query))}
 
 
 def _device_review() -> dict[str, str]:
