@@ -51,7 +51,7 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         country=country_name(error.country),
     ),
     VatDecisionNeeded: lambda error: _(
-        "Companies in this country are outside the European Union: %(country)s. Our finance "
+        "This country is outside the European Union: %(country)s. Our finance "
         "department first decides how your invoice is taxed. Write to us on the claim.",
         country=country_name(error.country),
     ),

@@ -69,7 +69,7 @@ def history(serial: str) -> Iterator[Event]:
         yield Event(
             row.issued_at,
             _(
-                "Extension booked: %(name)s",
+                "Extension redeemed: %(name)s",
                 name=extension_name(row.product, row.extension, row.step),
             ),
             _("Receipt %(number)s", number=row.receipt_no),

@@ -38,7 +38,7 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
             "Our support withdrew the certificate of this device on %(day)s: %(reason)s "
             "Write to our support if you need a new one.",
             day=date_text(error.on),
-            reason=error.reason,
+            reason=f"{error.reason.rstrip('.')}.",  # a sentence follows
         ),
         409,
     ),

@@ -3,6 +3,6 @@
 from portal.web.i18n import lazy_gettext
 
 LABELS = {
-    "reminders.off": lazy_gettext("Reminders of devices turned off"),
-    "reminders.on": lazy_gettext("Reminders of devices turned on"),
+    "reminders.off": lazy_gettext("Device reminders turned off"),
+    "reminders.on": lazy_gettext("Device reminders turned on"),
 }
