@@ -143,7 +143,9 @@ TILES = (
         "claims-desk",
         "/support/claims",
         lazy_gettext("Claims of companies"),
-        lazy_gettext("Decide about defective devices, and record their shipments and their inspection."),
+        lazy_gettext(
+            "Decide about defective devices, and record their shipments and their inspection."
+        ),
         "wrench",
         "claims.decide",
         _SUPPORT,
