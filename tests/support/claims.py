@@ -183,6 +183,7 @@ class Made:
     draft: UUID
     draft_part: UUID
     open: UUID
+    open_photo: UUID
     returning: UUID
     returning_part: UUID
     charged: UUID
@@ -196,7 +197,9 @@ def add_some(person: Person, staff: Person) -> None:
     add_devices()
     register.add_devices(_more())
     parts = [entered(**dict(zip(_NAMES, pair, strict=True))) for pair in _PAIRS]
-    open_claim = submitted(person, parts[0])
+    open_claim = draft(person, parts[0])
+    photos.add(open_claim, [checked_photo(uploads.picture(), "plate.png")], filer(person))
+    submitting.submit(open_claim, filer(person), version(open_claim))
     ask(open_claim, staff)
     with transaction():
         write(hold(open_claim, None), "Which event code?", staff_doer(staff))
@@ -220,6 +223,7 @@ def find_some() -> Made:
         draft=begun,
         draft_part=rows(begun)[0].uuid,
         open=opened,
+        open_photo=shown(opened).photos[0].uuid,
         returning=returning,
         returning_part=rows(returning)[0].uuid,
         charged=charged,

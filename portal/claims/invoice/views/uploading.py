@@ -83,6 +83,7 @@ def review_upload(claim: UUID) -> Response:
 @requires("claims.invoice")
 @limiter.limit("20 per minute", key_func=person)
 def submit_upload(claim: UUID) -> Response:
+    own_claim(claim)  # of others there is none, whatever was sent
     entered = _entered(claim)
     if entered is None:
         return redirect(f"{invoice_path(claim)}/upload", code=303)
@@ -121,7 +122,7 @@ def _entered(claim: UUID) -> tuple[UUID, str, date] | None:
 
 
 def _review_page(uuid: UUID, refusal: DomainError | None = None) -> Response:
-    entered, claim = _entered(uuid), own_claim(uuid)
+    claim, entered = own_claim(uuid), _entered(uuid)
     if entered is None or claim.invoice:
         return redirect(invoice_path(uuid), code=303)
     file, number, day = entered
