@@ -49,7 +49,7 @@ def correct(account: Account, supporter: Member) -> None:
     """One small correction, and a large one that waits for a second person."""
     actor = Actor(supporter.user_id, supporter.name)
     corrections.ask(
-        Wish(account, 2, "Card with a damaged code, sent back by post."), actor, "demo-small"
+        Wish(account, 2, "The code was damaged; the card came back by post."), actor, "demo-small"
     )
     corrections.ask(Wish(account, 15, "Delivered twice by mistake."), actor, "demo-large")
 

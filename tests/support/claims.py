@@ -34,7 +34,7 @@ PLENTICORE, PIKO, SOLAX = "plenticore-plus-5-5", "piko-iq-5-5", "x3-mic-6-0"
 DEFECTIVE, REPLACEMENT = Serial("90523TD9A001R"), Serial("90523TD9A002R")
 SECOND, SECOND_REPLACEMENT = Serial("90523TD9B001R"), Serial("90523TD9B002R")
 FOREIGN = Serial("MC2TEST0000009")
-PLANT = Plant("Villa Björk", "Björkvägen 3", "123 45", "Växjö", "SE", "Order 17")
+PLANT = Plant("Villa Björk", "Björkvägen 3", "123 45", "Växjö", "SE", "Uppdrag 17")
 
 
 def add_devices(shipped_on: date | None = None) -> None:

@@ -904,7 +904,7 @@ REFUSALS = (
     Row("/oauth/account", "purchase", sent={}, status=400),
     Row(f"{DESK}/messages", "support", sent={}, status=422),
     Row(f"{DESK}/accept", "support", sent={}, status=422),
-    Row(f"{DESK}/refuse", "support", sent={"text": "No", "version": "0"}, status=409),
+    Row(f"{DESK}/refuse", "support", sent={"text": "Nej", "version": "0"}, status=409),
     Row(f"{DESK}/charges/<uuid:charge>", "support", sent={}, status=422),
     *(
         Row(f"{DESK}/parts/<uuid:part>/{step}", "support", sent={}, status=422)

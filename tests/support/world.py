@@ -490,7 +490,7 @@ def _review(path: str, reader: str, company_id: object, email: bool = False) -> 
     """What the address of a review of this reader carries."""
     company = db.session.get_one(Company, company_id)
     entries = {"customer_no": company.customer_no, "coins": 12, "reference": "", "region": ""}
-    entries |= {"email": company.email} if email else {"reason": "Card was damaged"}
+    entries |= {"email": company.email} if email else {"reason": "The card was damaged"}
     address = reviewing.address(path, _actor(reader).user_id or 0, entries)
     return dict(parse_qsl(urlsplit(address).query))
 
