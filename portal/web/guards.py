@@ -135,7 +135,8 @@ def _judge(view: Callable[..., Any], guard: str) -> Response | None:
 
 
 def _admit(guard: str, identity: Identity, view: Callable[..., Any]) -> Response | None:
-    if guard in LIVE_RIGHTS and not identity.administers:
+    # a supporter who views as a customer has that customer's roles of this moment
+    if guard in LIVE_RIGHTS and not identity.viewer and not identity.administers:
         raise NoLongerAdministrator()
     needs_proof = getattr(view, "fresh", False)
     return confirm_first() if needs_proof and not identity.is_fresh else None
