@@ -26,8 +26,10 @@ def test_loaded_once_and_added_to_an_older_demo(in_app, tmp_path):
     [change], _ = changes_list.queue(True, 1)
     assert (change.before.country, change.after.country) == ("IT", "CH")
     with transaction():
-        for table in (CompanyChange, BankDetails, StoredFile):
+        for table in (CompanyChange, BankDetails):
             db.session.execute(delete(table))
+        confirmations = StoredFile.purpose == "bank_confirmation"
+        db.session.execute(delete(StoredFile).where(confirmations))
     loading.load(tmp_path, lambda _: None)
     assert states() == ["verified", "unverified"]
     assert db.session.execute(select(func.count()).select_from(CompanyChange)).scalar_one() == 1

@@ -76,7 +76,7 @@ def test_a_receipt_without_its_codes(app, cast, client):
     page = client.get(f"/support/receipts/{number}").text
     assert receipt_no in page
     history = client.get(f"/support/devices/{codes[0].serial}").text
-    assert "Extension booked" in history
+    assert "Extension redeemed" in history
     for code in codes:
         for text in (code.digits, printed_activation_code(code.digits)):
             assert text not in page + history
