@@ -72,7 +72,7 @@ def test_one_link_sets_one_password(app: Flask, cast: Cast) -> None:
         token = resets._new_token(owner(cast)).text
 
     def set_password(number: int) -> None:
-        new_passwords._reset(token, owner(cast), f"hash {number}")
+        new_passwords._reset(token, owner(cast), f"hash {number}", f"browser {number}")
 
     outcome = together(app, set_password)
     assert outcome == {"done": 1, "ResetOver": THREADS - 1}
