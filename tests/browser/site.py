@@ -130,5 +130,13 @@ def running_site(databases: Databases, folder: Path, host: str = "") -> Iterator
     """Under its number, or under the name `host` of this machine."""
     with populated(databases, folder) as world:
         url = world.app.config["SQLALCHEMY_DATABASE_URI"]
+        _share_files(folder)
         with servers(1, url, folder, host) as [server]:
             yield Site(world, server.address)
+
+
+def _share_files(folder: Path) -> None:
+    """What was uploaded while the portal was populated is found by the server too."""
+    its_folder = folder / "server-0"
+    its_folder.mkdir(mode=0o700)
+    (its_folder / "files").symlink_to(folder / "files")
