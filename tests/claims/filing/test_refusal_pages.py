@@ -179,7 +179,7 @@ def test_the_list_finds_and_filters_in_two_statements(app, cast, owner):
         f"?text={claims.SECOND[:8]}": 2,
         f"?text={claims.SECOND}": 1,
         "?text=VÄXJÖ": 2,
-        "?text=order+17": 2,
+        "?text=uppdrag+17": 2,
         "?text=nowhere": 0,
     }.items():
         with counted(app) as statements:
