@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, ScalarSelect, Select, String, cast, literal, null, select
+from sqlalchemy import Integer, ScalarSelect, Select, String, Table, cast, literal, null, select
+
+from portal.core.typed_text import plain_capitals
+
+# the characters of a code that people read out
+LAST = 4
 
 
 class FoundRow(NamedTuple):
@@ -59,6 +64,19 @@ def found(
         _text(about).label("about"),
         _text(more).label("more"),
         cast(null() if company_id is None else company_id, Integer).label("company_id"),
+    )
+
+
+def by_last_four(codes: Table, batches: Table, typed: str) -> Select[Any] | None:
+    """Codes that end so, each with the name of its batch."""
+    last_four = plain_capitals(typed)
+    if len(last_four) != LAST:
+        return None
+    return (
+        found(codes.c.id, codes.c.last_four, about=batches.c.name)
+        .join_from(codes, batches, batches.c.id == codes.c.batch_id)
+        .where(codes.c.last_four == last_four)
+        .order_by(codes.c.id)
     )
 
 

@@ -4,6 +4,7 @@ so that no crash leaves a number without its invoice, or an invoice that nobody 
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, update
@@ -12,7 +13,7 @@ from portal.audit.record import record
 from portal.claims import conditions, reading
 from portal.claims.filing.drafts import Filer
 from portal.claims.history import Doer, note
-from portal.claims.holding import hold
+from portal.claims.holding import Held, hold
 from portal.claims.invoice import drafting, telling
 from portal.claims.invoice.parties import Invoicing, invoicing_of
 from portal.claims.kinds import InvoiceState, InvoiceWay
@@ -30,7 +31,7 @@ from portal.invoicing import invoices
 from portal.invoicing.attachments import INVOICE, INVOICE_XML
 from portal.invoicing.company_series import SeriesMissing, series_of
 from portal.invoicing.content import Content
-from portal.invoicing.invoices import written_out
+from portal.invoicing.invoices import Issued, written_out
 from portal.invoicing.money import Money
 from portal.invoicing.soundness import require_sound
 
@@ -86,30 +87,12 @@ def issue(uuid: UUID, by: Filer, version: int, fingerprint: str) -> None:
         raise InvoiceChanged()
     draft = drafting.draft(claim, own, by.user_id)
     issued = invoices.issue(draft, series_of(by.company_id))
-    paper_id = db.session.execute(
-        insert(_papers)
-        .values(
-            claim_id=held.id,
-            way=InvoiceWay.CREATED.value,
-            invoice_id=issued.id,
-            number=issued.number,
-            issued_on=today(),
-            due_on=today() + timedelta(days=brand().invoice_due_days),
-            net=draft.net.cents,
-            vat=draft.vat.cents,
-            gross=draft.gross.cents,
-            differences=[],
-            submitted_at=now(),
-            submitted_by=by.user_id,
-        )
-        .returning(_papers.c.id)
-    ).scalar_one()
-    follow(held.id)
+    due_on = today() + timedelta(days=brand().invoice_due_days)
+    amounts = {"net": draft.net.cents, "vat": draft.vat.cents, "gross": draft.gross.cents}
+    paper_id = _submitted(held, issued, by, due_on=due_on, **amounts)
     note(held.id, "invoice.submitted", Doer(by), number=issued.number)
     record("claim.invoice_issued", by, f"claim:{held.id}", number=issued.number)
-    files = [(INVOICE, issued.id), (INVOICE_XML, issued.id)]
-    path = f"/claims/{uuid}"
-    telling.sent(paper_id, own, issued.number, held.reference_number, draft.gross, files, path)
+    _send(paper_id, own, issued, held, draft.gross)
 
 
 @atomic
@@ -137,30 +120,37 @@ def credit(uuid: UUID, by: Filer, version: int, reason: str) -> None:
     words = drafting.credit_words(own.language)
     issued = invoices.credit(cancelled.invoice_id, series_of(by.company_id), notes, words)
     amounts = {name: cancelled._mapping[name] for name in ("net", "vat", "gross", "currency")}
+    paper_id = _submitted(held, issued, by, kind="credit_note", corrects_id=cancelled.id, **amounts)
+    facts = {"number": issued.number, "invoice": cancelled.number}
+    note(held.id, "invoice.credited", Doer(by), words=reason, **facts)
+    record("claim.invoice_credited", by, f"claim:{held.id}", **facts)
+    _send(paper_id, own, issued, held, Money.of_cents(cancelled.gross, cancelled.currency))
+
+
+def _submitted(held: Held, issued: Issued, by: Filer, **of_its_kind: Any) -> int:
+    """The row of a paper that was written here; the claim's state follows from it."""
     paper_id = db.session.execute(
         insert(_papers)
         .values(
             claim_id=held.id,
             way=InvoiceWay.CREATED.value,
-            kind="credit_note",
-            corrects_id=cancelled.id,
             invoice_id=issued.id,
             number=issued.number,
             issued_on=today(),
             differences=[],
             submitted_at=now(),
             submitted_by=by.user_id,
-            **amounts,
+            **of_its_kind,
         )
         .returning(_papers.c.id)
     ).scalar_one()
     follow(held.id)
-    facts = {"number": issued.number, "invoice": cancelled.number}
-    note(held.id, "invoice.credited", Doer(by), words=reason, **facts)
-    record("claim.invoice_credited", by, f"claim:{held.id}", **facts)
+    return paper_id
+
+
+def _send(paper_id: int, own: Invoicing, issued: Issued, held: Held, gross: Money) -> None:
     files = [(INVOICE, issued.id), (INVOICE_XML, issued.id)]
-    gross = Money.of_cents(cancelled.gross, cancelled.currency)
-    path = f"/claims/{uuid}"
+    path = f"/claims/{held.uuid}"
     telling.sent(paper_id, own, issued.number, held.reference_number, gross, files, path)
 
 

@@ -5,26 +5,15 @@ from typing import Any
 from sqlalchemy import Select
 
 from portal.core.statements import table_of
-from portal.core.typed_text import plain_capitals
 from portal.warranty.models import WarrantyCode, WarrantyCodeBatch
-from portal.web.desk_sources import FoundRow, SearchSource, Shown, found
+from portal.web.desk_sources import FoundRow, SearchSource, Shown, by_last_four
 from portal.web.i18n import lazy_gettext
-
-LAST = 4
 
 _codes, _batches = table_of(WarrantyCode), table_of(WarrantyCodeBatch)
 
 
 def _find(typed: str) -> Select[Any] | None:
-    last_four = plain_capitals(typed)
-    if len(last_four) != LAST:
-        return None
-    return (
-        found(_codes.c.id, _codes.c.last_four, about=_batches.c.name)
-        .join_from(_codes, _batches, _batches.c.id == _codes.c.batch_id)
-        .where(_codes.c.last_four == last_four)
-        .order_by(_codes.c.id)
-    )
+    return by_last_four(_codes, _batches, typed)
 
 
 def _shown(row: FoundRow) -> Shown:
