@@ -34,7 +34,7 @@ PROOFS: Mapping[Proof, Any] = {
     Proof.DEVICE_CODE: lazy_gettext("Shown by the code of the device"),
     Proof.RECEIPT: lazy_gettext("Shown by a receipt"),
     Proof.HAND_OVER: lazy_gettext("Handed over by the owner before"),
-    Proof.REPLACEMENT: lazy_gettext("Came for a device that was replaced"),
+    Proof.REPLACEMENT: lazy_gettext("Supplied as the replacement for another device"),
     Proof.SUPPORT: lazy_gettext("Entered by support"),
 }
 

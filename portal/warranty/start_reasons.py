@@ -136,20 +136,24 @@ def missing(reason: Reason) -> str:
 
 REGIONS: Mapping[Why, Say] = {
     Why.REGION_EU: lambda reason: ngettext(
-        "It is %(num)s month because the device was shipped to a country of the European Union.",
-        "It is %(num)s months because the device was shipped to a country of the European Union.",
+        "The waiting period is %(num)s month because the device was shipped to a country "
+        "of the European Union.",
+        "The waiting period is %(num)s months because the device was shipped to a country "
+        "of the European Union.",
         reason.months,
     ),
     Why.REGION_ELSEWHERE: lambda reason: ngettext(
-        "It is %(num)s month because the device was shipped to a country "
+        "The waiting period is %(num)s month because the device was shipped to a country "
         "outside the European Union.",
-        "It is %(num)s months because the device was shipped to a country "
+        "The waiting period is %(num)s months because the device was shipped to a country "
         "outside the European Union.",
         reason.months,
     ),
     Why.REGION_UNKNOWN: lambda reason: ngettext(
-        "It is %(num)s month because we do not know to which country the device was shipped.",
-        "It is %(num)s months because we do not know to which country the device was shipped.",
+        "The waiting period is %(num)s month because we do not know to which country the "
+        "device was shipped.",
+        "The waiting period is %(num)s months because we do not know to which country the "
+        "device was shipped.",
         reason.months,
     ),
 }

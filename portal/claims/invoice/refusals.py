@@ -31,7 +31,7 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     ),
     CreditNotPossible: Refusal(
         lambda _error: _(
-            "There is no invoice that can be cancelled here: it was cancelled, is being paid, or "
+            "This invoice cannot be cancelled here: it was cancelled already, is being paid, or "
             "was not created here."
         ),
         409,

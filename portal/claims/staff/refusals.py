@@ -102,7 +102,7 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         )
     ),
     transfers.NothingToTransfer: _conflict(
-        lambda _error: _("None of these invoices is settled and still to be paid.")
+        lambda _error: _("None of the chosen invoices is settled and waiting for its payment.")
     ),
     transfers.NotTransferable: _conflict(
         lambda error: _(

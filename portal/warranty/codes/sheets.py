@@ -67,7 +67,7 @@ def _kind_and_period(kind: CodeKind, until: date | None) -> str:
 def _face() -> CardFace:
     return CardFace(
         brand=brand().manufacturer,
-        instruction=_("Sign in, choose your device under Devices and enter this code there."),
+        instruction=_("Sign in, choose your device under My devices and enter this code there."),
         region="",
         batch=pgettext("coin card", "Batch"),
         worth=_worth,

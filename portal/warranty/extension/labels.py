@@ -25,7 +25,7 @@ WHY_LEFT: Mapping[Why, Any] = {
     Why.OUTGOING: lazy_gettext("No money came in by this line."),
     Why.CURRENCY: lazy_gettext("Paid in another currency."),
     Why.NO_REFERENCE: lazy_gettext("No reference of ours in it."),
-    Why.UNKNOWN: lazy_gettext("The reference leads to no order, or to several."),
+    Why.UNKNOWN: lazy_gettext("The reference matches no order, or more than one."),
     Why.CLOSED: lazy_gettext("The order does not wait for payment any more."),
     Why.AMOUNT: lazy_gettext("The amount differs from the invoice."),
     Why.REPEATED: lazy_gettext("A line before pays this order already."),

@@ -11,6 +11,6 @@ PROOFS: Mapping[str, LazyProxy] = {
     Proof.DEVICE_CODE: lazy_gettext("Added by its device code"),
     Proof.RECEIPT: lazy_gettext("Added by a receipt"),
     Proof.HAND_OVER: lazy_gettext("Taken over from the owner before"),
-    Proof.REPLACEMENT: lazy_gettext("Came for a device that was replaced"),
+    Proof.REPLACEMENT: lazy_gettext("Supplied as the replacement for another device"),
     Proof.SUPPORT: lazy_gettext("Assigned by our support"),
 }

@@ -53,7 +53,7 @@ def enter_code() -> Response:
 @requires("devices.own")
 def step_back(hand_over: UUID) -> Response:
     receiving.step_back(current_identity(), hand_over)
-    flash(_("You do not take over this device. Its owner keeps it."), "success")
+    flash(_("You have declined to take over this device. Its owner keeps it."), "success")
     return redirect("/devices/take-over", code=303)
 
 
