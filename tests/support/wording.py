@@ -8,7 +8,7 @@ from babel.messages.catalog import Catalog
 from portal.translate import catalogues
 from portal.web import i18n
 from portal.web.i18n import SOURCE
-from tests.support.pages import Document, text_nodes
+from tests.support.pages import Document, Skimmed, text_nodes
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 # three letters: "Isle of Man" is no sentence that somebody forgot
@@ -39,7 +39,7 @@ class SourceTexts:
         # "Correction %(number)s" is also how its translation begins, "Correction n° %(number)s"
         self._filled = re.compile("|".join(_but(sources[each], each) for each in filled) or "(?!)")
 
-    def shown_on(self, page: Document) -> list[str]:
+    def shown_on(self, page: Document | Skimmed) -> list[str]:
         return [text for text in text_nodes(page) if self._is_source(text)]
 
     def _is_source(self, shown: str) -> bool:
@@ -54,7 +54,7 @@ def _source_texts(language: str) -> SourceTexts:
     return SourceTexts(catalogues.read(language))
 
 
-def untranslated(page: Document, language: str) -> list[str]:
+def untranslated(page: Document | Skimmed, language: str) -> list[str]:
     return [] if language == SOURCE else _source_texts(language).shown_on(page)
 
 
