@@ -41,6 +41,7 @@ class Site:
     world: World
     address: str
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    _there: dict[BrowserContext, tuple[str, str]] = field(default_factory=dict)
 
     def newcomer(self, language: str = "en") -> Person:
         """Somebody with the role Installation in a Swedish company of their own."""
@@ -86,7 +87,15 @@ class Site:
 
     def let_in_as(self, context: BrowserContext, who: str, language: str) -> None:
         """As one of the demo people that the page table names."""
-        self.share_cookies(context, self.world.speaking(who, language))
+        if self._there.get(context) != (who, language):
+            self.share_cookies(context, self.world.speaking(who, language))
+            self._there[context] = (who, language)
+
+    def let_out(self, context: BrowserContext, language: str) -> None:
+        """A visitor without a session, who has chosen a language."""
+        self._there.pop(context, None)
+        context.clear_cookies()
+        context.add_cookies([{"name": "language", "value": language, "url": self.address}])
 
     def share_cookies(self, context: BrowserContext, client: FlaskClient) -> None:
         known = [client.get_cookie(name) for name in ("portal", "language")]

@@ -7,6 +7,16 @@ from tests.browser.site import LANGUAGES, Site
 from tests.browser.test_accessibility import LOOKED_AT, go_to
 
 NARROW = 320
+# each page in every language; another state or reader of the same page in one, by turns
+_FIRST = {row.rule: row for row in reversed(LOOKED_AT)}
+ROWS = {
+    language: [
+        row
+        for number, row in enumerate(LOOKED_AT)
+        if row is _FIRST[row.rule] or number % len(LANGUAGES) == turn
+    ]
+    for turn, language in enumerate(LANGUAGES)
+}
 _FAULTS = """
 () => {
   const root = document.scrollingElement;
@@ -30,7 +40,7 @@ def faults(page: Page) -> list[str]:
 def test_nothing_sticks_out(site: Site, open_page, language: str) -> None:
     page = open_page(NARROW, scripted=False)
     found = []
-    for row in sorted(LOOKED_AT, key=lambda row: row.who):
+    for row in sorted(ROWS[language], key=lambda row: row.who):
         go_to(page, site, row, language)
         found += faults(page)
     assert not found, "\n".join(found)
