@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from portal.core.permissions import RIGHTS, Role
 from portal.web.guards import HIDDEN_RIGHTS, PUBLIC, SIGNED_IN, guard_of, public, requires
 from tests.support.page_table import VALUES, path_of
-from tests.support.pages import Document, text_of
+from tests.support.pages import Document, Skimmed, text_of
 from tests.support.routes import routes
 from tests.support.world import PEOPLE, VISITOR, World
 
@@ -174,7 +174,8 @@ def given(response: TestResponse) -> Answer:
         return Answer.SIGN_IN
     if response.mimetype != "text/html" or response.status_code in range(300, 400):
         return Answer.SERVED
-    heading = "".join(text_of(one) for one in Document(response.text).named("h1"))
+    headings = [one for one in Skimmed(response.text).elements if one.tag == "h1"]
+    heading = "".join(text_of(one) for one in headings)
     # signing in once more is for who is signed in already
     path = response.request.path
     is_there = path.startswith("/sign-in") and path != "/sign-in/again"
