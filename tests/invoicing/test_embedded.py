@@ -43,6 +43,17 @@ def holding(*files: tuple[str, bytes], **saved) -> bytes:
     return out.getvalue()
 
 
+def hiding(*files: tuple[str, bytes]) -> bytes:
+    """The last of them is named by the page alone, in no list of files."""
+    with pikepdf.open(BytesIO(holding(*files[:-1]))) as document:
+        name, content = files[-1]
+        stored = pikepdf.Dictionary(F=document.make_stream(content))
+        document.pages[0].obj.AF = pikepdf.Array([pikepdf.Dictionary(F=name, EF=stored)])
+        out = BytesIO()
+        document.save(out)
+    return out.getvalue()
+
+
 def test_our_own_file_gives_its_data_back() -> None:
     assert embedded_xml(checked(invoice_pdf(CONTENT), "a.pdf", may_hold_files=True).content) == XML
 
@@ -61,6 +72,8 @@ def test_a_plain_pdf_has_no_data() -> None:
     [
         (holding(("factur-x.xml", XML), ("setup.exe", b"MZ")), StrangeAttachment),
         (holding(("invoice.xlsx", b"PK")), StrangeAttachment),
+        (hiding(("factur-x.xml", XML), ("setup.exe", b"MZ")), StrangeAttachment),
+        (hiding(("setup.exe", b"MZ")), StrangeAttachment),
         (
             holding(("factur-x.xml", XML), encryption=pikepdf.Encryption(owner="a", user="b")),
             InvoiceFileSealed,
