@@ -88,7 +88,7 @@ def test_the_mail_carries_both_files_and_its_state_is_shown(claim, cast, app):
 
 
 def test_a_copy_of_the_database_tells_no_account(claim, cast):
-    """Read back, the invoice names it; so does one of an earlier version, which kept it in clear."""
+    """Read back, the invoice names it; also one of an earlier version, kept in clear."""
     iban = claim_invoices.reviewed(claim, cast.owner).content.payment.iban
     claim_invoices.issue(claim, cast.owner)
     [stored] = db.session.execute(select(Invoice.content)).scalars()
