@@ -121,6 +121,10 @@ def _is_referred_to(value: Any) -> bool:
 
 def _content(stream: Any) -> bytes:
     """Inflated by ourselves: the library would inflate whatever the stream claims to be."""
+    import pikepdf
+
+    if not isinstance(stream, pikepdf.Stream):  # it is only described
+        raise StrangeAttachment()
     filters = [str(each) for each in _listed(stream.get("/Filter"))]
     raw: bytes = stream.read_raw_bytes()
     if filters == [_FLATE] and "/DecodeParms" not in stream:
@@ -153,7 +157,8 @@ def _refuse_doctype(xml: bytes) -> None:
         parser.Parse(xml, True)
     except _Begun:
         return
-    except (expat.ExpatError, LookupError):  # not well-formed, or in an encoding nobody knows
+    # not well-formed, or in an encoding that nobody knows, or nobody reads
+    except (expat.ExpatError, LookupError, ValueError):
         raise InvoiceXmlUnsafe() from None
 
 
