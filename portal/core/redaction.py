@@ -13,7 +13,8 @@ SHORTEST_SECRET = 6
 SECRET_NAMES = ("authorization", "code", "cookie", "csrf", "iban", "kept", "password", "secret")
 SECRET_ENDINGS = ("token", "key", "keys")
 
-_GROUP = "[2-9A-HJKMNP-Za-hjkmnp-z]{4}"
+_LETTER = "[2-9A-HJKMNP-Za-hjkmnp-z]"
+_GROUP = f"{_LETTER}{{4}}"
 _ONE = "[A-Z0-9]"
 _FOUR = "[A-Z0-9]{4}"
 _IBAN_END = rf"(?:{_FOUR} ?{_ONE}{{1,2}}|{_ONE}{{3,4}})"
@@ -21,6 +22,8 @@ _SHAPES = re.compile(
     "|".join(
         (
             rf"(?<![\w-]){_GROUP}(?:[ -]?{_GROUP}){{3}}(?![\w-])",  # card code
+            rf"(?<![\w-])(?i:EW|PC)(?:[ -]?{_GROUP}){{4}}(?![\w-])",  # code of a warranty
+            rf"(?<![\w-])(?i:GV){_LETTER}{{2}}(?:[ -]?{_GROUP}){{2}}(?![\w-])",  # hand-over code
             r"(?<![\w.:-])\d{5} ?\d{5}(?![\w.:-])",  # activation code
             # IBAN: 15 characters at least, so that no VAT id is taken for one
             rf"(?<![\w-])[A-Z]{{2}}\d{{2}}(?: ?{_FOUR}){{2,6}} ?{_IBAN_END}(?![\w-])",

@@ -29,6 +29,8 @@ class Differs(StrEnum):
     PROFILE = "profile"
 
 
+# no invoice is of an earlier day
+_EARLIEST = "2000-01-01"
 _LIGHT = frozenset({Differs.IBAN, Differs.PROFILE})
 
 
@@ -83,7 +85,7 @@ def _head(read: ReadInvoice, expected: Expected, today_iso: str) -> Iterator[Dif
     if not read.number:
         yield Difference(Differs.NUMBER, "?", "")
     day = read.issued_on.isoformat() if read.issued_on else ""
-    if not day or day > today_iso:
+    if not _EARLIEST <= day <= today_iso:
         yield Difference(Differs.DAY, today_iso, day)
     wanted = plain_capitals(expected.reference)
     given = [plain_capitals(text) for text in read.references]

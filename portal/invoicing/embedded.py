@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # Factur-X and ZUGFeRD 2, ZUGFeRD 1, XRechnung in a PDF
 NAMES = frozenset({"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"})
 LARGEST_XML = 2_000_000
+# an invoice has hundreds
+MOST_OBJECTS = 50_000
 _FLATE = "/FlateDecode"
 
 
@@ -82,15 +84,47 @@ def parsed(xml: bytes) -> Any:
 def _only_file(document: "pikepdf.Pdf") -> bytes | None:
     files = list(document.attachments.items())
     if not files:
+        if _holders(document):
+            raise StrangeAttachment()
         return None
     name, specification = files[0]
-    if len(files) > 1 or name.casefold() not in NAMES:
+    if len(files) > 1 or name.casefold() not in NAMES or _holders(document) > 1:
         raise StrangeAttachment()
     return _content(specification.get_file().obj)
 
 
+def _holders(document: "pikepdf.Pdf") -> int:
+    """How many descriptions of files there are, also beside the list that readers show."""
+    objects = list(document.objects)
+    if len(objects) > MOST_OBJECTS:
+        raise StrangeAttachment()
+    return sum(_described(each) for each in objects)
+
+
+def _described(value: Any) -> int:
+    """In an object and in what stands within it; what it refers to is an object of its own."""
+    import pikepdf
+
+    if isinstance(value, pikepdf.Dictionary):
+        inner = [each for _, each in value.items()]
+        here = int("/EF" in value)
+    elif isinstance(value, pikepdf.Array):
+        inner, here = list(value), 0
+    else:
+        return 0
+    return here + sum(_described(each) for each in inner if not _is_referred_to(each))
+
+
+def _is_referred_to(value: Any) -> bool:
+    return bool(getattr(value, "is_indirect", False))
+
+
 def _content(stream: Any) -> bytes:
     """Inflated by ourselves: the library would inflate whatever the stream claims to be."""
+    import pikepdf
+
+    if not isinstance(stream, pikepdf.Stream):  # it is only described
+        raise StrangeAttachment()
     filters = [str(each) for each in _listed(stream.get("/Filter"))]
     raw: bytes = stream.read_raw_bytes()
     if filters == [_FLATE] and "/DecodeParms" not in stream:
@@ -123,7 +157,8 @@ def _refuse_doctype(xml: bytes) -> None:
         parser.Parse(xml, True)
     except _Begun:
         return
-    except (expat.ExpatError, LookupError):  # not well-formed, or in an encoding nobody knows
+    # not well-formed, or in an encoding that nobody knows, or nobody reads
+    except (expat.ExpatError, LookupError, ValueError):
         raise InvoiceXmlUnsafe() from None
 
 

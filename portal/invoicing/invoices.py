@@ -21,6 +21,7 @@ from portal.invoicing.content import Content, Corrected, Line, Party, Payment, T
 from portal.invoicing.kinds import InvoiceKind
 from portal.invoicing.models import Invoice
 from portal.invoicing.money import Money, total
+from portal.invoicing.sealing import opened, sealed
 from portal.invoicing.series import Numbered, Series, take
 from portal.invoicing.soundness import require_sound
 from portal.invoicing.vat import Treatment
@@ -177,7 +178,7 @@ def credit(
     if original is None:
         raise UnknownInvoice()
     numbered, kind = take(series), InvoiceKind.CREDIT_NOTE
-    earlier = Content.read(original.content)
+    earlier = opened(original.content)
     content = replace(
         earlier,
         title=labels.title_of(kind, earlier.language),
@@ -219,7 +220,7 @@ def _insert(
             issued_on=content.day,
             issued_at=now(),
             language=content.language,
-            content=content.frozen(),
+            content=sealed(content),
             **values,
         )
         .returning(_invoices.c.id, _invoices.c.uuid)

@@ -23,6 +23,7 @@ from portal.invoicing.epc import epc_text
 from portal.invoicing.invoices import UnknownInvoice
 from portal.invoicing.models import Invoice
 from portal.invoicing.money import Money
+from portal.invoicing.sealing import opened
 from portal.invoicing.soundness import is_complete
 from portal.web.formats import date_text, money_text, percent_text
 from portal.web.i18n import gettext as _
@@ -40,7 +41,7 @@ def content_of(invoice_id: int) -> Content:
     ).scalar_one_or_none()
     if stored is None:
         raise UnknownInvoice()
-    return Content.read(stored)
+    return opened(stored)
 
 
 def invoice_pdf(content: Content) -> bytes:

@@ -6,10 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from portal.core.plain_text import one_line
 from portal.core.typed_text import plain_capitals
 from portal.invoicing.cii_names import GUIDELINES, NAMESPACES, element_name
 from portal.invoicing.embedded import parsed
 
+# characters; whoever writes more wants the reader to be busy
+LONGEST_TEXT = 200
+LONGEST_WORD, MOST_WORDS = 2_000, 100_000
 _AMOUNT = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
 _DAY = re.compile(r"\d{8}")
 _AGREEMENT = ".//ram:ApplicableHeaderTradeAgreement"
@@ -68,7 +72,7 @@ def read_invoice(xml: bytes) -> ReadInvoice | None:
         net=_amount(root, f"{_TOTALS}/ram:TaxBasisTotalAmount"),
         vat=_amount(root, f"{_TOTALS}/ram:TaxTotalAmount"),
         gross=_amount(root, f"{_TOTALS}/ram:DuePayableAmount"),
-        words=plain_capitals(" ".join(root.itertext())),
+        words=_words(root),
         is_whole=known.startswith(_WHOLE) or known in _WHOLE,
     )
 
@@ -82,9 +86,15 @@ def _references(root: Any) -> tuple[str, ...]:
     return tuple(text for text in (_text(root, path) for path in paths) if text)
 
 
+def _words(root: Any) -> str:
+    """Files within the data are no words."""
+    texts = (text for text in root.itertext() if len(text) <= LONGEST_WORD)
+    return plain_capitals(" ".join(texts)[:MOST_WORDS])
+
+
 def _texts(root: Any, path: str) -> list[str]:
     found = root.iterfind(path, dict(NAMESPACES))
-    return [" ".join((each.text or "").split()) for each in found]
+    return [one_line((each.text or "")[:LONGEST_TEXT]) for each in found]
 
 
 def _text(root: Any, path: str) -> str:

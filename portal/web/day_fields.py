@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import DateField
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from portal.web.i18n import lazy_gettext
 
@@ -13,6 +13,11 @@ YEARS = range(2000, 2101)
 
 def day_field(label: Any, name: str) -> Any:
     return DateField(label, [Optional(), within_reach], name=name, invalid_value_message=NO_DATE)
+
+
+def happened_on(label: Any) -> DateField:
+    """A day that must be told; whether it is over, the domain judges."""
+    return DateField(label, [InputRequired(NO_DATE), within_reach], invalid_value_message=NO_DATE)
 
 
 def within_reach(_form: Any, field: DateField) -> None:

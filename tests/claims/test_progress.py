@@ -21,6 +21,7 @@ from portal.extensions import db
 from portal.warranty.covers import look_up
 from tests.support import claims
 from tests.support.engines import both_engines
+from tests.support.owned_devices import give
 from tests.support.wallet import mails
 
 
@@ -111,6 +112,23 @@ def test_nothing_comes_back_before_its_replacement_is_there(devices, cast, by):
     with pytest.raises(ReturnedBeforeReceipt):
         waiting = claims.to_come(defective_serial=claims.SECOND)
         claims.give_back(claims.accepted(cast.owner, cast.support, waiting), cast.support)
+
+
+def test_no_stranger_s_device_is_made_a_replacement(devices, cast, by):
+    """It would take over the end of another device's warranty, and nobody would look at it."""
+    uuid = claims.accepted(cast.owner, cast.support, claims.to_come())
+    part = claims.rows(uuid)[0].uuid
+    told = (uuid, part, claims.REPLACEMENT, ago(1), by)
+    before = look_up(claims.REPLACEMENT).found.cover
+    give(claims.REPLACEMENT, cast.stranger)
+    with pytest.raises(checks.ReplacementNotKnown):
+        returning.tell_replaced(*told, claims.version(uuid))
+    assert register.find(claims.DEFECTIVE).replaced_by == ""
+    assert look_up(claims.REPLACEMENT).found.cover == before
+    # a customer whose device it was, and who was quicker to add the new one
+    give(claims.DEFECTIVE, cast.stranger)
+    returning.tell_replaced(*told, claims.version(uuid))
+    assert register.find(claims.DEFECTIVE).replaced_by == claims.REPLACEMENT
 
 
 def test_received_after_the_replacement_was_built_in(devices, cast, by):

@@ -117,3 +117,18 @@ def test_nonsense_in_the_data_is_nothing() -> None:
         assert read_invoice(xml.replace(text, instead)) is not None
     assert read_invoice(xml.replace(b"20260420", b"20261320")).issued_on is None
     assert read_invoice(xml.replace(b">170.00<", b">1E9<")).gross is None
+
+
+def test_data_meant_badly_are_read_in_no_time_and_shown_as_they_are() -> None:
+    """A letter that stands for eighteen kept a processor busy for seconds; a mark turned the
+    number round for whoever reads the list.
+    """
+    xml = cii_xml(replace(FR, number="F\u202e7102", notes=("\ufdfa" * 600_000,)), Profile.EN16931)
+    read = read_invoice(xml)
+    assert read.number == "F7102"
+    assert len(read.words) < 10_000
+    assert Differs.SERIAL not in found(read)
+
+
+def test_an_invoice_of_the_year_one_is_told() -> None:
+    assert found(replace(READ, issued_on=date(1, 1, 1)))[Differs.DAY] == (TODAY, "0001-01-01")

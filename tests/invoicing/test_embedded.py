@@ -43,6 +43,29 @@ def holding(*files: tuple[str, bytes], **saved) -> bytes:
     return out.getvalue()
 
 
+def hiding(*files: tuple[str, bytes]) -> bytes:
+    """The last of them is named by the page alone, in no list of files."""
+    with pikepdf.open(BytesIO(holding(*files[:-1]))) as document:
+        name, content = files[-1]
+        stored = pikepdf.Dictionary(F=document.make_stream(content))
+        document.pages[0].obj.AF = pikepdf.Array([pikepdf.Dictionary(F=name, EF=stored)])
+        out = BytesIO()
+        document.save(out)
+    return out.getvalue()
+
+
+def describing(**facts) -> bytes:
+    """A file that is in the list and nowhere else."""
+    document = pikepdf.new()
+    document.add_blank_page()
+    about = document.make_indirect(pikepdf.Dictionary(F="factur-x.xml", UF="factur-x.xml", **facts))
+    names = pikepdf.Array([pikepdf.String("factur-x.xml"), about])
+    document.Root.Names = pikepdf.Dictionary(EmbeddedFiles=pikepdf.Dictionary(Names=names))
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
 def test_our_own_file_gives_its_data_back() -> None:
     assert embedded_xml(checked(invoice_pdf(CONTENT), "a.pdf", may_hold_files=True).content) == XML
 
@@ -61,6 +84,11 @@ def test_a_plain_pdf_has_no_data() -> None:
     [
         (holding(("factur-x.xml", XML), ("setup.exe", b"MZ")), StrangeAttachment),
         (holding(("invoice.xlsx", b"PK")), StrangeAttachment),
+        (hiding(("factur-x.xml", XML), ("setup.exe", b"MZ")), StrangeAttachment),
+        (hiding(("setup.exe", b"MZ")), StrangeAttachment),
+        (describing(), StrangeAttachment),
+        (describing(EF=pikepdf.Dictionary()), StrangeAttachment),
+        (describing(EF=pikepdf.Dictionary(F=pikepdf.Dictionary())), StrangeAttachment),
         (
             holding(("factur-x.xml", XML), encryption=pikepdf.Encryption(owner="a", user="b")),
             InvoiceFileSealed,
@@ -89,7 +117,10 @@ def test_what_is_not_taken_out(content: bytes, refusal: type[Exception]) -> None
         b"<a><b></a>",
         b"",
         b"no xml",
+        b"",
         b"<?xml version='1.0' encoding='no-such'?><a/>",
+        b"<?xml version='1.0' encoding='utf-7'?><a/>",
+        b"<?xml version='1.0' encoding='shift_jis'?><a/>",
     ],
 )
 def test_what_is_no_plain_xml_is_not_read(xml: bytes) -> None:

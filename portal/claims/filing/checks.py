@@ -12,6 +12,7 @@ from portal.core.clock import today
 from portal.core.errors import DomainError
 from portal.core.serials import Serial
 from portal.devices import register
+from portal.devices.register import Device
 from portal.devices.supply_record import EARLIEST
 from portal.warranty.covers import DeviceCover, look_up
 from portal.warranty.terms import Status
@@ -159,9 +160,8 @@ def _check_defective(part: Entered, day: date) -> Known:
 
 def _cover_on(found: DeviceCover, day: date) -> Status:
     """A warranty that has not begun yet covers: the device was delivered, and is defective."""
-    device, answer = found.device, found.cover
-    if device.shipped_on and day < device.shipped_on:
-        raise BeforeDelivery(shipped_on=device.shipped_on)
+    answer = found.cover
+    refuse_before_delivery(found.device, day)
     if answer.status in COVERED:
         return answer.status
     # replaced by the very device that is entered: the register was told before the claim
@@ -170,6 +170,12 @@ def _cover_on(found: DeviceCover, day: date) -> Status:
     if day > answer.last_day:
         raise WarrantyOver(day=day, last_day=answer.last_day)
     return Status.COVERED
+
+
+def refuse_before_delivery(device: Device, day: date) -> None:
+    """Raises BeforeDelivery."""
+    if device.shipped_on and day < device.shipped_on:
+        raise BeforeDelivery(shipped_on=device.shipped_on)
 
 
 def check_replacement(defective: Serial, replacement: Serial) -> None:

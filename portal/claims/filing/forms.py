@@ -4,14 +4,13 @@ from datetime import date
 from typing import Any
 
 from wtforms import (
-    DateField,
     HiddenField,
     MultipleFileField,
     RadioField,
     SelectField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import Length, Optional
 
 from portal.claims.filing.checks import Entered
 from portal.claims.filing.claims_list import YOUR_STEP, Filters
@@ -25,7 +24,7 @@ from portal.core.plain_text import one_line, row_number
 from portal.core.serials import Serial, SerialRefused, parse_serial
 from portal.web import refusals
 from portal.web.country_names import country_choices
-from portal.web.day_fields import NO_DATE, day_field
+from portal.web.day_fields import day_field, happened_on
 from portal.web.forms import PortalForm
 from portal.web.i18n import lazy_gettext, lazy_pgettext
 from portal.web.text_fields import text_area_field, text_field
@@ -148,17 +147,13 @@ class MessageForm(PortalForm):
     )
 
 
-def _happened_on(label: Any) -> DateField:
-    return DateField(label, [InputRequired(NO_DATE)], invalid_value_message=NO_DATE)
-
-
 class ReceivedForm(VersionedForm):
-    day = _happened_on(lazy_gettext("Replacement received on"))
+    day = happened_on(lazy_gettext("Replacement received on"))
 
 
 class ReplacedForm(VersionedForm):
     serial = text_field(lazy_gettext("Serial number of the replacement device"), TYPED_SERIAL)
-    day = _happened_on(lazy_gettext("Day of the replacement"))
+    day = happened_on(lazy_gettext("Day of the replacement"))
 
     def read(self) -> tuple[Serial | None, date] | None:
         if not self.validate() or self.day.data is None:
@@ -172,7 +167,7 @@ class ReplacedForm(VersionedForm):
 
 
 class SentBackForm(VersionedForm):
-    day = _happened_on(lazy_gettext("Sent back on"))
+    day = happened_on(lazy_gettext("Sent back on"))
     tracking = text_field(lazy_gettext("Consignment number"), LONGEST_TRACKING)
 
 

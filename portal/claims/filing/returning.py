@@ -9,7 +9,9 @@ from sqlalchemy import Row, update
 from portal.claims.filing.checks import (
     ReplacementIncomplete,
     ReplacementIsDefective,
+    ReplacementNotKnown,
     check_replacement,
+    refuse_before_delivery,
 )
 from portal.claims.filing.drafts import Filer
 from portal.claims.filing.duplicates import refuse_duplicates
@@ -30,7 +32,9 @@ from portal.core.plain_text import one_line
 from portal.core.serials import Serial
 from portal.core.statements import table_of
 from portal.core.transaction import atomic
+from portal.devices import register
 from portal.extensions import db
+from portal.warranty.ownership import present_owner
 
 LONGEST_TRACKING = 60
 
@@ -59,7 +63,8 @@ def tell_replaced(
 ) -> None:
     """Of a claim that was filed before the visit. `serial` counts unless support has told it.
 
-    Raises what `hold` and the checks do, NotDecidedYet, ReplacementKnown or ReplacedBeforeReceipt.
+    Raises what `hold` and the checks do, NotDecidedYet, ReplacementKnown, BeforeDelivery or
+    ReplacedBeforeReceipt.
     """
     held = hold(uuid, by.company_id, version)
     part = part_of(held, part_uuid)
@@ -69,6 +74,8 @@ def tell_replaced(
         if replacement == part.defective_serial:
             raise ReplacementIsDefective()
         check_replacement(Serial(part.defective_serial), Serial(replacement))
+        if not part.replacement_serial:
+            _refuse_of_strangers(held.company_id, part.defective_serial, replacement)
         kind, defective = PartKind(part.kind), part.defective_serial
         refuse_duplicates(held.company_id, held.id, kind, defective, replacement, part.id)
     told = {"replacement_serial": replacement, "replaced_on": day}
@@ -116,7 +123,22 @@ def _replacement(part: Row[Any], serial: Serial | None) -> str:
     return replacement if part.kind == PartKind.DEVICE else ""
 
 
+def _refuse_of_strangers(company_id: int, defective: str, replacement: str) -> None:
+    """Nobody looks at what is told here, and it changes the warranty of the device at once: so it
+    must not be one of people who have nothing to do with the claim. They are not told of either;
+    a replacement that support names counts. Raises ReplacementNotKnown.
+    """
+    owner, before = present_owner(replacement), present_owner(defective)
+    if owner is None or owner.company_id == company_id:
+        return
+    if before is None or (before.company_id, before.user_id) != (owner.company_id, owner.user_id):
+        raise ReplacementNotKnown(look_alikes=())
+
+
 def _refuse_day(part: Row[Any], day: date) -> None:
     refuse_future(day)
+    device = register.find(part.defective_serial)
+    if device:
+        refuse_before_delivery(device, day)
     if part.received_on and day < part.received_on:
         raise ReplacedBeforeReceipt(received_on=part.received_on)

@@ -16,7 +16,7 @@ from portal.claims.holding import Held, hold, hold_draft
 from portal.claims.kinds import PartEvent, PartKind, PartState
 from portal.claims.models import Claim, ReplacedPart
 from portal.claims.standing import follow, worth_of
-from portal.claims.states import after
+from portal.claims.states import NotSubmittedYet, after
 from portal.claims.telling import tell_company
 from portal.core.clock import now, today
 from portal.core.errors import DomainError
@@ -84,6 +84,8 @@ def _submit(uuid: UUID, by: Filer, version: int) -> None:
 def withdraw(uuid: UUID, by: Filer, version: int) -> None:
     """Until it is decided. Raises what `hold` does, or a subclass of EventRefused."""
     held, doer = hold(uuid, by.company_id, version), Doer(by)
+    if held.is_draft:
+        raise NotSubmittedYet(state=PartState.DRAFT)  # also one without parts, who would say so
     for part in _rows(held):
         state = after(PartEvent.WITHDRAW, PartState(part.state), PartKind(part.kind))
         changed = update(_parts).where(_parts.c.id == part.id)

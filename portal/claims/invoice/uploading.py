@@ -87,7 +87,7 @@ def look(claim: ShownClaim, own: Invoicing, file: bytes, number: str, day: date 
     require_ready(claim)
     draft = drafting.draft(claim, own, 0)
     xml = embedded_xml(file)
-    read = read_invoice(xml) if xml else None
+    read = read_invoice(xml) if xml is not None else None
     if read is None:
         return _as_told(number, day)
     found = differences(read, _expected(draft, own), today().isoformat())

@@ -37,7 +37,7 @@ from portal.files.content import CheckedFile, checked
 from portal.files.errors import FileRefused
 from portal.web import refusals
 from portal.web.country_names import country_choices
-from portal.web.day_fields import NO_DATE, day_field
+from portal.web.day_fields import NO_DATE, day_field, happened_on
 from portal.web.forms import PortalForm
 from portal.web.i18n import lazy_gettext, lazy_pgettext
 from portal.web.text_fields import text_area_field, text_field
@@ -48,10 +48,6 @@ _CHOOSE = lazy_gettext("Choose one of the options shown.")
 
 def _message(label: Any, missing: Any = None) -> Any:
     return text_area_field(label, LONGEST_MESSAGE, _TOO_LONG, missing)
-
-
-def _happened_on(label: Any) -> DateField:
-    return DateField(label, [InputRequired(NO_DATE)], invalid_value_message=NO_DATE)
 
 
 def _uuid(value: UUID | str) -> UUID:
@@ -98,7 +94,7 @@ class ShipForm(VersionedForm):
 
     wanted: Serial | None = None
     serial = text_field(lazy_gettext("Serial number of the replacement device"), TYPED_SERIAL)
-    day = _happened_on(lazy_gettext("Replacement shipped on"))
+    day = happened_on(lazy_gettext("Replacement shipped on"))
     tracking = text_field(lazy_gettext("Consignment number"), LONGEST_TRACKING)
     text = _message(lazy_gettext("Text to the company"))
 
@@ -115,14 +111,14 @@ class ShipForm(VersionedForm):
 
 
 class DayForm(VersionedForm):
-    day = _happened_on(lazy_gettext("Day"))
+    day = happened_on(lazy_gettext("Day"))
 
 
 class InspectForm(VersionedForm):
     """`sent` is the evidence, checked, once the form is valid."""
 
     sent: CheckedFile | None = None
-    day = _happened_on(lazy_gettext("Inspected on"))
+    day = happened_on(lazy_gettext("Inspected on"))
     outcome = RadioField(
         lazy_gettext("In what state did it come back?"),
         [InputRequired(_CHOOSE)],

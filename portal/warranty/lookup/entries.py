@@ -28,6 +28,8 @@ def entries(lines: Iterable[str]) -> Iterator[Entry]:
     column: int | None = None
     first = True
     for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue  # the cheapest way past a million of them
         text = line[:LONGEST_LINE].lstrip(_MARK).strip()
         if not text:
             continue

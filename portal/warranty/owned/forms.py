@@ -19,7 +19,7 @@ class LabelForm(PortalForm):
     label = ShownAgainField(
         lazy_gettext("Your name for the device"),
         [Length(max=LONGEST_LABEL, message=lazy_gettext("This name is too long."))],
-        filters=[lambda typed: " ".join((typed or "").split())],
+        filters=[one_line],
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from portal.claims.filing.photos import MOST_PHOTOS
+from portal.claims.kinds import PartKind
 from portal.core.clock import today
 from tests.support import claims, uploads
 from tests.support.statements import counted
@@ -163,6 +164,25 @@ def test_a_closed_claim_is_edited_by_no_stale_page(app, cast, owner):
     assert "This claim is closed" in answer.text
     assert owner.post(f"/claims/{uuid}/messages", data={"text": "Hi"}).status_code == 409
     assert "Send the message" not in owner.get(f"/claims/{uuid}").text
+
+
+def test_what_happened_was_not_long_before_the_device(app, cast, owner):
+    with app.app_context():
+        coming = claims.to_come(kind=PartKind.OTHER_PART, description="Fan")
+        uuid = claims.accepted(cast.owner, cast.support, coming)
+        [part] = claims.rows(uuid)
+        version = claims.version(uuid)
+    for step, day, sentence in (
+        ("received", "0001-01-01", "Enter a date"),
+        ("replaced", "0001-01-01", "Enter a date"),
+        ("replaced", ago(101), "it cannot have been replaced before"),
+    ):
+        told = {"version": str(version), "day": day, "serial": ""}
+        answer = owner.post(f"/claims/{uuid}/parts/{part.uuid}/{step}", data=told)
+        assert answer.status_code == 422, (step, day)
+        assert sentence in errors(answer.text)["day"], (step, day)
+    with app.app_context():
+        assert claims.rows(uuid)[0] == part
 
 
 def test_the_list_finds_and_filters_in_two_statements(app, cast, owner):

@@ -13,6 +13,7 @@ from portal.claims.filing.submitting import NoParts, PartNotRight
 from portal.claims.holding import ClaimChanged, ClaimFinished, ClaimSubmitted, UnknownClaim
 from portal.claims.kinds import ClaimState, PartKind
 from portal.claims.models import Claim
+from portal.claims.states import NotSubmittedYet
 from portal.core.clock import today
 from portal.core.errors import DomainError
 from portal.core.transaction import transaction
@@ -55,6 +56,13 @@ def test_a_claim_without_parts_is_none(devices, cast):
     with pytest.raises(NoParts):
         submitting.submit(uuid, claims.filer(cast.owner), claims.version(uuid))
     assert numbers() == []
+
+
+def test_an_empty_draft_is_discarded_and_not_withdrawn(devices, cast):
+    uuid = claims.draft(cast.owner)
+    with pytest.raises(NotSubmittedYet):
+        submitting.withdraw(uuid, claims.filer(cast.owner), claims.version(uuid))
+    assert claims.shown(uuid).events == ()
 
 
 def test_is_submitted_once(devices, cast):

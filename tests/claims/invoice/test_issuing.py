@@ -21,6 +21,7 @@ from portal.extensions import db
 from portal.invoicing.company_series import SeriesMissing
 from portal.invoicing.models import Invoice
 from portal.invoicing.pages import content_of
+from portal.invoicing.sealing import opened
 from portal.invoicing.soundness import InvoiceUnsound, faults
 from portal.jobs.worker import Worker
 from portal.mail import delivery
@@ -84,6 +85,17 @@ def test_the_mail_carries_both_files_and_its_state_is_shown(claim, cast, app):
     [mail] = [path.read_text() for path in folder.glob("*e-invoices*")]
     assert 'filename="F-0007.pdf"' in mail
     assert 'filename="F-0007.xml"' in mail
+
+
+def test_a_copy_of_the_database_tells_no_account(claim, cast):
+    """Read back, the invoice names it; also one of an earlier version, kept in clear."""
+    iban = claim_invoices.reviewed(claim, cast.owner).content.payment.iban
+    claim_invoices.issue(claim, cast.owner)
+    [stored] = db.session.execute(select(Invoice.content)).scalars()
+    assert iban not in str(stored)
+    content = opened(stored)
+    assert content.payment.iban == iban
+    assert opened(content.frozen()) == content
 
 
 def test_a_crash_before_the_end_leaves_nothing(claim, cast, monkeypatch):

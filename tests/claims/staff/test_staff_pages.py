@@ -80,6 +80,9 @@ def test_from_the_queue_to_a_paid_claim(app, cast, claim, support, finance):
         verified_account(cast.owner, cast.finance)
     listed = looked(app, finance, "/finance/claims")
     assert str(invoice) in listed
+    # an IBAN stands on it, which support never sees
+    paper = f"{path}/invoices/{invoice}.pdf"
+    assert (support.get(paper).status_code, finance.get(paper).status_code) == (404, 200)
     review = finance.post("/finance/claims/choose", data={"invoice": str(invoice)})
     assert review.status_code == 303
     assert "€120.00" in looked(app, finance, review.headers["Location"])

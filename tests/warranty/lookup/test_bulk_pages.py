@@ -143,6 +143,21 @@ def test_an_account_has_ten_thousand_answered(stocked: Flask, cast: Cast, signed
     assert "These are 10,001 lines; at most 10,000" in too_many.text
 
 
+def test_a_file_that_only_costs_time_is_not_read(
+    visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+):
+    """Sixteen megabytes of one letter a line took half a minute of every other visitor's."""
+    taken_apart = []
+    monkeypatch.setattr(
+        "portal.warranty.lookup.entries._cells", lambda text: taken_apart.append(text) or [text]
+    )
+    for lines, status in ((1_000_001, 413), (100_000, 422)):
+        answer = visitor.post("/warranty/bulk", data={"file": (BytesIO(b"a\n" * lines), "a.csv")})
+        assert answer.status_code == status
+    assert "These are 100,000 lines" in answer.text
+    assert len(taken_apart) == 501
+
+
 def test_a_form_needs_its_token(visitor: FlaskClient):
     visitor.application.config["WTF_CSRF_ENABLED"] = True
     assert visitor.post("/warranty/bulk", data={"serials": PLAIN}).status_code == 400

@@ -111,7 +111,7 @@ def test_a_device_of_others_is_refused_as_a_wrong_code_is(app: Flask, client: Fl
 
 
 def test_the_name_is_changed_and_refused(owner: FlaskClient) -> None:
-    assert owner.post(PAGE, data={"label": "Ladan"}).status_code == 303
+    assert owner.post(PAGE, data={"label": "La\u202edan"}).status_code == 303
     assert "Ladan" in shown(owner.get("/devices"))
     refused = owner.post(PAGE, data={"label": "x" * 101})
     assert refused.status_code == 422

@@ -33,6 +33,7 @@ _FIELDS: dict[type[DomainError], str] = {
     ReceivedAfterReplacement: "day",
     ReturnBeforeReceipt: "day",
     ReplacedBeforeReceipt: "day",
+    checks.BeforeDelivery: "day",
 }
 _SERIAL: dict[type[DomainError], str] = {
     checks.ReplacementIsDefective: "serial",

@@ -56,9 +56,11 @@ def photo(claim: UUID, photo: UUID) -> Response:
 
 
 @blueprint.get("/support/claims/<uuid:claim>/invoices/<uuid:paper>.pdf")
-@requires("claims.desk")
+@requires("claims.pay")
 def invoice(claim: UUID, paper: UUID) -> Response:
-    """The company's own file, or the one that this portal wrote for it."""
+    """The company's own file, or the one that this portal wrote for it. An IBAN stands on it, and
+    support never sees one.
+    """
     found = papers.one(claim, paper, None)
     if found.invoice_id is None and found.file:
         return _file(f"claim-invoice-{paper.hex[:8]}", MediaType.PDF, storage.read(found.file))

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from io import SEEK_END
 from itertools import chain, islice
 
-from flask import redirect, request, url_for
+from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.core.clock import today
@@ -16,7 +17,12 @@ from portal.warranty.lookup import background, rows
 from portal.warranty.lookup.bulk import SOON, LineResult, look_up_many, read_list
 from portal.warranty.lookup.entries import Entry, entries
 from portal.warranty.lookup.forms import BulkForm
-from portal.warranty.lookup.limits import MOST_AT_ONCE, MOST_FOR_VISITORS, refuse_too_many
+from portal.warranty.lookup.limits import (
+    LARGEST_LIST,
+    MOST_AT_ONCE,
+    MOST_FOR_VISITORS,
+    refuse_too_many,
+)
 from portal.warranty.lookup.signs import SIGNS
 from portal.warranty.lookup.uploads import lines_of
 from portal.warranty.lookup.views import quota
@@ -48,10 +54,12 @@ def bulk() -> Response:
 def bulk_submit() -> Response:
     form, most = BulkForm(), _most()
     try:
-        given = entries(_lines(form))
+        lines = iter(_lines(form))
+        given = entries(lines)
         listed = list(islice(given, most + 1))
         if len(listed) > most:
-            return _too_long(form, chain(listed, given), most)
+            _refuse_unless_for_the_worker(len(listed), lines, most)
+            return _for_the_worker(form, chain(listed, given))
         refuse_too_many(len(listed), most)
         return _answer(form, listed)
     except DomainError as refusal:
@@ -65,15 +73,23 @@ def _most() -> int:
 
 def _lines(form: BulkForm) -> Iterable[str]:
     """Of the file if there is one, else what was pasted."""
-    return (
-        lines_of(form.file.data.stream) if form.file.data else (form.serials.data or "").split("\n")
-    )
+    if not form.file.data:
+        return (form.serials.data or "").split("\n")
+    stream = form.file.data.stream
+    if stream.seek(0, SEEK_END) > LARGEST_LIST and not current_identity().can(BACKGROUND):
+        abort(413)
+    return lines_of(stream)
 
 
-def _too_long(form: BulkForm, given: Iterable[Entry], most: int) -> Response:
-    """For the worker if support asks; anybody else is told how many lines there are."""
+def _refuse_unless_for_the_worker(found: int, rest: Iterable[str], most: int) -> None:
+    """Anybody but support is told how many lines there are; they are only counted, not taken
+    apart, for a visitor may send a million of them. Raises TooManyLines or SignInForMore.
+    """
     if not current_identity().can(BACKGROUND):
-        refuse_too_many(sum(1 for _ in given), most)
+        refuse_too_many(found + sum(1 for line in rest if line.strip()), most)
+
+
+def _for_the_worker(form: BulkForm, given: Iterable[Entry]) -> Response:
     name = plain_name(form.file.data.filename or "") if form.file.data else ""
     uuid = background.ask(given, name, current_identity().user_id, language())
     return redirect(url_for("warranty.bulk_asked", uuid=uuid), code=303)
