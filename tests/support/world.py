@@ -11,7 +11,7 @@ from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from portal import create_app
 from portal.accounts import people
@@ -489,10 +489,11 @@ def _device_review() -> dict[str, str]:
 
 
 def _withdrawal_review() -> dict[str, str]:
-    valid = select(WarrantyCertificate.id).where(WarrantyCertificate.state == "valid").limit(1)
+    valid = select(func.min(WarrantyCertificate.id)).where(WarrantyCertificate.state == "valid")
     path = f"/support/certificates/{db.session.execute(valid).scalar_one()}/withdraw/review"
     reader = _actor(PEOPLE["support"]).user_id or 0
-    return dict(parse_qsl(urlsplit(reviewing.address(path, reader, {"reason": "Fel enhet."})).query))
+    address = reviewing.address(path, reader, {"reason": "Fel enhet."})
+    return dict(parse_qsl(urlsplit(address).query))
 
 
 def _review(path: str, reader: str, company_id: object, email: bool = False) -> dict[str, str]:
