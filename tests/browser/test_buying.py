@@ -2,8 +2,12 @@
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
+from portal.accounts.models import Company
 from portal.core.clock import today
+from portal.core.transaction import transaction
+from portal.extensions import db
 from tests.browser.chromium import DESK, PHONE
 from tests.browser.site import Site
 from tests.browser.steps import send
@@ -11,6 +15,8 @@ from tests.browser.test_lookup import named
 from tests.support.cast import Person
 from tests.support.extensions import add_address, extendable, make_operator
 from tests.support.pdf_text import text_of_pdf
+
+VAT_ID = "SE559900001401"
 
 
 @pytest.mark.parametrize(
@@ -54,9 +60,12 @@ def test_an_extension_is_bought(
 
 
 def a_company(site: Site, language: str) -> Person:
+    """With all that an invoice under reverse charge needs."""
     person = site.newcomer(language, "purchase")
-    with site.world.app.app_context():
+    with site.world.app.app_context(), transaction():
         add_address(person.company_id)
+        own = update(Company).where(Company.id == person.company_id)
+        db.session.execute(own.values(vat_id=VAT_ID))
     return person
 
 

@@ -267,7 +267,8 @@ def test_a_withdrawal_is_reviewed_first(
     for fact in (printed(number), KOSTAL_SERIAL, "Solkraft AB · Owner", REASON, "cannot be undone"):
         assert fact in shown(page)
     change = next(
-        link.get("href") for link in Document(page.text).named("main")[0].iter("a")
+        link.get("href")
+        for link in Document(page.text).named("main")[0].iter("a")
         if (link.get("href") or "").startswith(f"{here}?")
     )
     assert REASON in shown(support.get(change))
