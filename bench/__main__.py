@@ -43,8 +43,7 @@ def main(*engines: str) -> int:
         for engine in engines or ENGINES:
             with fresh(databases, engine, Path(folder)) as place:
                 _measure(place, chosen, report)
-            with fresh(databases, engine, Path(folder)) as place:
-                register.measure(place, chosen.devices, report)
+            register.measure(databases, engine, Path(folder), chosen.devices, report)
     report.finish()
     report.say(f"Measured in {monotonic() - began:.0f} s.")
     return 0

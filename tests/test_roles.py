@@ -90,6 +90,7 @@ SHARED = {
     "/support/certificates/<int:number>",
     "/support/certificates/<int:number>/allow",
     "/support/certificates/<int:number>/withdraw",
+    "/support/certificates/<int:number>/withdraw/review",
     "/support/company-changes/<int:number>",
     "/support/company-changes/<int:number>/approve",
     "/support/company-changes/<int:number>/reject",

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.core.company_names import LONGEST_WORD
 from portal.core.statements import unique_where
 from portal.extensions import Base, bytewise
 
@@ -73,6 +74,17 @@ class Company(Base):
     # its administrators need a second factor
     second_factor_required: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
+
+
+class CompanyNameWord(Base):
+    """A word of a company's name (core.company_names): written wherever the name is."""
+
+    __tablename__ = "company_name_word"
+    # companies by a beginning of one of their words
+    __table_args__ = (Index("ix_company_name_word_word", "word", "company_id"),)
+
+    company_id: Mapped[int] = mapped_column(ForeignKey("company.id"), primary_key=True)
+    word: Mapped[str] = mapped_column(bytewise(LONGEST_WORD), primary_key=True)
 
 
 class Membership(Base):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert, update
 
+from portal.accounts import name_words
 from portal.accounts.models import Company, Membership, User
 from portal.accounts.passwords import hash_password
 from portal.accounts.signing_in import normal_email
@@ -83,7 +84,7 @@ class NewCompany:
 
 def add_company(company: NewCompany) -> int:
     """Never commits; the caller opens the company's coin account with it."""
-    return db.session.execute(
+    company_id = db.session.execute(
         insert(Company)
         .values(
             name=company.name,
@@ -103,6 +104,8 @@ def add_company(company: NewCompany) -> int:
         )
         .returning(Company.id)
     ).scalar_one()
+    name_words.keep(company_id, company.name)
+    return company_id
 
 
 @atomic

@@ -1,4 +1,4 @@
-"""Whether two companies may be the same, by their names: legal forms and blanks do not count."""
+"""What tells companies apart by their names: legal forms and blanks do not count."""
 
 import re
 
@@ -6,6 +6,8 @@ from portal.core.folding import folded
 
 # so many first letters must agree; a column of companies holds them
 TELLING = 8
+# of a word of a name, as a column holds it
+LONGEST_WORD = 40
 _NOT_LETTERS = re.compile(r"[^\w]+")
 # folded and without dots
 _LEGAL_FORMS = frozenset(
@@ -20,13 +22,22 @@ _LEGAL_FORMS = frozenset(
 
 def company_key(name: str) -> str:
     """ "Norrsken Solenergi AB" and "NORRSKEN Sol-Energi" share theirs: "norrskensolenergi"."""
-    words = _NOT_LETTERS.sub(" ", folded(name).replace(".", "")).split()
-    telling = list(words)
-    while telling and telling[-1] in _LEGAL_FORMS:
-        telling.pop()
-    return "".join(telling or words)[:200]
+    return "".join(_telling_words(name))[:200]
+
+
+def name_words(name: str) -> list[str]:
+    """Each word of "Norrsken Sol-Energi AB" once, folded: "norrsken", "sol" and "energi"."""
+    return list(dict.fromkeys(word[:LONGEST_WORD] for word in _telling_words(name)))
 
 
 def telling_letters(name: str) -> str:
     """Two names are similar if these are equal: both begin alike, or a short one is the same."""
     return company_key(name)[:TELLING]
+
+
+def _telling_words(name: str) -> list[str]:
+    words = _NOT_LETTERS.sub(" ", folded(name).replace(".", "")).split()
+    telling = list(words)
+    while telling and telling[-1] in _LEGAL_FORMS:
+        telling.pop()
+    return telling or words

@@ -43,8 +43,8 @@ class Site:
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _there: dict[BrowserContext, tuple[str, str]] = field(default_factory=dict)
 
-    def newcomer(self, language: str = "en") -> Person:
-        """Somebody with the role Installation in a Swedish company of their own."""
+    def newcomer(self, language: str = "en", role: str = "installation") -> Person:
+        """Somebody with one role in a Swedish company of their own."""
         number = next(self._numbers)
         email, name = f"fitter-{number}@journey.example", f"Fitter {number}"
         with self.world.app.app_context(), transaction():
@@ -60,7 +60,7 @@ class Site:
             )
             ledger.open_account(company_id)
             user_id = people.add_user(email, name, PASSWORD, language)
-            people.add_membership(user_id, company_id, ("installation",))
+            people.add_membership(user_id, company_id, (role,))
         return Person(email, user_id, name, company_id)
 
     def card(self, coins: int = 1) -> CardCode:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.core.company_names import company_key, telling_letters
+from portal.core.company_names import LONGEST_WORD, company_key, name_words, telling_letters
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,17 @@ def test_similar():
     assert not similar("Sol", "Solvind")
     assert not similar("Solvind", "Solvinge")
     assert not similar("", "Solvind")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Norrsken Sol-Energi AB (publ)", ["norrsken", "sol", "energi"]),
+        ("Ηλιακή ΗΛΙΑΚΉ Ε.Ε.", ["ηλιακη"]),
+        ("AB", ["ab"]),
+        ("!?", []),
+        ("ß" * 300, ["s" * LONGEST_WORD]),
+    ],
+)
+def test_words(name: str, words: list[str]):
+    assert name_words(name) == words

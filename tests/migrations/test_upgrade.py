@@ -11,6 +11,10 @@ from tests.support.cast import Cast
 from tests.support.engines import both_engines
 from tests.support.wallet import add_coins
 
+WORDS = """
+    SELECT word FROM company_name_word JOIN company ON company.id = company_id
+    WHERE customer_no IN ('SE100001', 'DE100002') ORDER BY word
+"""
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 COUNTED = ("user", "company", "membership", "coin_entry", "coin_balance", "audit_entry")
 SESSION = """
@@ -82,3 +86,6 @@ def test_names_that_are_there_are_folded(in_app: Flask, cast: Cast) -> None:
     upgrade(revision="head")
     assert company("SE100001")["name_folded"] == "ostrasol"
     assert company("DE100002")["name_folded"] == "fremd"
+    with db.engine.connect() as connection:
+        words = connection.execute(text(WORDS)).scalars().all()
+    assert words == ["fremd", "ostra", "solkraft"]

@@ -1,7 +1,8 @@
 """Ten million devices on PostgreSQL, one million on SQLite: imported in constant memory, killed on
 the way, found as fast as in a small register.
 
-SOAK_DEVICES makes both smaller (or larger).
+SOAK_DEVICES makes both smaller (or larger). What is measured is printed beside its target; only
+ratios measured in alternation are asserted, with a margin: a busy machine is no fault.
 """
 
 import os
@@ -16,8 +17,9 @@ from flask import Flask
 from sqlalchemy import func, select, text
 
 from bench import register as bench
-from bench.figures import median, percentile
+from bench.finding import EXACT, OVER_HTTP, WAYS, Register
 from bench.places import Place, fresh, portal_on
+from bench.report import Report
 from portal.devices.models import Device, DeviceChange
 from portal.extensions import db
 from tests.soak.test_many_cards import peak_of
@@ -30,9 +32,12 @@ pytestmark = pytest.mark.soak
 DEVICES = {"sqlite": 1_000_000, "postgresql": 10_000_000}
 MOST_MEGABYTES = 200
 KILLS = 5
-# for raw COPY all rows are kept in memory
+# the rows of a slice are ready made in memory for raw COPY
 MOST_COPIED = 1_000_000
-SLOWEST_MS = 50
+# what a target may be missed by before it is a fault
+MARGIN = 1.5
+# who read all of the register would be slower by more than the hundredfold
+LIKE_READING_ALL = 10
 
 
 def devices_of(engine: str) -> int:
@@ -43,10 +48,14 @@ def stored() -> int:
     return db.session.execute(select(func.count(Device.id))).scalar_one()
 
 
-def bytes_on_disk(app: Flask) -> int:
-    url = str(app.config["SQLALCHEMY_DATABASE_URI"])
-    if url.startswith("sqlite"):
-        return Path(url.removeprefix("sqlite:///")).stat().st_size
+def newest() -> int:
+    """Costs nothing to ask ten times a second."""
+    return db.session.execute(select(func.max(Device.id))).scalar_one() or 0
+
+
+def bytes_on_disk(place: Place) -> int:
+    if place.engine == "sqlite":
+        return Path(place.address).stat().st_size
     size = text("SELECT pg_total_relation_size('device')")
     return int(db.session.execute(size).scalar_one())
 
@@ -63,9 +72,9 @@ def kill_on_the_way(app: Flask, file: Path, seed: int) -> None:
     command = [sys.executable, "-m", "flask", "--app", "app", "devices", "import", str(file)]
     for _ in range(KILLS):
         with app.app_context():
-            before = stored()
+            before = newest()
             process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
-            while process.poll() is None and stored() == before:
+            while process.poll() is None and newest() == before:
                 time.sleep(0.1)
         time.sleep(moments.uniform(0, 2))
         process.kill()
@@ -73,42 +82,43 @@ def kill_on_the_way(app: Flask, file: Path, seed: int) -> None:
 
 
 @both_engines
-def test_a_large_register(app: Flask, engine: str, tmp_path: Path) -> None:
-    count = devices_of(engine)
-    place = Place(engine, app.config["PORTAL"].database_url, tmp_path)
-    with app.app_context():
-        bench.run_import(bench.write_supply(tmp_path / "small.csv", 0, bench.SMALL))
-        before = bench.find_everywhere(place, app, bench.SMALL)
+def test_a_large_register(databases: Databases, engine: str, tmp_path: Path) -> None:
+    count, report = devices_of(engine), Report(copy=tmp_path / "soak.json")
     file = bench.write_supply(tmp_path / "large.csv", 0, count)
-    kill_on_the_way(app, file, seed=4)
-    began = time.monotonic()
-    peak = peak_of(app, "devices", "import", file)
-    seconds = time.monotonic() - began
-    print(f"\n{engine}: {count:,} devices, {seconds:.0f} s after the kills, peak {peak:.0f} MB")
-    with app.app_context():
-        assert stored() == count
-        assert db.session.execute(select(func.count(DeviceChange.id))).scalar_one() == 0
-        print(f"{bytes_on_disk(app) / count:.0f} bytes on disk for each")
-        after, bulk = bench.find_everywhere(place, app, count), bench.find_bulk(place, count)
-    for name, times in after.items():
-        p50, p99 = median(times), percentile(times, 0.99)
-        print(f"{name}: {median(before[name]):.2f} ms, {p50:.2f} ms, p99 {p99:.2f} ms")
-    print(f"10,000 serials: {bulk}")
+    with (
+        bench.small_register(databases, engine, tmp_path) as small,
+        fresh(databases, engine, tmp_path) as place,
+        portal_on(place) as app,
+    ):
+        kill_on_the_way(app, file, seed=4)
+        began = time.monotonic()
+        peak = peak_of(app, "devices", "import", file)
+        seconds = time.monotonic() - began
+        with app.app_context():
+            assert stored() == count
+            assert db.session.execute(select(func.count(DeviceChange.id))).scalar_one() == 0
+            size = bytes_on_disk(place) / count
+        found = bench.compare(small, Register(place, app, count))
+    report.section(f"{engine}: {count:,} devices")
+    print(f"{count / seconds:,.0f} lines a second after the kills, peak {peak:.0f} MB")
+    print(f"{size:.0f} bytes on disk for each device")
+    found.show(report)
+    found.judge(report)
+    report.finish()
     assert peak <= MOST_MEGABYTES
-    assert median(after["exact"]) <= 2 * median(before["exact"])
-    assert median(after[bench.OVER_HTTP]) <= 2 * median(before[bench.OVER_HTTP])
-    assert max(percentile(after[name], 0.99) for name in bench.WAYS) < SLOWEST_MS
-    assert bulk.register <= 3 * bulk.bare
-    assert bulk.covers <= 1000
+    assert found.growth(EXACT) <= 2 * MARGIN
+    assert found.growth(OVER_HTTP) <= 2 * MARGIN
+    slow = {name: grown for name in WAYS if (grown := found.growth(name)) > LIKE_READING_ALL}
+    assert not slow, "these do not go along an index"
+    assert found.bulk_share <= 3 * MARGIN
 
 
 def test_import_beside_raw_copy(databases: Databases, tmp_path: Path) -> None:
-    """Whatever else the machine does slows down both."""
-    count = min(devices_of("postgresql"), MOST_COPIED)
-    file = bench.write_supply(tmp_path / "large.csv", 0, count)
+    count, report = min(devices_of("postgresql"), MOST_COPIED), Report(copy=tmp_path / "soak.json")
     with fresh(databases, "postgresql", tmp_path) as place, portal_on(place) as app:
         with app.app_context():
-            done = bench.run_import(file)
-        raw = bench.raw_rate(place, file)
-    print(f"\nimport {done.rate:,.0f} a second, raw COPY {raw:,.0f}")
-    assert done.rate >= 0.3 * raw
+            rates = bench.import_in_slices(place, 0, count)
+    report.section(f"import of {count:,} devices beside raw COPY")
+    bench.show_rates("postgresql", rates, report)
+    report.finish()
+    assert rates.share >= 0.3 / MARGIN

@@ -202,6 +202,9 @@ VALUES: dict[str, Values] = {
     "/support/certificates/<int:number>": lambda facts: {"number": facts.certificate},
     "/support/certificates/<int:number>/allow": lambda facts: {"number": facts.certificate},
     "/support/certificates/<int:number>/withdraw": lambda facts: {"number": facts.certificate},
+    "/support/certificates/<int:number>/withdraw/review": lambda facts: {
+        "number": facts.certificate
+    },
     "/support/company-changes/<int:number>": lambda facts: {"number": facts.company_change},
     "/support/company-changes/<int:number>/approve": lambda facts: {"number": facts.decided_change},
     "/support/company-changes/<int:number>/reject": lambda facts: {"number": facts.company_change},
@@ -587,6 +590,11 @@ PAGES = (
         "support",
         values=lambda facts: {"number": facts.withdrawn_certificate},
     ),
+    Row(
+        "/support/certificates/<int:number>/withdraw/review",
+        "support",
+        values=lambda facts: {"number": facts.certificate, **facts.withdrawal_review},
+    ),
     Row("/support/company-changes", "support"),
     Row("/support/company-changes", "support", {"state": "decided"}),
     Row("/support/company-changes/<int:number>", "support"),
@@ -864,6 +872,7 @@ REFUSALS = (
     Row("/finance/extension-orders/statement/settle", "finance", sent={}, status=422),
     Row("/support/company-changes/<int:number>/approve", "support", sent={}, status=409),
     Row("/support/company-changes/<int:number>/reject", "support", sent={}, status=422),
+    Row("/support/certificates/<int:number>/withdraw", "support", sent={}, status=422),
     Row("/support/corrections/new", "support", sent={}, status=422),
     Row("/support/companies/<int:number>/notes", "support", sent={}, status=422),
     Row("/support/devices/<serial:serial>/notes", "support", sent={}, status=422),

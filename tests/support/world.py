@@ -11,7 +11,7 @@ from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from portal import create_app
 from portal.accounts import people
@@ -211,6 +211,7 @@ class Facts:
     warranty_code: int
     unheard: int
     device_review: dict[str, str]
+    withdrawal_review: dict[str, str]
     claim_invoice: UUID
     claim_review: dict[str, str]
     upload_review: dict[str, str]
@@ -447,6 +448,7 @@ def _read_facts() -> Facts:
         warranty_code=first(WarrantyCode.id),
         unheard=first(UnheardSerial.id),
         device_review=_device_review(),
+        withdrawal_review=_withdrawal_review(),
         claim_invoice=submitted_invoices.find_one(),
         claim_review=_claim_review(),
         upload_review=_upload_review(claim_invoices.find_some().ready),
@@ -483,6 +485,14 @@ def _device_review() -> dict[str, str]:
     wish = device_corrections.to_entries([Correct("shipped_on", device.shipped_on, None)])
     path, reader = f"/support/devices/{HYBRID}/correct/review", _actor(PEOPLE["support"]).user_id
     address = reviewing.address(path, reader or 0, {"wish": wish, "reason": "Typed wrongly"})
+    return dict(parse_qsl(urlsplit(address).query))
+
+
+def _withdrawal_review() -> dict[str, str]:
+    valid = select(func.min(WarrantyCertificate.id)).where(WarrantyCertificate.state == "valid")
+    path = f"/support/certificates/{db.session.execute(valid).scalar_one()}/withdraw/review"
+    reader = _actor(PEOPLE["support"]).user_id or 0
+    address = reviewing.address(path, reader, {"reason": "Fel enhet."})
     return dict(parse_qsl(urlsplit(address).query))
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import insert
 
+from portal.accounts.people import NewCompany, add_company
 from portal.audit.record import Actor
 from portal.core.clock import now
 from portal.core.regions import Region
@@ -12,18 +13,25 @@ from portal.core.transaction import transaction
 from portal.devices import register
 from portal.devices.register import Device
 from portal.extensions import db
+from portal.invoicing.creditor_reference import in_groups
 from portal.support import searching
 from portal.wallet.models import CardBatch, CoinCard
+from portal.warranty.extension import closing, ordering
+from portal.warranty.extension.ordering import Wish
 from portal.web.registries import registries
 from tests.devices.test_plans import plan_of, sent_by
 from tests.support.engines import both_engines
+from tests.support.extensions import NET, buyer_of, extendable, order_row
+from tests.support.owned_devices import make_code
 from tests.support.statements import counted
 from tests.support.wallet import audited
 
-SERIAL = "90523TD90001R"
+SERIAL, ORDERED = "90523TD90001R", "90523TD90101R"
 TABLES = (
     "device",
     "company",
+    "company_name_word",
+    "company_name_word_1",
     "user",
     "coin_card",
     "cart",
@@ -40,6 +48,8 @@ def desk(in_app, cast):
         for number in range(1, 70)
     )
     with transaction():
+        nordic = ("Nordic Sol-Energi AB", "N77", "office@nordic.example", "SE", "", "sv")
+        add_company(NewCompany(*nordic))
         batch = {"name": "Spring", "region": Region.EU.value, "denomination": 1, "issued_at": now()}
         batch_id = db.session.execute(
             insert(CardBatch).values(**batch).returning(CardBatch.id)
@@ -72,6 +82,8 @@ FOUND = [
     ("se100001", "company", "Solkraft AB"),
     ("SOL-KRAFT", "company", "Solkraft AB"),
     ("office@se1", "company", "Solkraft AB"),
+    ("Énergi", "company", "Nordic Sol-Energi AB"),
+    ("ener sol-nordic AB", "company", "Nordic Sol-Energi AB"),
     ("SE 556677889901", "company", "Solkraft AB"),
     ("owner@solkraft.example", "person", "Owner"),
     ("Stranger@", "person", "Stranger"),
@@ -79,7 +91,17 @@ FOUND = [
 ]
 
 
-NOTHING = ["", "ab", "zzz-nothing", "%_%", "\x00\x00\x00", "ß" * 300, "'; --"]
+NOTHING = [
+    "",
+    "ab",
+    "zzz-nothing",
+    "nergi",
+    "nordic kraft",
+    "%_%",
+    "\x00\x00\x00",
+    "ß" * 300,
+    "'; --",
+]
 
 
 @both_engines
@@ -110,13 +132,39 @@ def test_very_many_are_counted_to_fifty(desk):
 @both_engines
 def test_all_sources_go_along_an_index_in_one_statement(desk):
     """With few rows an engine may prefer to read all; that it could do else is what counts."""
-    sent = sent_by(lambda: find("7KQP", desk))
-    assert len(sent) == 1, sent
-    plan = plan_of(*sent[0])
-    for table in TABLES:
-        assert f"Seq Scan on {table}" not in plan, plan
-        assert f'Seq Scan on "{table}"' not in plan, plan
-        assert f"SCAN {table}" not in plan.splitlines(), plan
+    for typed in ("7KQP", "nordic sol energi"):
+        sent = sent_by(lambda typed=typed: find(typed, desk))
+        assert len(sent) == 1, sent
+        plan = plan_of(*sent[0])
+        for table in TABLES:
+            assert f"Seq Scan on {table}" not in plan, plan
+            assert f'Seq Scan on "{table}"' not in plan, plan
+            assert f"SCAN {table}" not in plan.splitlines(), plan
+
+
+@both_engines
+def test_an_order_is_found_by_each_of_its_numbers(desk):
+    extendable(desk.company_id, desk.owner.user_id, ORDERED)
+    buyer = buyer_of(desk)
+    ordering.place(Wish(ORDERED, 60, NET), buyer, "k" * 8)
+    order = order_row()
+    closing.cancel(order.id, buyer.actor)
+    for text in ("wx00001", "re-00001", "GS 00001", in_groups(order.payment_reference)):
+        [shown] = find(text, desk)[0]["extension-order"].shown
+        path = f"/support/extension-orders/{order.id}"
+        assert (shown.title, shown.about, shown.path) == ("WX00001", ORDERED, path), text
+        facts = {"typed": text, "results": 1, "companies": [desk.company_id]}
+        assert audited("customer.searched")[-1].facts == facts
+    assert not find("WX0000", desk)[0], "numbers are found whole"
+
+
+@both_engines
+def test_a_code_of_a_warranty_is_found_by_its_end_only(desk):
+    code = make_code(name="Autumn")
+    [shown] = find(code.last_four.lower(), desk)[0]["warranty-code"].shown
+    assert (shown.title, shown.about) == (f"…{code.last_four}", "Autumn")
+    assert shown.path.startswith("/support/warranty-codes/")
+    assert "warranty-code" not in find(code.printed, desk)[0]
 
 
 def test_every_kind_has_its_own_name():

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, select, true, update
 from sqlalchemy.exc import IntegrityError
 
+from portal.accounts import name_words
 from portal.accounts.administrators import (
     Administrator,
     require_administrator,
@@ -251,6 +252,7 @@ def _apply(company_id: int, before: Reviewed, after: Reviewed) -> None:
     )
     if applied != 1:
         raise ChangeOutdated()
+    name_words.keep(company_id, after.name)
 
 
 def _note(action: str, decided: Row[Any], supporter: Actor, reason: str) -> None:

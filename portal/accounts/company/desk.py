@@ -7,6 +7,7 @@ from sqlalchemy import ScalarSelect, Select, func, select, union
 from portal.accounts.company.kinds import ChangeState
 from portal.accounts.company.models import CompanyChange
 from portal.accounts.models import Company
+from portal.accounts.name_words import companies_named
 from portal.core.company_names import telling_letters
 from portal.core.plain_text import one_line
 from portal.core.statements import begins_with, table_of
@@ -21,8 +22,8 @@ _companies, _changes = table_of(Company), table_of(CompanyChange)
 
 
 def _find(typed: str) -> Select[Any] | None:
-    """By the beginning of name, customer number or e-mail address, or by the whole VAT number:
-    each along its own index.
+    """By the beginning of customer number, e-mail address, name (however it is divided) or each
+    word of the name, or by the whole VAT number: each along its own index.
     """
     conditions = [
         begins_with(_companies.c.customer_no, one_line(typed).upper()),
@@ -32,10 +33,10 @@ def _find(typed: str) -> Select[Any] | None:
         conditions.append(begins_with(_companies.c.name_folded, name))
     if number := plain_capitals(typed):
         conditions.append(_companies.c.vat_id == number)
-    ways = [
-        select(select(_companies.c.id).where(each).limit(MOST).subquery().c.id)
-        for each in conditions
-    ]
+    ids = [select(_companies.c.id).where(each) for each in conditions]
+    if (named := companies_named(typed)) is not None:
+        ids.append(named)
+    ways = [select(each.limit(MOST).subquery().c[0]) for each in ids]
     return (
         found(
             _companies.c.id,

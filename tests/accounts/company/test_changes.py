@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import update
 
+from portal.accounts import name_words
 from portal.accounts.company import changes, changes_list
 from portal.accounts.company.changes import (
     ChangeDecided,
@@ -42,6 +43,10 @@ def write(statement):
         db.session.execute(statement)
 
 
+def named(typed):
+    return list(db.session.scalars(name_words.companies_named(typed)))
+
+
 def test_an_approved_change_counts_at_once(in_app, cast):
     number = ask(cast)
     assert changes.current(cast.company_id) == NOW
@@ -51,6 +56,7 @@ def test_an_approved_change_counts_at_once(in_app, cast):
     shown = changes_list.shown(number)
     assert (shown.state, shown.before, shown.after) == ("approved", NOW, after)
     assert not shown.moves_region
+    assert named("hell solk") == [cast.company_id]
     assert mails("company_change_decided") == [("owner@solkraft.example", "en")]
     [asked], [approved] = audited("company_change.asked"), audited("company_change.approved")
     assert [asked.company_id, approved.company_id] == [cast.company_id] * 2
@@ -64,6 +70,7 @@ def test_a_rejection_has_a_reason_and_changes_nothing(in_app, cast):
         changes.reject(number, staff(cast.support), " \n\u202e")
     changes.reject(number, staff(cast.support), "No proof")
     assert changes.current(cast.company_id) == NOW
+    assert (named("solkraft"), named("hellas")) == ([cast.company_id], [])
     assert changes_list.newest_of(cast.company_id).reason == "No proof"
     assert mails("company_change_decided") == [("owner@solkraft.example", "en")]
 

@@ -240,17 +240,46 @@ def test_support_withdraws_it_and_allows_a_new_one(
     assert "30 Sept 2028" in shown(page)
     assert "Give the reason" in shown(support.post(f"{here}/withdraw"))
     assert support.post(f"{here}/allow").status_code == 409
-    answer = support.post(f"{here}/withdraw", data={"reason": REASON})
+    review = support.post(f"{here}/withdraw", data={"reason": REASON}).location
+    answer = support.post(review)
     assert (answer.status_code, answer.location) == (303, here)
-    again = support.post(f"{here}/withdraw", data={"reason": REASON})
-    assert again.status_code == 409
-    assert "has changed meanwhile" in shown(again)
+    for again in (review, f"{here}/withdraw"):
+        refused = support.post(again, data={"reason": REASON})
+        assert (refused.status_code, "has changed meanwhile" in shown(refused)) == (409, True)
+    assert support.get(review).location == here, "whoever comes back sees what became of it"
     assert owner.post(PAGE).status_code == 409
     assert support.post(f"{here}/allow").location == here
     assert owner.post(PAGE).status_code == 303
     with app.app_context():
         assert {entry.company_id for entry in audited("customer.viewed")} == {cast.company_id}
         assert len(audited("certificate.withdrawn")) == 1
+
+
+def test_a_withdrawal_is_reviewed_first(
+    app: Flask, cast: Cast, signed_in: SignIn, number: str
+) -> None:
+    support = signed_in(cast.support)
+    with app.app_context():
+        here = f"/support/certificates/{row_of(number).id}"
+    review = support.post(f"{here}/withdraw", data={"reason": REASON}).location
+    assert review.startswith(f"{here}/withdraw/review?")
+    page = support.get(review)
+    for fact in (printed(number), KOSTAL_SERIAL, "Solkraft AB · Owner", REASON, "cannot be undone"):
+        assert fact in shown(page)
+    change = next(
+        link.get("href")
+        for link in Document(page.text).named("main")[0].iter("a")
+        if (link.get("href") or "").startswith(f"{here}?")
+    )
+    assert REASON in shown(support.get(change))
+    with app.app_context():
+        assert row_of(number).state == "valid", "a review changes nothing"
+        viewed = [entry.facts["page"] for entry in audited("customer.viewed")]
+    assert f"{here}/withdraw/review" in viewed
+    forged = f"{here}/withdraw/review?entries=forged"
+    assert support.get(forged).location == support.post(forged).location == here
+    assert support.post(review.replace(here, "/support/certificates/4711")).status_code == 303
+    assert support.get("/support/certificates/4711/withdraw/review").status_code == 404
 
 
 def test_facts_that_change_no_day_issue_no_new_one(
