@@ -321,6 +321,8 @@ class ClaimInvoice(Base):
     submitted_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    # the file for the bank that it went into last (credit_transfer.message_id)
+    transfer: Mapped[str] = mapped_column(String(40), default="", server_default="")
     # why it is disputed
     reason: Mapped[str] = mapped_column(Text, default="")
     paid_on: Mapped[date | None]

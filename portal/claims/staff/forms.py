@@ -216,6 +216,9 @@ class InvoicesForm(PortalForm):
 
     invoice = Boxes(lazy_gettext("Invoices"), coerce=_uuid, validate_choice=False)
     day = DateField(lazy_gettext("Paid on"), [_asked_elsewhere], invalid_value_message=NO_DATE)
+    again = BooleanField(lazy_gettext("The bank did not take the earlier file: write them again"))
+    # asked only about invoices of an earlier file
+    may_repeat = False
 
 
 class _Filters(PortalForm):

@@ -111,4 +111,12 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
             numbers=", ".join(error.numbers),
         )
     ),
+    transfers.InAnotherFile: _conflict(
+        lambda error: _(
+            "No file was written. These invoices are in an earlier file, and the bank would pay "
+            "them twice: %(numbers)s. Leave them out. If the bank did not take that file, tick the "
+            "box that says so.",
+            numbers=", ".join(error.numbers),
+        )
+    ),
 }

@@ -1,10 +1,11 @@
 """Settled invoices as a file for the bank: who opens the accounts for it is written down."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 
 from portal.accounts.bank.kinds import BankState
 from portal.accounts.bank.models import BankDetails
@@ -35,6 +36,12 @@ class NotTransferable(DomainError):
     numbers: tuple[str, ...]
 
 
+class InAnotherFile(DomainError):
+    """These went into an earlier file together with others: the bank would pay them twice."""
+
+    numbers: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What the bank is to do, and the mark by which it knows the file again."""
@@ -44,8 +51,12 @@ class Order:
 
 
 @atomic
-def order(uuids: Collection[UUID], by: Actor) -> Order:
-    """All of them, or none. Raises NothingToTransfer or NotTransferable."""
+def order(uuids: Collection[UUID], by: Actor, *, again: bool = False) -> Order:
+    """All of them, or none. The same file can be written again: the bank knows it by its mark.
+
+    `again`: also what an earlier file has, which the bank did not take. Raises NothingToTransfer,
+    NotTransferable or InAnotherFile.
+    """
     rows = _settled(uuids)
     if not rows:
         raise NothingToTransfer()
@@ -55,11 +66,23 @@ def order(uuids: Collection[UUID], by: Actor) -> Order:
         raise NotTransferable(numbers=tuple(left))
     ordered = tuple(each for each in transfers if each)
     about = message_id(ordered)
+    _claim_for_file(rows, about, again=again)
     for row in rows:
         note(row.claim_id, IN_TRANSFER, doer(by), None, invoice=row.number)
     companies = {row.company_id for row in rows}
     record_about("claim.transfer_written", by, companies, about, payments=len(rows))
     return Order(about, ordered)
+
+
+def _claim_for_file(rows: Sequence[Row[Any]], about: str, *, again: bool) -> None:
+    """Of two files at once, one gets an invoice that both want."""
+    mine = update(_invoices).where(_invoices.c.id.in_([row.id for row in rows]))
+    if not again:
+        mine = mine.where(_invoices.c.transfer.in_(("", about)))
+    got = mine.values(transfer=about).returning(_invoices.c.id)
+    ids = set(db.session.execute(got).scalars())
+    if elsewhere := tuple(row.number for row in rows if row.id not in ids):
+        raise InAnotherFile(numbers=elsewhere)
 
 
 def _transfer(row: Row[tuple[object, ...]]) -> Transfer | None:

@@ -3,11 +3,15 @@
 from io import BytesIO
 
 import pytest
+from sqlalchemy import update
 
 from portal.claims.kinds import ClaimState
+from portal.claims.models import ClaimInvoice
 from portal.claims.staff import paying
 from portal.claims.staff.tile import FINANCE_FIGURE, SUPPORT_FIGURE
 from portal.core.clock import today
+from portal.core.transaction import transaction
+from portal.extensions import db
 from tests.support import claims
 from tests.support.company import IBAN, staff
 from tests.support.owned_devices import identity_of
@@ -157,6 +161,21 @@ def test_the_file_for_the_bank_is_never_kept(app, settled, finance):
     listed = finance.get("/finance/claims?state=settled").text
     assert "Handed to the bank" in listed
     assert IBAN not in listed
+
+
+def test_what_is_in_another_file_is_written_again_if_the_bank_did_not_take_it(
+    app, settled, finance
+):
+    with app.app_context(), transaction():
+        db.session.execute(update(ClaimInvoice).values(transfer="CLAIMS-EARLIER"))
+    chosen = {"invoice": str(settled)}
+    refused = finance.post("/finance/claims/transfer.xml", data=chosen)
+    assert refused.status_code == 409
+    assert "the bank would pay them twice" in refused.text
+    assert 'name="again"' in refused.text
+    assert 'name="again"' not in finance.get("/finance/claims?state=settled").text
+    written = finance.post("/finance/claims/transfer.xml", data={**chosen, "again": "y"})
+    assert (written.status_code, written.mimetype) == (200, "application/xml")
 
 
 @pytest.mark.parametrize("view", ["transfer_xml", "transfer_csv"])

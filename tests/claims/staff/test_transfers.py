@@ -17,11 +17,12 @@ from portal.claims.staff.credit_transfer import (
     message_id,
     payment_file,
 )
-from portal.claims.staff.transfers import NothingToTransfer, NotTransferable
+from portal.claims.staff.transfers import InAnotherFile, NothingToTransfer, NotTransferable
 from portal.documents.csv_export import csv_lines
 from portal.invoicing.money import Money
 from tests.support import claims
 from tests.support.company import IBAN, OTHER_IBAN, enter_bank_details
+from tests.support.engines import both_engines
 from tests.support.submitted_invoices import invoiced, submit_invoice, verified_account
 from tests.support.wallet import audited
 
@@ -120,6 +121,25 @@ def test_settled_invoices_go_into_an_order(cast, finance, devices):
     assert [event.kind for event in claims.shown(claim).events].count("invoice.transfer") == 2
     with pytest.raises(NothingToTransfer):
         transfers.order([waiting], finance)
+
+
+@both_engines
+def test_an_invoice_is_in_one_file(cast, finance, devices):
+    verified_account(cast.owner, cast.finance)
+    _, one = invoiced(cast.owner, cast.support)
+    _, other = invoiced(cast.owner, cast.support, claims.second())
+    for uuid in (one, other):
+        paying.settle(uuid, finance)
+    first = transfers.order([one], finance)
+    with pytest.raises(InAnotherFile) as refused:
+        transfers.order([one, other], finance)
+    assert len(refused.value.numbers) == 1
+    assert transfers.order([other], finance).message_id != first.message_id
+    assert transfers.order([one], finance) == first
+    both = transfers.order([one, other], finance, again=True)
+    with pytest.raises(InAnotherFile):
+        transfers.order([one], finance)
+    assert transfers.order([other, one], finance).message_id == both.message_id
 
 
 def test_an_account_that_lost_its_proof_stops_the_file(cast, finance, devices):

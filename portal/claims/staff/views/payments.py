@@ -84,9 +84,10 @@ def _transfer(written: Callable[[Order], Response]) -> Response:
     if chosen is None:
         return invoices_page(form, 422)
     try:
-        order = transfers.order(chosen, staff())
+        order = transfers.order(chosen, staff(), again=form.again.data)
     except DomainError as refusal:
         form.refuse(form.invoice, refusals.sentence(refusal))
+        form.may_repeat = isinstance(refusal, transfers.InAnotherFile)
         return invoices_page(form, refusals.status(refusal))
     return written(order)
 
