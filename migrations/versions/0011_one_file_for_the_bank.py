@@ -12,7 +12,7 @@ depends_on = None
 def upgrade():
     op.add_column(
         "claim_invoice",
-        sa.Column("transfer", sa.String(40), server_default="", nullable=False),
+        sa.Column("transfer", sa.String(40), server_default=sa.text("''"), nullable=False),
     )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -322,7 +323,7 @@ class ClaimInvoice(Base):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     # the file for the bank that it went into last (credit_transfer.message_id)
-    transfer: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    transfer: Mapped[str] = mapped_column(String(40), default="", server_default=text("''"))
     # why it is disputed
     reason: Mapped[str] = mapped_column(Text, default="")
     paid_on: Mapped[date | None]
