@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from typing import Any
 from urllib.parse import quote
@@ -144,7 +145,7 @@ def find(registers: Sequence[Register]) -> list[Times]:
             with each.app.app_context():
                 for name, way in WAYS.items():
                     db.session.rollback()  # a session and its connection are ready, and no more
-                    times[name].append(milliseconds(lambda: way(serial)))
+                    times[name].append(milliseconds(partial(way, serial)))
     return [{name: samples[WARM:] for name, samples in times.items()} for times in found]
 
 

@@ -151,9 +151,7 @@ def small_register(databases: Databases, engine: str, folder: Path) -> Iterator[
         yield Register(place, app, SMALL)
 
 
-def measure(
-    databases: Databases, engine: str, folder: Path, count: int, report: Report
-) -> None:
+def measure(databases: Databases, engine: str, folder: Path, count: int, report: Report) -> None:
     with ExitStack() as stack:
         small = stack.enter_context(small_register(databases, engine, folder))
         place = stack.enter_context(fresh(databases, engine, folder))
@@ -178,9 +176,7 @@ def show_rates(engine: str, rates: Rates, report: Report) -> None:
     report.table(
         ("import, rows/s", "raw COPY", "batch, p99 ms"), [(rates.portal, rates.raw or "–", held)]
     )
-    report.note(
-        f"register.{engine}.import", {"per_second": rates.portal, "raw": rates.raw or None}
-    )
+    report.note(f"register.{engine}.import", {"per_second": rates.portal, "raw": rates.raw or None})
     if rates.raw:
         report.at_least("7", "import to raw COPY", 0.3, rates.share, "")
     else:

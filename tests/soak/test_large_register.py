@@ -115,9 +115,12 @@ def test_a_large_register(databases: Databases, engine: str, tmp_path: Path) -> 
 
 def test_import_beside_raw_copy(databases: Databases, tmp_path: Path) -> None:
     count, report = min(devices_of("postgresql"), MOST_COPIED), Report(copy=tmp_path / "soak.json")
-    with fresh(databases, "postgresql", tmp_path) as place, portal_on(place) as app:
-        with app.app_context():
-            rates = bench.import_in_slices(place, 0, count)
+    with (
+        fresh(databases, "postgresql", tmp_path) as place,
+        portal_on(place) as app,
+        app.app_context(),
+    ):
+        rates = bench.import_in_slices(place, 0, count)
     report.section(f"import of {count:,} devices beside raw COPY")
     bench.show_rates("postgresql", rates, report)
     report.finish()
