@@ -131,7 +131,7 @@ def _facts(content: Content) -> list[list[str]]:
     labels, corrects = content.labels, content.corrects
     pairs = [
         (labels["number"], content.number),
-        (labels["issued_on"], date_text(content.day)),
+        (labels["issued_on"], _day(content.issued_on)),
         (labels["supplied_on"], content.supplied_on and _day(content.supplied_on)),
         (labels["reference"], content.reference),
         (labels["customer_no"], content.buyer.customer_no),
@@ -149,8 +149,9 @@ def _lines(content: Content) -> list[dict[str, Any]]:
                 text
                 for text in (
                     line.description,
-                    line.model and f"{labels['model']}: {line.model}",
-                    line.serial and f"{labels['serial']}: {line.serial}",
+                    # without a colon, before which French wants a blank
+                    line.model and f"{labels['model']} {line.model}",
+                    line.serial and f"{labels['serial']} {line.serial}",
                 )
                 if text
             ],
@@ -195,4 +196,5 @@ def _amount(content: Content, amount: str) -> str:
 
 
 def _day(text: str) -> str:
-    return date_text(date.fromisoformat(text))
+    """It stays on one line."""
+    return date_text(date.fromisoformat(text)).replace(" ", "\u00a0")

@@ -19,6 +19,8 @@ from tests.support.databases import Databases, settings_for
 from tests.support.statements import counted
 
 LIST, CALCULATOR = "/claims/price-list", "/claims/calculator"
+CALCULATED = f"{CALCULATOR}?line1-part=piko-iq"
+FILE_A_CLAIM = 'href="/claims/new"'
 
 
 @pytest.fixture(scope="module")
@@ -234,15 +236,19 @@ def test_each_page_is_one_step_away(visitor: FlaskClient):
     assert f'href="{CALCULATOR}"' in visitor.get(LIST).text
     assert f'href="{CALCULATOR}"' in visitor.get("/warranty").text
     assert f'href="{LIST}"' in visitor.get(CALCULATOR).text
+    assert FILE_A_CLAIM in visitor.get(CALCULATED).text
 
 
 def test_somebody_signed_in_costs_no_statement_more(
     app: Flask, cast: Cast, signed_in: Callable[[Person], FlaskClient]
 ):
     planner = signed_in(cast.planner)
-    for path in (LIST, f"{CALCULATOR}?line1-part=piko-iq"):
+    for path in (LIST, CALCULATED):
         with counted(app) as statements:
             answer = planner.get(path)
         assert answer.status_code == 200
         assert "ETag" not in answer.headers
         assert len(statements) <= 2
+    # who plans files no claims
+    assert FILE_A_CLAIM not in answer.text
+    assert FILE_A_CLAIM in signed_in(cast.colleague).get(CALCULATED).text

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from portal.invoicing import labels, seller
 from portal.invoicing.content import Content, Corrected, Line, Party, Tax
@@ -86,6 +88,19 @@ def test_a_credit_note_names_what_it_corrects_and_asks_for_nothing() -> None:
     assert "RE00007" in text
     assert "Creditnote" in text
     assert "DE8937" not in text
+
+
+def test_what_belongs_together_stays_on_one_line() -> None:
+    """The sender above the address and in the footer, a day, a label without a colon of its own."""
+    corrects = Corrected("RE00007-OF-A-LONG-SERIES", "2026-06-01")
+    note = replace(content("fr", InvoiceKind.CREDIT_NOTE), corrects=corrects)
+    [page] = PdfReader(BytesIO(invoice_pdf(note))).pages
+    lines = [" ".join(line.split()) for line in page.extract_text().splitlines()]
+    sender = seller.manufacturer()
+    town = f"{sender.country}-{sender.postal_code} {sender.city}"
+    assert lines.count(" · ".join((sender.name, sender.street, town))) == 2
+    assert any(line.endswith("1 juin 2026") for line in lines)
+    assert "Numéro de série 90523TD90001R" in lines
 
 
 def test_a_character_no_font_has_becomes_a_box() -> None:

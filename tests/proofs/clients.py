@@ -64,9 +64,9 @@ def posting(clients: Sequence[Client], forms: Sequence[Form]) -> list[Answer]:
     )
 
 
-def colleagues(cast: Cast, count: int) -> list[Person]:
+def colleagues(cast: Cast, count: int, role: str = "installation") -> list[Person]:
     """More members of the Swedish company; call it in an app context."""
-    return [_colleague(cast.company_id, number) for number in range(count)]
+    return [_colleague(cast.company_id, number, role) for number in range(count)]
 
 
 def give_coins(cast: Cast, coins: int) -> None:
@@ -101,9 +101,9 @@ def content_of(page: Answer) -> str:
     return _TOKEN.sub("", main)
 
 
-def _colleague(company_id: int, number: int) -> Person:
+def _colleague(company_id: int, number: int, role: str) -> Person:
     email, name = f"member{number}@solkraft.example", f"Member {number}"
     with transaction():
         user_id = people.add_user(email, name, PASSWORD, "en")
-        people.add_membership(user_id, company_id, ("installation",))
+        people.add_membership(user_id, company_id, (role,))
     return Person(email, user_id, name, company_id)

@@ -2,6 +2,6 @@
 
 import pytest
 
-SHARED = ("beside_model", "machine", "siege", "kept_promises")
+SHARED = ("beside_model", "machine", "siege", "kept_promises", "kept_numbers")
 
 pytest.register_assert_rewrite(*(f"tests.proofs.{name}" for name in SHARED))

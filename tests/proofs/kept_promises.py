@@ -15,7 +15,7 @@ from portal.redemption import receipts
 from portal.redemption.models import Cart
 from portal.wallet import ledger
 from tests.proofs.clients import clients, colleagues, devices, give_coins
-from tests.proofs.siege import Promise, Shopper, besiege
+from tests.proofs.siege import Patient, Promise, Shopper, Siege
 from tests.proofs.world import ledger_differences
 from tests.support.cast import Cast
 from tests.support.real_portal import servers
@@ -41,10 +41,10 @@ def prove(app: Flask, cast: Cast, folder: Path, kills: int, seed: int) -> Died:
     with servers(1, str(app.config["SQLALCHEMY_DATABASE_URI"]), folder) as [server]:
         begun: SimpleQueue[None] = SimpleQueue()
         shoppers = [
-            Shopper(app, each.person, each.visitor, serials[number::SHOPPERS], begun)
+            Shopper(app, each.person, Patient(each.visitor, begun), serials[number::SHOPPERS])
             for number, each in enumerate(clients(persons, [server]))
         ]
-        besiege(server, shoppers, kills, seed)
+        Siege(kills, seed).lay(server, begun, [shopper.shop for shopper in shoppers])
     promises = [promise for shopper in shoppers for promise in shopper.promises]
     with app.app_context():
         assert list(ledger_differences()) == []

@@ -1,8 +1,8 @@
-"""A server that is killed again and again while people redeem, and what they were promised."""
+"""A server that is killed again and again while people confirm, and what they were promised."""
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,69 +41,96 @@ class Promise:
 
 
 @dataclass
+class Patient:
+    """A visitor who asks again as long as nobody answers, and sends one form until it is done."""
+
+    visitor: Visitor
+    begun: SimpleQueue[None]
+
+    def get(self, path: str) -> Answer:
+        answer = _until_answered(lambda: self.visitor.get(path))
+        assert answer.status == 200, answer.text
+        return answer
+
+    def confirm(self, form: Form) -> tuple[Answer, datetime | None]:
+        """And when the server died over the first attempt, if one did."""
+        lost: list[datetime] = []
+
+        def send() -> Answer:
+            self.begun.put(None)
+            try:
+                return self.visitor.post(form)
+            except LOST as fault:
+                if not _refused(fault):
+                    lost.append(now())
+                raise
+
+        answer = _until_answered(send)
+        assert answer.status == 303, answer.text
+        return answer, lost[0] if lost else None
+
+
+@dataclass
 class Shopper:
     """Fills a cart, reviews it and confirms it with one key until the server has answered."""
 
     app: Flask
     person: Person
-    visitor: Visitor
+    patient: Patient
     serials: list[Serial]
-    begun: SimpleQueue[None]
     promises: list[Promise] = field(default_factory=list)
-
-    _lost_at: datetime | None = None
 
     def shop(self, over: Event) -> None:
         for serial in self.serials:
             if over.is_set():
                 return
             put_into_cart(self.app, self.person, serial, power_step=1)
-            form = self._until_answered(lambda: self.visitor.get("/redeem/review")).form("key")
-            self._lost_at = None
-            confirmed = self._until_answered(lambda form=form: self._confirm(form))
-            assert confirmed.status == 303, confirmed.text
-            receipt = self._until_answered(lambda c=confirmed: self.visitor.get(c.location))
-            assert receipt.status == 200, receipt.text
-            self.promises.append(Promise(confirmed.location, codes_on(receipt), self._lost_at))
+            form = self.patient.get("/redeem/review").form("key")
+            confirmed, lost_at = self.patient.confirm(form)
+            receipt = self.patient.get(confirmed.location)
+            self.promises.append(Promise(confirmed.location, codes_on(receipt), lost_at))
         assert over.is_set(), "the devices ran out before the siege was over"
 
-    def _confirm(self, form: Form) -> Answer:
-        self.begun.put(None)
-        try:
-            return self.visitor.post(form)
-        except LOST as fault:
-            if not _refused(fault):
-                self._lost_at = self._lost_at or now()
-            raise
 
-    @staticmethod
-    def _until_answered(ask: Callable[[], Answer]) -> Answer:
-        """The same request again and again, as long as nobody answers."""
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
+@dataclass(frozen=True)
+class Siege:
+    """`kills` at seeded moments: a server lives to begin at most `most_spared` confirmations."""
+
+    kills: int
+    seed: int
+    most_spared: int = MOST_SPARED
+
+    def lay(
+        self,
+        server: Server,
+        begun: SimpleQueue[None],
+        working: Sequence[Callable[[Event], None]],
+    ) -> None:
+        """Everybody who works finishes what was begun, and stops when it is over."""
+        moments, over = random.Random(self.seed), Event()
+        with ThreadPoolExecutor(len(working)) as pool:
+            works = [pool.submit(work, over) for work in working]
             try:
-                return ask()
-            except LOST:
-                time.sleep(RETRY_SECONDS)
-        raise AssertionError("nobody answers any more")
+                for _ in range(self.kills):
+                    _wait_for(begun, moments.randint(1, self.most_spared))
+                    time.sleep(moments.uniform(0, LONGEST_PAUSE))
+                    server.kill()
+                    server.start().wait_ready()
+            finally:
+                over.set()
+            for work in works:
+                work.result(PATIENCE)
 
 
-def besiege(server: Server, shoppers: list[Shopper], kills: int, seed: int) -> None:
-    """Kill the server `kills` times at seeded moments; every shopper finishes what was begun."""
-    moments, over = random.Random(seed), Event()
-    begun = shoppers[0].begun
-    with ThreadPoolExecutor(len(shoppers)) as pool:
-        shopping = [pool.submit(shopper.shop, over) for shopper in shoppers]
+def _until_answered(ask: Callable[[], Answer]) -> Answer:
+    """The same request again and again, as long as nobody answers."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         try:
-            for _ in range(kills):
-                _wait_for(begun, moments.randint(1, MOST_SPARED))
-                time.sleep(moments.uniform(0, LONGEST_PAUSE))
-                server.kill()
-                server.start().wait_ready()
-        finally:
-            over.set()
-        for shopper in shopping:
-            shopper.result(PATIENCE)
+            return ask()
+        except LOST:
+            time.sleep(RETRY_SECONDS)
+    raise AssertionError("nobody answers any more")
 
 
 def _wait_for(begun: SimpleQueue[None], confirmations: int) -> None:
