@@ -190,7 +190,7 @@ class ClaimEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"))
     part_id: Mapped[int | None] = mapped_column(ForeignKey("replaced_part.id"))
-    # "part.ship", "invoice.submitted", "charge.disputed" …; its words are in labels.EVENTS
+    # "part.ship", "invoice.submitted", "charge.disputed" …; its words are in event_words.EVENTS
     kind: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime]
     by_staff: Mapped[bool]

@@ -42,11 +42,6 @@ def own_history(identity: Identity, serial: str) -> list[Period]:
     return [_period(row, show) for row, show in zip(rows, named, strict=True)][::-1]
 
 
-def whole_history(serial: str) -> list[Period]:
-    """With every name, the latest first: for the manufacturer only."""
-    return [_period(row, True) for row in _rows(serial, false())][::-1]
-
-
 def _rows(serial: str, mine: ColumnElement[bool]) -> Sequence[Row[Any]]:
     begun = func.coalesce(_owned.c.decided_at, _owned.c.added_at)
     return db.session.execute(
