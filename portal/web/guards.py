@@ -78,12 +78,6 @@ def shown_in_views(view: View) -> View:
     return view
 
 
-def hidden_from_views(view: View) -> View:
-    """Shows a secret: not to a supporter who views as the customer, whatever its right is."""
-    view.in_views = False  # type: ignore[attr-defined]
-    return view
-
-
 def ends_views(view: View) -> View:
     """The one thing that a supporter who views as a customer may send."""
     view.ends_views = True  # type: ignore[attr-defined]

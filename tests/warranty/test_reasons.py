@@ -67,7 +67,10 @@ def told(row: str) -> list[str]:
                     "6 months after production on 1 Mar 2021 would be 1 Sept 2021, "
                     "which is not earlier than the start, so it does not count."
                 ),
-                "The waiting period is 6 months because the device was shipped to a country of the European Union.",
+                (
+                    "The waiting period is 6 months because the device was shipped to a country "
+                    "of the European Union."
+                ),
                 "The device was online on 12 May 2021, which upgraded its warranty.",
                 "The standard warranty covers the device in full for 60 months, until 9 May 2026.",
                 "The extended warranty code C1 adds 24 months of full cover, until 9 May 2028.",
@@ -82,7 +85,10 @@ def told(row: str) -> list[str]:
                     "6 months after production on 1 Mar 2020 would be 1 Sept 2020, "
                     "which is not earlier than the start, so it does not count."
                 ),
-                "The waiting period is 6 months because the device was shipped to a country of the European Union.",
+                (
+                    "The waiting period is 6 months because the device was shipped to a country "
+                    "of the European Union."
+                ),
                 "The device was online on 1 Jun 2020, which upgraded its warranty.",
                 (
                     "The upgrade does not change the dates, "

@@ -58,17 +58,6 @@ class Entered:
 
 
 @dataclass(frozen=True)
-class VerifiedDetails:
-    """Where money may be sent to."""
-
-    number: int
-    holder: str
-    iban: str
-    bic: str
-    bank_name: str
-
-
-@dataclass(frozen=True)
 class _Checked:
     holder: str
     account: BankAccount
@@ -85,26 +74,6 @@ def change(actor: Administrator, entered: Entered, confirmation: CheckedFile) ->
     checked = _check(entered)
     with records.stored(confirmation) as uuid:
         return _change(actor, checked, entered.replaces, confirmation, uuid)
-
-
-def verified_details(company_id: int) -> VerifiedDetails | None:
-    """The present details if finance has verified them; nothing else may be paid to."""
-    row = db.session.execute(
-        select(
-            BankDetails.id,
-            BankDetails.holder,
-            BankDetails.iban,
-            BankDetails.bic,
-            BankDetails.bank_name,
-        ).where(
-            BankDetails.company_id == company_id,
-            BankDetails.superseded_at.is_(None),
-            BankDetails.state == BankState.VERIFIED.value,
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    return VerifiedDetails(row.id, row.holder, crypto.decrypt(row.iban), row.bic, row.bank_name)
 
 
 def _check(entered: Entered) -> _Checked:

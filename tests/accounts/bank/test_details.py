@@ -12,7 +12,6 @@ from portal.accounts.bank.details import (
     BankDetailsChangedMeanwhile,
     BankDetailsChangedTooOften,
     HolderMissing,
-    verified_details,
 )
 from portal.accounts.bank.models import BankDetails
 from portal.accounts.bank.verification import (
@@ -35,6 +34,7 @@ from tests.support.company import (
     enter_bank_details,
     entered,
     staff,
+    verified_account,
 )
 from tests.support.engines import both_engines
 from tests.support.processes import at_once
@@ -78,13 +78,12 @@ def test_new_details_wait_and_are_told(in_app, cast):
     number = enter_bank_details(cast.owner)
     shown = reading.shown(number)
     assert (shown.iban, shown.bic, shown.state) == ("SE •••• 7466", "ESSESESS", "unverified")
-    assert verified_details(cast.company_id) is None
+    assert verified_account(cast.company_id) is None
     assert mails("bank_details_changed") == [("owner@solkraft.example", "en")]
     [entry] = audited("bank.changed")
     assert entry.facts == {"old": "", "new": "SE •••• 7466"}
     verification.verify(number, staff(cast.finance))
-    found = verified_details(cast.company_id)
-    assert (found.iban, found.holder) == (IBAN, "Solkraft AB")
+    assert verified_account(cast.company_id) == (IBAN, "Solkraft AB")
     assert mails("bank_details_decided") == [("owner@solkraft.example", "en")]
 
 
@@ -93,7 +92,7 @@ def test_a_change_has_to_be_verified_again(in_app, cast):
     first = enter_bank_details(cast.owner)
     verification.verify(first, staff(cast.finance))
     second = enter_bank_details(cast.owner, OTHER_IBAN, first)
-    assert verified_details(cast.company_id) is None
+    assert verified_account(cast.company_id) is None
     assert [row.number for row in reading.history_of(cast.company_id)] == [second, first]
     assert audited("bank.changed")[-1].facts == {"old": "SE •••• 7466", "new": "FR •••• 2606"}
     with pytest.raises(BankDetailsReplaced):
@@ -117,7 +116,7 @@ def test_finance_decides_exactly_what_it_saw(in_app, cast):
         verification.verify(second, staff(cast.finance))
     with pytest.raises(UnknownBankDetails):
         verification.verify(4711, staff(cast.finance))
-    assert verified_details(cast.company_id) is None
+    assert verified_account(cast.company_id) is None
     assert reading.shown(second).reason == "Holder differs"
 
 

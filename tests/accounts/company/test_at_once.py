@@ -19,7 +19,13 @@ from portal.core.errors import DomainError
 from portal.extensions import db
 from portal.files.content import checked
 from tests.support.cast import Cast
-from tests.support.company import administrator, enter_bank_details, entered, staff
+from tests.support.company import (
+    administrator,
+    enter_bank_details,
+    entered,
+    staff,
+    verified_account,
+)
 from tests.support.uploads import pdf
 
 ROUNDS = 12
@@ -74,7 +80,7 @@ def test_bank_details_changed_while_finance_verifies(
     assert outcomes == ["done", "done"]
     with app.app_context():
         assert reading.shown(number).state == "verified"
-        assert details.verified_details(cast.company_id) is None
+        assert verified_account(cast.company_id) is None
 
 
 def test_a_change_withdrawn_while_support_approves(app: Flask, cast: Cast) -> None:

@@ -34,14 +34,15 @@ def test_the_price_of_a_product(product, months, net):
     assert price == (Money(Decimal(net)) if net else None)
 
 
-def test_every_duration_on_offer_has_a_price():
+@pytest.mark.parametrize("day", [DAY, *(each.valid_from for each in known_lists())], ids=str)
+def test_every_duration_on_offer_has_a_price(day):
     missing = [
         (product.key, months)
         for product in catalogue().products()
         if (known := warranty_terms(product.key)) and known.extension
         for durations in known.extension.durations.values()
         for months in durations
-        if price_on(product, months, DAY) is None
+        if price_on(product, months, day) is None
     ]
     assert missing == []
 
