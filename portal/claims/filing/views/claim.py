@@ -52,7 +52,9 @@ def submit(claim: UUID) -> Response:
             raise
         found = _claim(claim)
         # the first press has changed its version, too
-        return _review_page(found, refusal) if found.is_draft else redirect(path_of(claim), code=303)
+        return (
+            _review_page(found, refusal) if found.is_draft else redirect(path_of(claim), code=303)
+        )
     flash(_("The claim is submitted. We check it, and tell you by e-mail."), "success")
     return redirect(path_of(claim), code=303)
 
