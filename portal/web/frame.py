@@ -15,7 +15,7 @@ from portal.web.role_names import role_name
 
 
 def speak_first(app: Flask) -> None:
-    """Before the extensions: what they refuse is a page, too, and its thread spoke to others before."""
+    """Before the extensions: what they refuse is a page, too, in a thread that spoke to others."""
     app.before_request(_speak)
 
 

@@ -73,7 +73,7 @@ def remove_photo(claim: UUID, photo: UUID) -> Response:
 
 
 def _sent() -> list[CheckedFile]:
-    """Raises FileMissing, TooManyPhotos before any of them is read, or what `checked_photos` does."""
+    """Raises FileMissing, TooManyPhotos before any is read, or what `checked_photos` does."""
     sent = [file for file in request.files.getlist("photos") if file.filename]
     if not sent:
         raise FileMissing()
