@@ -136,6 +136,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     crypto.use_keyring(settings.keyring)
     issuers.use_issuer(settings.code_issuer)
     observed.init_app(app)
+    frame.speak_first(app)
     _bind_extensions(app)
     frame.init_app(app)
     errors.init_app(app)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NewType, Self
 
 from portal.core.errors import DomainError
-from portal.core.typed_text import is_too_long, plain_capitals
+from portal.core.typed_text import is_too_long, latin_neighbour, plain_capitals
 
 Serial = NewType("Serial", str)
 """Canonical: ASCII capitals and digits, of the length of a known shape."""
@@ -77,9 +77,14 @@ class SerialIncomplete(SerialRefused):
 
 
 class SerialMalformed(SerialRefused):
-    """A character that no serial number contains."""
+    """A character that no serial number contains.
+
+    `meant` is the serial with each such letter read as its Latin neighbour, where that makes one:
+    offered, never put in place of what was typed.
+    """
 
     character: str
+    meant: str = ""
 
 
 def normalise_serial(text: str) -> str:
@@ -114,7 +119,7 @@ def parse_serial(text: str) -> Serial:
     if not serial:
         raise SerialEmpty
     if not (serial.isascii() and serial.isalnum()):
-        raise SerialMalformed(character=next(filter(_is_foreign, serial)))
+        raise SerialMalformed(character=next(filter(_is_foreign, serial)), meant=_meant(serial))
     if classify(serial) is None:
         raise SerialIncomplete(found=len(serial), expected=_lengths_beside(len(serial)))
     return Serial(serial)
@@ -127,6 +132,12 @@ def is_serial(text: str) -> bool:
     except SerialRefused:
         return False
     return True
+
+
+def _meant(serial: str) -> str:
+    """A Greek keyboard writes Δ where D is printed."""
+    read = "".join(latin_neighbour(each) if _is_foreign(each) else each for each in serial)
+    return read if len(read) == len(serial) and classify(read) else ""
 
 
 def _is_foreign(character: str) -> bool:

@@ -24,8 +24,15 @@ def _incomplete(error: SerialIncomplete) -> str:
 
 
 def _malformed(error: SerialMalformed) -> str:
+    if error.meant:
+        return _(
+            "A serial number has Latin letters and digits only, but %(character)s was entered. "
+            "Did you mean %(serial)s?",
+            character=error.character,
+            serial=error.meant,
+        )
     return _(
-        "A serial number has letters and digits only, but %(character)s was entered.",
+        "A serial number has Latin letters and digits only, but %(character)s was entered.",
         character=error.character,
     )
 

@@ -14,8 +14,12 @@ from portal.web.registries import registries
 from portal.web.role_names import role_name
 
 
-def init_app(app: Flask) -> None:
+def speak_first(app: Flask) -> None:
+    """Before the extensions: what they refuse is a page, too, in a thread that spoke to others."""
     app.before_request(_speak)
+
+
+def init_app(app: Flask) -> None:
     app.before_request(guards.enforce)
     app.after_request(headers.secure)
     app.teardown_request(guards.may_write_again)

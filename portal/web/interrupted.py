@@ -80,6 +80,8 @@ def sign_in_first() -> Response:
     if request.method != "POST":
         target = request.full_path.rstrip("?")
         return _to_sign_in(_page_of_form() if wants_fragment() else target)
+    if any(file.filename for file in request.files.values()):
+        flash(_("Files are not kept: choose them once more after you have signed in."), "warn")
     response = registries.sign_in_page(keep_entry(), _page_of_form())
     if wants_fragment():
         # in place of the page: only an answer with a body has room for a long entry

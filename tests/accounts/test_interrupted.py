@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -107,6 +108,13 @@ def test_the_link_is_worth_nothing_after_an_hour(
     assert name_in_form(expired.get(link)) == TYPED["name"]
     clock.forward(hours=1, seconds=1)
     assert name_in_form(expired.get(link)) == cast.owner.name
+
+
+def test_a_file_has_to_be_chosen_again(expired: FlaskClient) -> None:
+    form = {"csrf_token": shown_token(expired), "receipt": (BytesIO(b"%PDF-"), "receipt.pdf")}
+    asked = expired.post("/devices/add-by-receipt", data=form)
+    assert text_of(Document(asked.text).named("h1")[0]) == "Sign in"
+    assert "Files are not kept" in asked.text
 
 
 @pytest.mark.parametrize("key", ["", "1", "0" * 32, "../..", "kept\0", "9" * 5000])

@@ -109,3 +109,13 @@ def test_a_profile_in_an_unknown_language_is_refused(
     assert answer.status_code == 422
     assert "Choose one of the options shown." in answer.text
     assert spoken(client, wish="fr") == "en"
+
+
+def test_a_form_that_is_refused_before_its_view_speaks_the_readers_language(app: Flask) -> None:
+    """The protection against forged forms answers first, in a thread that spoke Swedish before."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    spoken(app.test_client(), wish="sv")
+    answer = app.test_client().post(
+        "/devices/add", data={"serial": "x"}, headers={"Accept-Language": "el"}
+    )
+    assert Document(answer.text).root.get("lang") == "el"

@@ -110,6 +110,21 @@ def test_foreign_characters_are_named(text: str, character: str):
     assert refusal.value.character == character
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("9ΔΕΜ001Τ0008Χ", "9DEM001T0008X"),  # a keyboard left in Greek
+        ("90523TÄ90001R", "90523TA90001R"),
+        ("90523TD9.001R", ""),  # nobody means anything by a dot
+        ("9Δ", ""),  # no serial has two characters
+    ],
+)
+def test_what_a_foreign_keyboard_meant_is_offered(text: str, meant: str):
+    with pytest.raises(SerialMalformed) as refusal:
+        parse_serial(text)
+    assert refusal.value.meant == meant
+
+
 def test_confusable_letters_are_kept_but_meet_in_the_folded_key():
     typed = parse_serial("9O523TD9OOOlR"[:12] + "R")
     assert typed == "9O523TD9OOOLR"

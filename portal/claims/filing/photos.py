@@ -16,7 +16,7 @@ from portal.core.statements import table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.files import records, storage
-from portal.files.content import CheckedFile, checked
+from portal.files.content import CheckedFile, checked, plain_name
 from portal.files.errors import FileOfOtherKind
 from portal.files.kinds import MediaType, Purpose
 from portal.files.models import StoredFile
@@ -34,6 +34,13 @@ class NotAPhoto(DomainError):
     name: str
 
 
+class OnePhotoRefused(DomainError):
+    """Of several, this one: none of them was kept."""
+
+    name: str
+    cause: DomainError
+
+
 class TooManyPhotos(DomainError):
     most: int = MOST_PHOTOS
     left: int
@@ -41,6 +48,20 @@ class TooManyPhotos(DomainError):
 
 class PhotoStays(DomainError):
     """A photo of a submitted claim is evidence."""
+
+
+def checked_photos(sent: Sequence[tuple[bytes, str]]) -> list[CheckedFile]:
+    """Raises what `checked_photo` does, of several a OnePhotoRefused that names it."""
+    if len(sent) == 1:
+        return [checked_photo(*sent[0])]
+    return [_one_of_several(content, name) for content, name in sent]
+
+
+def _one_of_several(content: bytes, name: str) -> CheckedFile:
+    try:
+        return checked_photo(content, name)
+    except DomainError as cause:
+        raise OnePhotoRefused(name=plain_name(name), cause=cause) from cause
 
 
 def checked_photo(content: bytes, name: str) -> CheckedFile:

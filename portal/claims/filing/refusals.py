@@ -60,6 +60,10 @@ def _part_not_right(error: submitting.PartNotRight) -> str:
     return f"{error.serial}: {cause}" if error.serial else cause
 
 
+def _one_photo_refused(error: photos.OnePhotoRefused) -> str:
+    return f"{error.name}: {refusals.sentence(error.cause)}"
+
+
 def _too_many_photos(error: photos.TooManyPhotos) -> str:
     if not error.left:
         return _(
@@ -135,6 +139,7 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         "This file is not a photo in JPEG or PNG. On many phones, photos are saved so with the "
         "setting for the most compatible format; or take a screenshot of the photo."
     ),
+    photos.OnePhotoRefused: _one_photo_refused,
     photos.TooManyPhotos: _too_many_photos,
     photos.PhotoStays: Refusal(
         lambda _error: _("Photos of a submitted claim stay with it: they are evidence."), 409

@@ -10,6 +10,7 @@ from portal.claims.invoice.papers import UnknownPaper
 from portal.claims.invoice.uploading import (
     DayOfInvoiceInFuture,
     InvoiceDiffers,
+    InvoiceNotPdf,
     NotDisputed,
     NumberOrDayMissing,
     NumberTooLong,
@@ -39,6 +40,9 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     UnknownPaper: Refusal(lambda _error: _("There is no such invoice."), 404),
     NumberOrDayMissing: lambda _error: _(
         "This PDF holds no invoice data: enter number and date of your invoice."
+    ),
+    InvoiceNotPdf: lambda _error: _(
+        "This file is not a PDF. Save or print your invoice as a PDF and choose that one."
     ),
     DayOfInvoiceInFuture: lambda _error: _("This day is in the future."),
     NotDisputed: Refusal(

@@ -26,7 +26,7 @@ from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.files import records, storage
 from portal.files.content import CheckedFile, checked
-from portal.files.errors import FileOfOtherKind
+from portal.files.errors import FileOfOtherKind, FileRefused
 from portal.files.kinds import MediaType, Purpose
 from portal.files.models import StoredFile
 from portal.files.records import UnknownFile
@@ -62,6 +62,10 @@ class InvoiceDiffers(DomainError):
     differences: tuple[Difference, ...]
 
 
+class InvoiceNotPdf(FileRefused):
+    """A photo, for example: other uploads take those, an invoice is a PDF."""
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
     """A file that may be submitted; `light` differences hinder nobody."""
@@ -74,9 +78,12 @@ class Looked:
 
 def checked_invoice(content: bytes, name: str) -> CheckedFile:
     """Raises a FileRefused."""
-    file = checked(content, name, may_hold_files=True)
+    try:
+        file = checked(content, name, may_hold_files=True)
+    except FileOfOtherKind:
+        raise InvoiceNotPdf() from None
     if file.media_type is not MediaType.PDF:
-        raise FileOfOtherKind()
+        raise InvoiceNotPdf()
     return file
 
 

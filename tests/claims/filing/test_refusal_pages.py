@@ -119,7 +119,8 @@ def test_photos_are_pictures_by_content_and_not_too_many(app, cast, owner):
     for content in (b"\x00\x00\x00\x18ftypheic", b"<svg/>", b"MZ\x90\x00", uploads.pdf()):
         answer = send((png, "good.png"), (content, "photo.jpg"))
         assert answer.status_code == 422
-        assert "not a photo in JPEG or PNG" in errors(answer.text)["photos"]
+        said = errors(answer.text)["photos"]
+        assert said.startswith("photo.jpg: ") and "not a photo in JPEG or PNG" in said
     assert "Choose a file" in errors(send().text)["photos"]
     assert "too many photos" in errors(send(*[(png, "a.png")] * 50).text)["photos"]
     with app.app_context():

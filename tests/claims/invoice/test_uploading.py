@@ -14,6 +14,7 @@ from portal.claims.invoice.parties import invoicing_of
 from portal.claims.invoice.uploading import (
     DayOfInvoiceInFuture,
     InvoiceDiffers,
+    InvoiceNotPdf,
     Looked,
     NotDisputed,
     NumberOrDayMissing,
@@ -25,7 +26,7 @@ from portal.claims.models import ClaimInvoice
 from portal.core.clock import today
 from portal.core.transaction import transaction
 from portal.extensions import db
-from portal.files.errors import FileOfOtherKind, FileSealed
+from portal.files.errors import FileSealed
 from portal.files.records import UnknownFile
 from portal.invoicing.comparing import Differs
 from portal.invoicing.pages import invoice_pdf
@@ -117,8 +118,10 @@ def test_what_is_no_readable_pdf(claim, cast):
         document.save(sealed, encryption=pikepdf.Encryption(owner="a", user="b"))
     with pytest.raises(FileSealed):
         checked_invoice(sealed.getvalue(), "a.pdf")
-    with pytest.raises(FileOfOtherKind):
+    with pytest.raises(InvoiceNotPdf):
         checked_invoice(uploads.picture(), "a.pdf")
+    with pytest.raises(InvoiceNotPdf):
+        checked_invoice(b"MZ", "a.pdf")
 
 
 def test_a_file_is_submitted_once_and_by_its_owner(claim, cast):

@@ -10,7 +10,6 @@ from portal.claims.filing import drafts, submitting, writing
 from portal.claims.filing.forms import MessageForm, PhotosForm, VersionedForm
 from portal.claims.filing.photos import MOST_PHOTOS
 from portal.claims.filing.views.blueprint import WORDS, blueprint, filer, path_of, person
-from portal.claims.holding import ClaimSubmitted
 from portal.claims.kinds import ClaimState
 from portal.claims.shown import ShownClaim
 from portal.core.errors import DomainError
@@ -48,12 +47,14 @@ def submit(claim: UUID) -> Response:
     form = VersionedForm()
     try:
         submitting.submit(claim, filer(), form.seen)
-    except ClaimSubmitted:
-        return redirect(path_of(claim), code=303)
     except DomainError as refusal:
         if refusals.status(refusal) == 404:
             raise
-        return _review_page(_claim(claim), refusal)
+        found = _claim(claim)
+        # the first press has changed its version, too
+        return (
+            _review_page(found, refusal) if found.is_draft else redirect(path_of(claim), code=303)
+        )
     flash(_("The claim is submitted. We check it, and tell you by e-mail."), "success")
     return redirect(path_of(claim), code=303)
 

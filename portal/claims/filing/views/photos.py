@@ -73,10 +73,10 @@ def remove_photo(claim: UUID, photo: UUID) -> Response:
 
 
 def _sent() -> list[CheckedFile]:
-    """Raises FileMissing, TooManyPhotos before any of them is read, NotAPhoto or a FileRefused."""
+    """Raises FileMissing, TooManyPhotos before any is read, or what `checked_photos` does."""
     sent = [file for file in request.files.getlist("photos") if file.filename]
     if not sent:
         raise FileMissing()
     if len(sent) > MOST_PHOTOS:
         raise TooManyPhotos(left=MOST_PHOTOS)
-    return [photos.checked_photo(file.read(), file.filename or "") for file in sent]
+    return photos.checked_photos([(file.read(), file.filename or "") for file in sent])
