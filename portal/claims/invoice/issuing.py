@@ -129,7 +129,7 @@ def credit(uuid: UUID, by: Filer, version: int, reason: str) -> None:
 
 def _submitted(held: Held, issued: Issued, by: Filer, **of_its_kind: Any) -> int:
     """The row of a paper that was written here; the claim's state follows from it."""
-    paper_id = db.session.execute(
+    paper_id: int = db.session.execute(
         insert(_papers)
         .values(
             claim_id=held.id,
