@@ -1,5 +1,6 @@
 """Claims in every state, made by the portal's own functions; devices that a list names."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -251,3 +252,10 @@ def _more() -> list[Device]:
     day = today() - timedelta(days=100)
     facts = {"produced_on": day, "shipped_on": day, "ship_country": "SE"}
     return [Device(serial, PLENTICORE, **facts) for serial in _MORE]
+
+
+def value(html: str, name: str) -> str:
+    """Of a hidden field of a form."""
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', html)
+    assert found, name
+    return found[1]

@@ -1,6 +1,5 @@
 """The whole path of a draft in the browser, each page in at most three statements."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -17,17 +16,13 @@ def owner(app, cast, signed_in):
     return signed_in(cast.owner)
 
 
-def value(html, name):
-    return re.search(rf'name="{name}"[^>]*value="([^"]*)"', html)[1]
-
-
 def test_from_the_device_to_the_submitted_claim(app, cast, owner):
     assert "No claims yet" in owner.get("/claims").text
     new = owner.get(f"/claims/new?serial={claims.DEFECTIVE}").text
     a = owner.post(
         "/claims/new",
         data={
-            "key": value(new, "key"),
+            "key": claims.value(new, "key"),
             "serial": claims.DEFECTIVE,
             "name": "Villa",
             "street": "",
@@ -45,7 +40,7 @@ def test_from_the_device_to_the_submitted_claim(app, cast, owner):
     a = owner.post(
         path,
         data={
-            "version": value(part.text, "version"),
+            "version": claims.value(part.text, "version"),
             "kind": "device",
             "defective_serial": claims.DEFECTIVE,
             "replacement_serial": claims.REPLACEMENT,
@@ -65,7 +60,7 @@ def test_from_the_device_to_the_submitted_claim(app, cast, owner):
     with counted(app) as seen:
         review = owner.get(claim + "/review")
     assert len(seen) <= 3, str(seen)
-    shown = {"version": value(review.text, "version")}
+    shown = {"version": claims.value(review.text, "version")}
     for _ in range(2):  # pressed twice, the second answer is the claim of the first
         a = owner.post(claim + "/submit", data=shown)
         assert (a.status_code, a.headers.get("Location")) == (303, claim), a.text
@@ -86,7 +81,7 @@ def test_what_ends_is_asked_before(app, cast, owner):
         path = f"/claims/{uuid}/{step}"
         asked = owner.get(path)
         assert "What cannot be undone" in asked.text
-        answer = owner.post(path, data={"version": value(asked.text, "version")})
+        answer = owner.post(path, data={"version": claims.value(asked.text, "version")})
         assert answer.status_code == 303
         assert owner.get(f"/claims/{uuid}").status_code == there
         assert owner.post(path, data={"version": "1"}).status_code in (404, 409)

@@ -80,13 +80,18 @@ def test_each_refusal_of_a_part_stands_at_its_field(app, cast, owner):
         assert claims.rows(uuid) == []
 
 
-def test_a_stale_page_is_told_so_and_keeps_what_was_typed(app, cast, owner):
+def test_a_stale_page_keeps_what_was_typed_and_saves_it_when_sent_again(app, cast, owner):
     with app.app_context():
         uuid = claims.draft(cast.owner, claims.second())
-    answer = owner.post(f"/claims/{uuid}/parts/new", data=entries())
-    assert answer.status_code == 409
-    assert "changed since you opened the page" in answer.text
-    assert "No display" in answer.text
+    plant = {"name": "Solgården", "country": "SE", "version": "1"}
+    for form, typed in (("plant", plant), ("parts/new", entries())):
+        answer = owner.post(f"/claims/{uuid}/{form}", data=typed)
+        assert answer.status_code == 409
+        assert "nothing of yours is saved yet" in answer.text
+        for entered in ("Solgården",) if form == "plant" else ("No display",):
+            assert entered in answer.text
+        again = {**typed, "version": claims.value(answer.text, "version")}
+        assert owner.post(f"/claims/{uuid}/{form}", data=again).status_code == 303
 
 
 def test_a_part_is_changed_and_removed(app, cast, owner):
@@ -99,7 +104,9 @@ def test_a_part_is_changed_and_removed(app, cast, owner):
     assert answer.status_code == 303, answer.text
     with app.app_context():
         assert claims.rows(uuid)[0].fault == "Smoke"
-    assert owner.post(f"{path}/remove", data={"version": str(version)}).status_code == 409
+    stale = owner.post(f"{path}/remove", data={"version": str(version)})
+    assert stale.status_code == 409
+    assert "Smoke" in stale.text
     answer = owner.post(f"{path}/remove", data={"version": str(version + 1)})
     assert answer.status_code == 303
     with app.app_context():

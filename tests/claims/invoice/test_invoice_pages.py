@@ -18,10 +18,6 @@ from tests.support import claim_invoices, claims
 from tests.support.statements import counted
 
 
-def value(html: str, name: str) -> str:
-    return re.search(rf'name="{name}"[^>]*value="([^"]*)"', html)[1]
-
-
 @pytest.fixture
 def claim(app, cast):
     with app.app_context():
@@ -47,7 +43,7 @@ def numbered(owner, path):
 
 
 def issue(owner, path, review):
-    entries = {name: value(review, name) for name in ("version", "fingerprint")}
+    entries = {name: claims.value(review, name) for name in ("version", "fingerprint")}
     return owner.post(f"{path}/issue", data=entries)
 
 
@@ -71,7 +67,7 @@ def test_from_the_claim_to_the_credit_note(app, owner, path):
     files = re.findall(r'href="(/claims/[^"]+/invoices/[^"]+)"', overview)
     answers = [owner.get(file) for file in files]
     assert [answer.data[:5] for answer in answers] == [b"%PDF-", b"<?xml"]
-    version = value(owner.get(f"{path}/credit").text, "version")
+    version = claims.value(owner.get(f"{path}/credit").text, "version")
     answer = owner.post(f"{path}/credit", data={"version": version, "reason": "Fel"})
     assert answer.status_code == 303
     assert "F-08" in owner.get(path).text
@@ -119,7 +115,7 @@ def test_an_own_invoice_is_reviewed_and_sent(app, cast, owner, path, claim):
     address = answer.headers["Location"]
     review = owner.get(address)
     assert "2026-1" in review.text
-    entries = {"version": value(review.text, "version")}
+    entries = {"version": claims.value(review.text, "version")}
     assert owner.post(address, data=entries).headers["Location"] == path
     assert owner.post(address, data=entries).headers["Location"] == path
     assert owner.get(address).headers["Location"] == path
@@ -129,7 +125,7 @@ def test_an_own_invoice_is_reviewed_and_sent(app, cast, owner, path, claim):
     assert owner.post(f"{path}/take-back", data={"version": "1"}).status_code == 409
     with app.app_context(), transaction():
         db.session.execute(update(ClaimInvoice).values(state="disputed", reason="Blurred"))
-    version = value(owner.get(path).text, "version")
+    version = claims.value(owner.get(path).text, "version")
     assert owner.post(f"{path}/take-back", data={"version": version}).status_code == 303
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint
 from portal.claims import labels
 from portal.claims.event_words import told
 from portal.claims.filing.drafts import Filer
+from portal.claims.filing.forms import VersionedForm
 from portal.claims.kinds import PartKind
 from portal.claims.prices.labels import REASONS, ROWS
 from portal.claims.shown import ShownClaim, ShownPart
@@ -46,6 +47,17 @@ def title_of(claim: ShownClaim) -> str:
 def way_to(claim: ShownClaim) -> list[tuple[str, str]]:
     """From the list to this claim."""
     return [(str(CLAIMS), "/claims"), (title_of(claim), path_of(claim.uuid))]
+
+
+def stale(form: VersionedForm, claim: ShownClaim) -> str:
+    """What to say of a form that somebody was faster than; its entries are kept, and sending them
+    once more saves them.
+    """
+    form.version.data = str(claim.version)
+    return _(
+        "This claim was changed since you opened the page, and nothing of yours is saved yet. "
+        "Compare your entries with the claim, then save them again."
+    )
 
 
 def part_name(part: ShownPart) -> str:

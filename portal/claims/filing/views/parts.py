@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from portal.claims import reading
 from portal.claims.filing import checks, drafts, duplicates
 from portal.claims.filing.forms import PartForm, VersionedForm
-from portal.claims.filing.views.blueprint import WORDS, blueprint, filer, path_of, person
+from portal.claims.filing.views.blueprint import WORDS, blueprint, filer, path_of, person, stale
+from portal.claims.holding import ClaimChanged
 from portal.claims.progress import DayInFuture, ReceivedAfterReplacement, UnknownPart
 from portal.claims.shown import ShownClaim, ShownPart
 from portal.core.errors import DomainError
@@ -82,9 +83,7 @@ def part(claim: UUID, part: UUID) -> Response:
     shown = _part(found, part)
     if not found.is_draft:
         return redirect(path_of(claim), code=303)
-    entered = {name: getattr(shown, name) for name in PartForm()._fields if hasattr(shown, name)}
-    form = PartForm(data={**entered, "version": str(found.version)})
-    return _part_page(found, shown, form)
+    return _part_page(found, shown, _filled(found, shown))
 
 
 @blueprint.post("/claims/<uuid:claim>/parts/<uuid:part>")
@@ -114,10 +113,18 @@ def remove_part(claim: UUID, part: UUID) -> Response:
         status = refusals.status(refusal)
         if status == 404:
             raise
-        shown, filled = _part(found, part), PartForm(formdata=None)
-        return _part_page(found, shown, filled, status, [refusals.sentence(refusal)])
+        shown = _part(found, part)
+        others = [refusals.sentence(refusal)]
+        return _part_page(found, shown, _filled(found, shown), status, others)
     flash(_("The part is removed."), "success")
     return redirect(path_of(claim), code=303)
+
+
+def _filled(claim: ShownClaim, part: ShownPart) -> PartForm:
+    """As it is saved, whatever was sent."""
+    names = [name for name in PartForm(formdata=None)._fields if hasattr(part, name)]
+    entered = {name: getattr(part, name) for name in names}
+    return PartForm(formdata=None, data={**entered, "version": str(claim.version)})
 
 
 def _claim(uuid: UUID) -> ShownClaim:
@@ -134,6 +141,8 @@ def _part(claim: ShownClaim, uuid: UUID) -> ShownPart:
 def _refused(
     claim: ShownClaim, shown: ShownPart | None, form: PartForm, refusal: DomainError
 ) -> Response:
+    if isinstance(refusal, ClaimChanged):
+        return _part_page(claim, shown, form, 409, [stale(form, claim)])
     fields = dict(_FIELDS)
     if isinstance(refusal, DayInFuture):
         fields[DayInFuture] = (

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from portal.claims import reading
 from portal.claims.filing import drafts
 from portal.claims.filing.forms import PlantForm
-from portal.claims.filing.views.blueprint import WORDS, blueprint, filer, path_of, person
+from portal.claims.filing.views.blueprint import WORDS, blueprint, filer, path_of, person, stale
+from portal.claims.holding import ClaimChanged
 from portal.claims.shown import ShownClaim
 from portal.core.errors import DomainError
 from portal.core.idempotency import new_key
@@ -70,6 +71,8 @@ def change_plant(claim: UUID) -> Response:
         return _plant_page(found, form, 422)
     try:
         drafts.move(claim, form.plant, filer(), form.seen)
+    except ClaimChanged:
+        return _plant_page(found, form, 409, [stale(form, found)])
     except DomainError as refusal:
         status = refusals.status(refusal)
         return _plant_page(found, form, status, [refusals.sentence(refusal)])
