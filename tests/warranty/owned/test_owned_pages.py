@@ -66,6 +66,7 @@ def test_a_device_is_added_and_listed(client: FlaskClient) -> None:
     for part in ("warranty", "remove"):
         assert f'href="{PAGE}/{part}"' in page.text
     assert f'href="/warranty/{KOSTAL_SERIAL}"' in page.text
+    assert f'href="/claims/new?serial={KOSTAL_SERIAL}"' in page.text
     assert f"{KOSTAL_SERIAL} Taket söder" in shown(client.get("/devices"))
     assert "Not started yet 30 Sept 2028" in shown(client.get("/devices"))
 
