@@ -6,6 +6,7 @@ from xml.etree.ElementTree import fromstring
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from portal.claims.staff import accounting, paying, transfers
 from portal.claims.staff.credit_transfer import (
@@ -23,6 +24,7 @@ from portal.invoicing.money import Money
 from tests.support import claims
 from tests.support.company import IBAN, OTHER_IBAN, enter_bank_details
 from tests.support.engines import both_engines
+from tests.support.small_portal import ROOT
 from tests.support.submitted_invoices import invoiced, submit_invoice, verified_account
 from tests.support.wallet import audited
 
@@ -30,6 +32,7 @@ PAYER = Account("KOSTAL Industrie Elektrik GmbH & Co. KG", "DE893704004405320130
 PAYEE = Account("Ηλιακά Ενέργεια ΑΕ", "GR1601101250000000012300695")
 DAY, MOMENT = date(2026, 6, 15), datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
 NAMES = {"p": NAMESPACE}
+SCHEMA = ROOT / "build/rules/pain001/templates/pain.001.001.09/pain.001.001.09.xsd"
 cents = st.integers(1, 10**9)
 
 
@@ -65,6 +68,39 @@ def test_the_file_says_who_pays_whom():
     assert texts(root, "RmtInf/Ustrd")[0] == "2026-1 R-1 CL00001"
     assert texts(root, "ReqdExctnDt/Dt") == ["2026-06-15"]
     assert [each.get("Ccy") for each in root.iter(f"{{{NAMESPACE}}}InstdAmt")] == ["EUR", "EUR"]
+
+
+@pytest.fixture(scope="module")
+def of_banks():
+    """The schema of ISO 20022, from a package that `make setup-dev` lays beside the tests."""
+    if not SCHEMA.exists():
+        pytest.skip("the schema of files for banks is not there: make setup-dev")
+    return etree.XMLSchema(etree.parse(SCHEMA))
+
+
+LONGEST = Account("Ω" * 200, "MT84MALT011000012345MTLCAST001S", "MALTMTMTXXX")
+
+
+@pytest.mark.parametrize(
+    "payments",
+    [
+        [transfer(1)],
+        [transfer(1, 1), transfer(10**11, 2, LONGEST)],
+        [transfer(number * 101, number) for number in range(1, 200)],
+    ],
+    ids=["one", "longest", "many"],
+)
+def test_the_schema_of_banks_takes_the_file(of_banks, payments):
+    written = etree.fromstring(payment_file(PAYER, payments, DAY, MOMENT))
+    assert of_banks.validate(written), of_banks.error_log
+
+
+@pytest.mark.parametrize("missing", ["NbOfTxs", "ReqdExctnDt", "EndToEndId", "InstdAmt", "DbtrAgt"])
+def test_the_schema_misses_what_is_not_there(of_banks, missing):
+    written = etree.fromstring(payment_file(PAYER, [transfer(1)], DAY, MOMENT))
+    gone = written.find(f".//{{{NAMESPACE}}}{missing}")
+    gone.getparent().remove(gone)
+    assert not of_banks.validate(written)
 
 
 def test_the_order_of_elements_is_that_of_the_schema():
