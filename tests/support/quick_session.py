@@ -6,6 +6,8 @@ import gc
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 MEMORY = Path("/dev/shm")
@@ -29,8 +31,22 @@ def keep_files_in_memory() -> None:
     tempfile.tempdir = None
 
 
+_BEFORE = gc.get_threshold()
+
+
 def look_for_garbage_less_often() -> None:
     """What importing and collecting made stays until the end: no collection looks through it."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+@contextmanager
+def garbage_as_ever() -> Iterator[None]:
+    """While memory is measured, it is freed as in the portal."""
+    seldom = gc.get_threshold()
+    gc.set_threshold(*_BEFORE)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*seldom)

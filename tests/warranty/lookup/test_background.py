@@ -24,6 +24,7 @@ from portal.warranty.models import BulkLookup
 from tests.support.cast import Cast, Person
 from tests.support.engines import both_engines
 from tests.support.jobs import work_until_given_up
+from tests.support.quick_session import garbage_as_ever
 from tests.warranty.lookup.stock import PLAIN, SOON, UNKNOWN
 
 SignIn = Callable[[Person], FlaskClient]
@@ -199,7 +200,7 @@ def test_memory_does_not_grow_with_the_list(
 ):
     monkeypatch.setattr(background, "LINES_IN_A_PIECE", 500)
     peaks = []
-    with stocked.app_context():
+    with stocked.app_context(), garbage_as_ever():
         for lines in (2_000, 10_000):
             entries = (Entry(n, f"90523TH{n:05d}R") for n in range(1, lines + 1))
             uuid = background.ask(entries, "", cast.support.user_id, "en")
