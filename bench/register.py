@@ -143,7 +143,7 @@ def _ready_made(file: Path) -> list[tuple[Any, ...]]:
 @contextmanager
 def small_register(databases: Databases, engine: str, folder: Path) -> Iterator[Register]:
     """What a large one is compared with."""
-    own = folder / "small"
+    own = folder / f"small-{engine}"
     own.mkdir(mode=0o700)
     with fresh(databases, engine, own) as place, portal_on(place) as app:
         with app.app_context():
