@@ -12,7 +12,7 @@ from typing import Protocol
 from portal.audit.record import record
 from portal.core.clock import today
 from portal.core.transaction import atomic
-from portal.devices.arrivals import Taken, take, weigh
+from portal.devices.arrivals import Taken, refresh_statistics, take, weigh
 from portal.devices.changes import COMMAND
 from portal.devices.seen_serials import SeenSerials
 from portal.devices.supply_file import LineFault, SupplyFile
@@ -165,6 +165,7 @@ def import_devices(
 
 @atomic
 def _note_in_trail(name: str, count: Count) -> None:
+    refresh_statistics()
     record(
         "devices.imported",
         COMMAND,

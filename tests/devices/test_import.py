@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from portal.core.transaction import transaction
 from portal.devices import register
@@ -49,6 +49,13 @@ def test_the_same_file_again_changes_nothing() -> None:
     count, faults = import_lines(LINE)
     assert (count.added, count.corrected, count.known, faults) == (0, 0, 1, [])
     assert history(SERIAL) == []
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_the_planner_knows_at_once_how_many_devices_there_are() -> None:
+    import_lines(*(line.strip() for line in many_lines(range(500))))
+    known = text("SELECT reltuples FROM pg_class WHERE relname = 'device'")
+    assert db.session.execute(known).scalar_one() == 500
 
 
 @both_engines
