@@ -7,13 +7,13 @@ from tests.browser.site import LANGUAGES, Site
 from tests.browser.test_accessibility import LOOKED_AT, go_to
 
 NARROW = 320
-# each page in every language; another state or reader of the same page in one, by turns
-_FIRST = {row.rule: row for row in reversed(LOOKED_AT)}
+# each page of each reader in every language; another state of it in one, by turns
+_FIRST = {(row.rule, row.who): row for row in reversed(LOOKED_AT)}
 ROWS = {
     language: [
         row
         for number, row in enumerate(LOOKED_AT)
-        if row is _FIRST[row.rule] or number % len(LANGUAGES) == turn
+        if row is _FIRST[row.rule, row.who] or number % len(LANGUAGES) == turn
     ]
     for turn, language in enumerate(LANGUAGES)
 }

@@ -58,4 +58,4 @@ def test_the_worker_gets_its_share_among_sixteen_writers(
     )
     assert by_worker == JOBS * TRANSACTIONS_OF_A_JOB
     # processes take turns; an unfair lock gives a busy one eighteen times as many
-    assert max(by_writers) < 9 * by_worker
+    assert max(by_writers) < 5 * by_worker
