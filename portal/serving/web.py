@@ -4,8 +4,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -28,7 +27,12 @@ def main(application: str = APPLICATION) -> None:
     parent = parent_from_environment()
     if parent is not None:
         exit_when_orphaned(parent)
-    server(config.load_or_exit(), application).serve(
+    settings = config.load_or_exit()
+    # Here once, for the processes that are forked to share: they start at once and weigh less.
+    # What is frozen is not searched for garbage, which would write to the pages they share.
+    import_string(application)
+    gc.freeze()
+    server(settings, application).serve(
         target_loader=partial(load_application, os.getpid(), application), wrap_loader=False
     )
 
@@ -64,20 +68,8 @@ def load_application(server_pid: int, application: str) -> Callable[..., Any]:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     exit_when_orphaned(server_pid)
-    with _collecting_later():
-        loaded: Callable[..., Any] = import_string(application)
+    loaded: Callable[..., Any] = import_string(application)
     return loaded
-
-
-@contextmanager
-def _collecting_later() -> Iterator[None]:
-    """What is loaded at the start stays; searching it for garbage is a seventh of the start."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def _json_logs() -> dict[str, Any]:

@@ -38,10 +38,14 @@ def go_to(page: Page, site: Site, row: Row, language: str = "en") -> None:
         site.let_out(page.context, language)
     else:
         site.let_in_as(page.context, row.who, language)
+    answer = page.goto(address_of(site, row))
+    assert answer.status == row.status, row
+
+
+def address_of(site: Site, row: Row) -> str:
     path = row.path(site.world.app, site.world.facts)
     query = "&".join(f"{name}={value}" for name, value in row.query.items())
-    answer = page.goto(f"{path}?{query}" if query else path)
-    assert answer.status == row.status, row
+    return f"{path}?{query}" if query else path
 
 
 @pytest.mark.parametrize("who", sorted({row.who for row in LOOKED_AT}))

@@ -13,6 +13,14 @@ from portal import create_app
 from tests.support.databases import settings_for
 
 WAIT_SECONDS = 120
+# what every process would load for itself
+PRELOADED = [
+    __name__,
+    "portal.application",
+    "pytest",
+    "tests.support.engines",
+    "tests.support.cast",
+]
 
 Work = Callable[..., Any]
 
@@ -31,7 +39,7 @@ def at_once(count: int, url: str, data_dir: Path, work: Work, *arguments: Any) -
     """
     context = multiprocessing.get_context("forkserver")
     # loads the portal once; no process is a copy of this one with its open connections
-    context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload(PRELOADED)
     barrier = context.Barrier(count)
     with ProcessPoolExecutor(
         count, mp_context=context, initializer=_start, initargs=(url, data_dir, barrier)
