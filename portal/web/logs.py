@@ -48,6 +48,8 @@ def configure(production: bool) -> None:
         root.removeHandler(old)
     root.addHandler(handler)
     logging.getLogger("portal").setLevel(logging.INFO)
+    # the first start does 60 jobs at once: their lines would push the address out of sight
+    logging.getLogger("portal.worker").setLevel(logging.INFO if production else logging.WARNING)
 
 
 def _formatter(production: bool) -> logging.Formatter:

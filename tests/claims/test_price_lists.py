@@ -14,7 +14,9 @@ from portal.claims.prices.price_models import known_models
 from portal.claims.prices.reading import read_list
 from portal.invoicing.money import Money
 
-NEW, OLD = known_lists()
+LISTS = {each.valid_from.isoformat(): each for each in known_lists()}
+# those of the sources; later ones may be added beside them
+OLD, NEW = LISTS["2025-11-01"], LISTS["2026-04-01"]
 TABLE = tomllib.loads((FOLDER / "2026-04-01.toml").read_text(encoding="utf-8"))
 
 
@@ -23,7 +25,8 @@ def euros(amount: int) -> Money:
 
 
 def test_the_lists_as_shipped():
-    assert [each.valid_from for each in (NEW, OLD)] == [date(2026, 4, 1), date(2025, 11, 1)]
+    assert list(LISTS) == sorted(LISTS, reverse=True)
+    assert [each for each in known_lists() if each.valid_from.year < 2027] == [NEW, OLD]
     assert known_lists() is known_lists()
 
 
@@ -33,7 +36,7 @@ def test_the_lists_as_shipped():
         ("2025-11-01", "2025-11-01"),
         ("2026-03-31", "2025-11-01"),
         ("2026-04-01", "2026-04-01"),
-        ("2099-01-01", "2026-04-01"),
+        ("2026-12-31", "2026-04-01"),
     ],
 )
 def test_the_list_of_a_day(day: str, first_day: str):
@@ -233,13 +236,14 @@ def test_what_is_refused_when_a_list_is_added(fault, words: str):
 def test_a_list_that_is_added_ends_the_one_before(tmp_path: Path):
     for file in FOLDER.glob("*.toml"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
-    added = (FOLDER / "2026-04-01.toml").read_text(encoding="utf-8")
-    added = added.replace("valid_from = 2026-04-01", "valid_from = 2027-01-01")
-    (tmp_path / "2027-01-01.toml").write_text(added, encoding="utf-8")
+    before = known_lists()[0].valid_from
+    added = (FOLDER / f"{before}.toml").read_text(encoding="utf-8")
+    added = added.replace(f"valid_from = {before}", "valid_from = 2098-01-01")
+    (tmp_path / "2098-01-01.toml").write_text(added, encoding="utf-8")
     lists = lists_in(tmp_path, known_models())
-    assert [each.valid_from.year for each in lists] == [2027, 2026, 2025]
-    assert list_on(date(2026, 12, 31), lists).valid_from == date(2026, 4, 1)
-    assert list_on(date(2027, 1, 1), lists).valid_from == date(2027, 1, 1)
+    assert [each.valid_from for each in lists[1:]] == [each.valid_from for each in known_lists()]
+    assert list_on(date(2097, 12, 31), lists).valid_from == before
+    assert list_on(date(2098, 1, 1), lists).valid_from == date(2098, 1, 1)
 
 
 @pytest.mark.parametrize("name", ["newest.toml", "2026-04-02.toml"])
