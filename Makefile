@@ -50,7 +50,7 @@ soak: setup-dev ## Run the long proofs
 bench: setup-dev ## Measure and print ratios
 	$(RUN) -m bench
 
-bench-peers: setup-dev ## Measure single sign-on beside django-oauth-toolkit
+bench-peers: setup-dev ## Measure single sign-on and invoices beside their peers
 	@cmp -s bench/peers/requirements.txt $(PEERS)/installed.txt || { \
 		echo "Installing the peer …"; \
 		$(RUN) -m venv --clear $(PEERS) && \

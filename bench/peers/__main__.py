@@ -1,4 +1,7 @@
-"""Both on SQLite behind one granian process of eight threads, asked by the same eight clients."""
+"""Single sign-on and invoices beside what others would use.
+
+Providers: both on SQLite behind one granian process of eight threads, asked by eight clients.
+"""
 
 import sys
 import tempfile
@@ -7,6 +10,7 @@ from pathlib import Path
 
 from bench import single_sign_on
 from bench.effort import effort
+from bench.peers import invoices
 from bench.peers.toolkit import toolkit
 from bench.places import fresh
 from bench.report import Report
@@ -34,6 +38,7 @@ def main() -> int:
                 report.section(f"{chain.provider.name}, {single_sign_on.CLIENTS} clients")
                 single_sign_on.report_on(chain, report)
             _compare(*chains, report)
+    invoices.measure(report, chosen.deeds)
     report.finish()
     return 0
 

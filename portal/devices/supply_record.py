@@ -119,10 +119,14 @@ def _product_keys() -> dict[str, str]:
     return {each.name: each.key for each in products} | {each.key: each.key for each in products}
 
 
+# more power comes in steps, and a product has its first power from the factory
+OPTIONS = tuple(each.value for each in Extension if each is not Extension.POWER)
+
+
 def _options(text: str) -> str:
     words = set(text.split())
-    if unknown := words - set(Extension):
-        raise LineFault("options", f"{min(unknown)[:20]!r} is none of {', '.join(Extension)}")
+    if unknown := words - set(OPTIONS):
+        raise LineFault("options", f"{min(unknown)[:20]!r} is none of {', '.join(OPTIONS)}")
     return " ".join(sorted(words))
 
 

@@ -92,6 +92,10 @@ def forget() -> None:
     _memory.forget()
 
 
+def with_key(key: str) -> Connected | None:
+    return next((one for one in every() if one.key == key), None)
+
+
 def with_client_id(client_id: str | None) -> Connected | None:
     """The application that is a client under this id, unless it is switched off."""
     if not client_id:

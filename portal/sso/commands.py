@@ -139,6 +139,15 @@ def change(key: str, **given: Any) -> None:
         made = changing.change(key, changing.Changes(**changes), Actor(None, "apps change"))  # type: ignore[typeddict-item]
         if made:
             _show(made)
+    _connection(key)
+
+
+@apps.command("show")
+@click.argument("key")
+def show(key: str) -> None:
+    """How the application KEY is connected, to compare with its own settings."""
+    with _told():
+        _connection(key)
 
 
 @apps.command("list")
@@ -193,6 +202,29 @@ def list_keys() -> None:
     """Every key with its state; private parts are never shown."""
     for kid, algorithm, state, created_at in keys.all_keys():
         click.echo(f"{algorithm} {state:7} {kid} since {created_at:%Y-%m-%d %H:%M} UTC")
+
+
+def _connection(key: str) -> None:
+    """Raises NoSuchApplication."""
+    one = applications.with_key(key)
+    if one is None:
+        raise registering.NoSuchApplication(key=key)
+    kind = "a tile only" if not one.client_id else "secret" if one.secret_hash else "public"
+    rows = [
+        ("name", one.name),
+        ("roles", " ".join(one.opened_by)),
+        ("address", one.url),
+        ("client", f"{kind}, third party" if one.third_party else kind),
+        *(("redirect URI", each) for each in one.redirect_uris),
+        *(("after sign-out", each) for each in one.post_logout_redirect_uris),
+        ("backchannel", one.backchannel_logout_uri),
+        ("scopes", " ".join(one.scopes)),
+        ("algorithm", one.algorithm),
+        ("state", "on" if one.enabled else "off"),
+    ]
+    for label, value in rows:
+        if value:
+            click.echo(f"{label:15} {value}")
 
 
 def _show(credentials: Credentials) -> None:

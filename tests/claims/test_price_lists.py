@@ -106,6 +106,28 @@ def test_changed_amounts_are_told():
     )
 
 
+@pytest.mark.parametrize(
+    ("place", "field", "rows"),
+    [
+        (5, "pair", (RowId.BATTERY, RowId.BATTERY_MODULE)),
+        (9, "self_updating", (RowId.SOFTWARE_UPDATE,)),
+    ],
+)
+def test_a_rule_that_fell_away_is_told(place: int, field: str, rows: tuple[RowId, ...]):
+    table = deepcopy(TABLE)
+    del table["rows"][place][field]
+    changed = difference(NEW, read_list(table, known_models()))
+    assert changed.rules == rows
+    assert (changed.models, changed.rows, changed.charges) == ((), (), ())
+    assert changed
+
+
+def test_what_a_row_includes_is_told():
+    table = deepcopy(TABLE)
+    table["rows"][0]["includes_update"] = False
+    assert difference(NEW, read_list(table, known_models())).rules == (RowId.UP_TO_40_KG,)
+
+
 def test_a_change_of_all_is_told_once():
     table = deepcopy(TABLE)
     table["charges"][1] = {"id": "no_fault_found", "amount": "130.00"}

@@ -144,6 +144,7 @@ def test_a_serial_twice_in_one_file_is_taken_once() -> None:
         (f"{SERIAL},piko-iq-10,,,,{'1' * 21},,", "customer_no", "up to 20"),
         (f"{SERIAL},piko-iq-10,,,,,AB\t12,", "device_code", "has 6 to 20"),
         (f"{SERIAL},piko-iq-10,,,,,,sunshine", "options", "'sunshine' is none of battery"),
+        (f"{SERIAL},piko-iq-10,,,,,,battery power", "options", "'power' is none of battery"),
         (f"{SERIAL},piko-iq-10", "", "has 2 fields instead of 8"),
         (f'{SERIAL},"piko"-iq,,,,,,', "", "quotation mark"),
         (f'{SERIAL},"piko-iq-10,,,,,,', "", "quotation mark"),

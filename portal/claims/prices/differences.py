@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from portal.claims.prices.kinds import ChargeId, RowId
-from portal.claims.prices.price_list import PriceList
+from portal.claims.prices.price_list import PriceList, PriceRow
 from portal.invoicing.money import Money
 
 
@@ -37,16 +37,21 @@ class ChangedCharge:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
+    """`rules` are the rows whose parts are counted differently, whatever the amounts are."""
+
     models: tuple[MovedModel, ...]
     rows: tuple[ChangedRow, ...]
     charges: tuple[ChangedCharge, ...]
+    rules: tuple[RowId, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.models or self.rows or self.charges)
+        return bool(self.models or self.rows or self.charges or self.rules)
 
 
 def difference(older: PriceList, newer: PriceList) -> Difference:
-    return Difference(_models(older, newer), _rows(older, newer), _charges(older, newer))
+    return Difference(
+        _models(older, newer), _rows(older, newer), _charges(older, newer), _rules(older, newer)
+    )
 
 
 def _models(older: PriceList, newer: PriceList) -> tuple[MovedModel, ...]:
@@ -70,6 +75,18 @@ def _rows(older: PriceList, newer: PriceList) -> tuple[ChangedRow, ...]:
         for before, after in pairs
     )
     return tuple(change for change in changes if change.before != change.after)
+
+
+def _rules(older: PriceList, newer: PriceList) -> tuple[RowId, ...]:
+    return tuple(
+        row.id for row in newer.rows if _rules_of(older, older.row(row.id)) != _rules_of(newer, row)
+    )
+
+
+def _rules_of(prices: PriceList, row: PriceRow) -> tuple[object, ...]:
+    """Rows are paired by a name that says nothing by itself: what counts is which rows they are."""
+    paired = frozenset(each.id for each in prices.shares_first_with(row))
+    return paired, row.kinds, row.includes_update, frozenset(row.self_updating)
 
 
 def _charges(older: PriceList, newer: PriceList) -> tuple[ChangedCharge, ...]:
