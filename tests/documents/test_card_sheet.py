@@ -149,11 +149,12 @@ def test_two_runs_never_write_into_the_same_folder(tmp_path: Path) -> None:
 
 
 MEMORY_OF_SHEETS = """
-import resource, sys
+import sys
 from pathlib import Path
 from tests.documents.test_card_sheet import cards, write
+from tests.support.memory import peak_megabytes
 write(Path(sys.argv[1]), cards(int(sys.argv[2])))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(round(peak_megabytes()))
 """
 
 

@@ -95,11 +95,12 @@ def test_a_small_code_in_a_photo_of_forty_megapixels_is_read() -> None:
 
 
 MEMORY_OF_READING = """
-import resource, sys
+import sys
 from portal.documents.photo import read_codes
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+from tests.support.memory import peak_megabytes
+before = peak_megabytes()
 read_codes(open(sys.argv[1], "rb").read())
-print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+print(round(peak_megabytes() - before))
 """
 
 
@@ -119,7 +120,7 @@ def test_memory_stays_bounded(
     file.write_bytes(encoded(scene(qr(), size=size).convert("RGB"), kind, **options))
     command = [sys.executable, "-c", MEMORY_OF_READING, str(file)]
     megabytes = int(subprocess.check_output(command, cwd=Path(__file__).parents[2]))
-    assert megabytes < 1.35 * photo.MAX_DECODED_BYTES / 1_000_000
+    assert megabytes < 1.5 * photo.MAX_DECODED_BYTES / 1_000_000
 
 
 def png_header(width: int, height: int) -> bytes:

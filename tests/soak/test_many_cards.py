@@ -22,6 +22,7 @@ from tests.support.cards import OWN_ADDRESS, booker
 from tests.support.cast import Cast
 from tests.support.databases import SECRETS
 from tests.support.engines import both_engines
+from tests.support.memory import peak_until_it_ends
 from tests.support.processes import at_once
 from tests.support.small_portal import ROOT
 
@@ -49,9 +50,9 @@ def peak_of(app: Flask, *arguments: object) -> float:
         },
         stdout=subprocess.DEVNULL,
     )
-    _, status, usage = os.wait4(process.pid, 0)
-    assert status == 0
-    return usage.ru_maxrss / 1024
+    peak = peak_until_it_ends(process)
+    assert process.returncode == 0
+    return peak
 
 
 def issue(app: Flask, count: int, out: Path) -> float:
