@@ -1,5 +1,6 @@
 """The blueprint of claims, who acts on its pages, and what their templates say words with."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -49,11 +50,13 @@ def way_to(claim: ShownClaim) -> list[tuple[str, str]]:
     return [(str(CLAIMS), "/claims"), (title_of(claim), path_of(claim.uuid))]
 
 
-def stale(form: VersionedForm, claim: ShownClaim) -> str:
+def stale(form: VersionedForm, claim: ShownClaim, stored: Mapping[str, str]) -> str:
     """What to say of a form that somebody was faster than; its entries are kept, and sending them
-    once more saves them.
+    once more saves them. `stored` is what the claim says otherwise, by the name of the field.
     """
     form.version.data = str(claim.version)
+    for name, text in stored.items():
+        form.refuse(form[name], _("Stored now: %(value)s", value=text or "–"))
     return _(
         "This claim was changed since you opened the page, and nothing of yours is saved yet. "
         "Compare your entries with the claim, then save them again."
