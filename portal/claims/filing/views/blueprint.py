@@ -10,7 +10,9 @@ from portal.claims import labels
 from portal.claims.event_words import told
 from portal.claims.filing.drafts import Filer
 from portal.claims.filing.forms import VersionedForm
+from portal.claims.invoice.labels import STATES as INVOICE_STATES
 from portal.claims.kinds import PartKind
+from portal.claims.next_step import next_step
 from portal.claims.prices.labels import REASONS, ROWS
 from portal.claims.shown import ShownClaim, ShownPart
 from portal.redemption.naming import product_name
@@ -79,7 +81,8 @@ WORDS: dict[str, Any] = {
     "charge_signs": labels.CHARGE_SIGNS,
     "charge_states": labels.CHARGE_STATES,
     "condition_names": labels.CONDITIONS,
-    "next_steps": labels.NEXT_STEPS,
+    "invoice_states": INVOICE_STATES,
+    "next_step": next_step,
     "part_name": part_name,
     "part_signs": labels.PART_SIGNS,
     "part_states": labels.PART_STATES,
@@ -93,5 +96,4 @@ WORDS: dict[str, Any] = {
     "told": told,
     "warranty_names": STATUS_NAMES,
     "way_to": way_to,
-    "yours": labels.YOURS,
 }
