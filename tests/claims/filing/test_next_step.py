@@ -21,6 +21,7 @@ from portal.web.formats import date_text
 from portal.web.i18n import speaking
 from tests.support import claims
 from tests.support.company import staff
+from tests.support.engines import both_engines
 from tests.support.submitted_invoices import invoiced, verified_account
 
 SHIP = "We ship the replacement. If you have it already, tell us."
@@ -62,6 +63,7 @@ def read(cast, claim):
     return said, yours
 
 
+@both_engines
 def test_a_device_on_its_way_waits_for_nobody_here(app, cast, devices):
     with app.test_request_context():
         claim = claims.accepted(cast.owner, cast.support)
