@@ -34,6 +34,8 @@ async function shrinkAll(input) {
   } finally {
     form.toggleAttribute("data-busy", false);
   }
+  // chosen and not sent, they would be lost with the next link
+  if (input.hasAttribute("data-send") && files.length) form.requestSubmit();
 }
 
 document.addEventListener("change", (event) => {

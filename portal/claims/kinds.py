@@ -111,6 +111,11 @@ class ChargeState(StrEnum):
     DROPPED = "dropped"
     INVOICED = "invoiced"
 
+    @property
+    def is_open(self) -> bool:
+        """Still to be decided, or to be put on an invoice."""
+        return self not in (ChargeState.DROPPED, ChargeState.INVOICED)
+
 
 class MessageKind(StrEnum):
     MESSAGE = "message"

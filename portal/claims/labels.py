@@ -45,7 +45,9 @@ NEXT_STEPS: Mapping[ClaimState, LazyProxy] = {
     ClaimState.DRAFT: lazy_pgettext("next step", "Complete it and submit it."),
     ClaimState.QUESTION: lazy_pgettext("next step", "Answer the question of support."),
     ClaimState.SUBMITTED: lazy_pgettext("next step", "Support checks it."),
-    ClaimState.ACCEPTED: lazy_pgettext("next step", "Tell us when you have the replacement."),
+    ClaimState.ACCEPTED: lazy_pgettext(
+        "next step", "We ship the replacement. If you have it already, tell us."
+    ),
     ClaimState.SHIPPED: lazy_pgettext("next step", "Tell us when you have the replacement."),
     ClaimState.RECEIVED: lazy_pgettext("next step", "Send the defective device back."),
     ClaimState.RETURNED: lazy_pgettext("next step", "Submit the invoice."),
@@ -57,14 +59,11 @@ NEXT_STEPS: Mapping[ClaimState, LazyProxy] = {
     ClaimState.WITHDRAWN: lazy_pgettext("next step", "Nothing."),
     ClaimState.CLOSED: lazy_pgettext("next step", "Nothing: it is done."),
 }
-# where the company has the next step
+# where the company has the next step, whatever its parts say
 YOURS = frozenset(
     {
         ClaimState.DRAFT,
         ClaimState.QUESTION,
-        ClaimState.ACCEPTED,
-        ClaimState.SHIPPED,
-        ClaimState.RECEIVED,
         ClaimState.RETURNED,
         ClaimState.INSPECTED,
         ClaimState.DISPUTED,

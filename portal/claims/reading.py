@@ -96,6 +96,7 @@ def _selected() -> Select[Any]:
             _companies.c.small_business,
             _users.c.name.label("filed_by"),
             _invoices.c.state.label("invoice"),
+            _invoices.c.paid_on,
             verified.label("bank_verified"),
             _many(_events, e.id, e.kind, e.at, e.by_staff, e.user_name, e.note, e.facts),
             _many(_messages, m.id, m.kind, m.at, m.by_staff, m.user_name, m.text),

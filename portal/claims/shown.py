@@ -66,6 +66,11 @@ class ShownPart:
         return (self.due_on - today()).days
 
     @property
+    def on_its_way(self) -> bool:
+        """The defective device was sent back, and has not arrived yet."""
+        return self.state is PartState.RECEIVED and self.sent_back_on is not None
+
+    @property
     def waits_for_class(self) -> bool:
         return any(line.reason is Reason.SUPPORT_CONFIRMS for line in self.lines)
 
@@ -114,7 +119,7 @@ class ShownCharge:
 
 @dataclass(frozen=True, slots=True)
 class ShownClaim:
-    """`invoice` is the state of the invoice that counts."""
+    """`invoice` is the state of the invoice that counts, `paid_on` its day at the bank."""
 
     id: int
     uuid: UUID
@@ -139,6 +144,7 @@ class ShownClaim:
     seller: Seller
     bank_verified: bool
     invoice: InvoiceState | None
+    paid_on: date | None
     parts: tuple[ShownPart, ...]
     priced: PricedClaim
     events: tuple[ShownEvent, ...]
@@ -166,6 +172,27 @@ class ShownClaim:
     def balance(self) -> Money:
         """What is left of the amounts once the charges are taken from them; may be negative."""
         return self.net - self.charged
+
+    @property
+    def open_charge(self) -> bool:
+        return any(charge.state.is_open for charge in self.charges)
+
+    @property
+    def to_receive(self) -> bool:
+        return any(part.state is PartState.SHIPPED for part in self.parts)
+
+    @property
+    def to_send(self) -> bool:
+        return any(part.state is PartState.RECEIVED for part in self.parts if not part.on_its_way)
+
+    @property
+    def to_tell(self) -> bool:
+        return any(part.replaced_on is None for part in self.parts if part.on_its_way)
+
+    @property
+    def sent_on(self) -> date | None:
+        sent = (part.sent_back_on for part in self.parts if part.on_its_way)
+        return max((day for day in sent if day), default=None)
 
     @property
     def facts(self) -> ClaimFacts:

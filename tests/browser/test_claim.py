@@ -103,7 +103,7 @@ def file_it(journey: Journey, page: Page) -> None:
     steps.add_part(page, claim, crew.devices[0], crew.replacements[0])
     steps.follow(page, "parts/new")
     steps.add_part(page, claim, crew.devices[1])
-    steps.add_photo(page, claim)
+    steps.add_photo(page, claim, journey.seats[page].scripted)
     journey.look(page)
     steps.follow(page, "review")
     # what was calculated without an account is what is paid

@@ -1,16 +1,17 @@
 """The company's claims, newest first: a page of them in one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Exists, Select, and_, exists, func, or_, select
 
-from portal.claims.kinds import ClaimState, PartState
+from portal.claims.kinds import ChargeState, ClaimState, InvoiceState, PartState
 from portal.claims.labels import YOURS
-from portal.claims.models import Claim, ReplacedPart
+from portal.claims.models import Claim, ClaimCharge, ClaimInvoice, ReplacedPart
+from portal.claims.next_step import ON_THE_WAY
 from portal.core.clock import today
 from portal.core.folding import like_pattern
 from portal.core.rows import filled
@@ -25,6 +26,16 @@ YOUR_STEP = "yours"
 SHORTEST_SERIAL = 3
 
 _claims, _parts = table_of(Claim), table_of(ReplacedPart)
+_charges, _invoices = table_of(ClaimCharge), table_of(ClaimInvoice)
+
+# what a part waits for from the company, as `ShownClaim` has it
+_TO_RECEIVE = _parts.c.state == PartState.SHIPPED.value
+_TO_SEND = and_(_parts.c.state == PartState.RECEIVED.value, _parts.c.sent_back_on.is_(None))
+_TO_TELL = and_(
+    _parts.c.state == PartState.RECEIVED.value,
+    _parts.c.sent_back_on.is_not(None),
+    _parts.c.replaced_on.is_(None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,9 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class ListedClaim:
-    """`due_on` is the earliest day on which a defective device must be back."""
+    """`due_on` is the earliest day on which a device that was not sent yet must be back; the rest
+    is for its next step (`next_step.Standing`).
+    """
 
     uuid: UUID
     number: str
@@ -51,6 +64,12 @@ class ListedClaim:
     net: Money
     parts: int
     due_on: date | None
+    paid_on: date | None
+    open_charge: bool
+    to_receive: bool
+    to_send: bool
+    to_tell: bool
+    sent_on: date | None
 
     @property
     def age(self) -> int:
@@ -72,28 +91,51 @@ def listed_claims(
 
 def waiting_for(company_id: Any) -> Select[Any]:
     """How many claims wait for a step of this company."""
-    yours = [state.value for state in YOURS]
-    return (
-        select(func.count())
-        .select_from(_claims)
-        .where(_claims.c.company_id == company_id, _claims.c.state.in_(yours))
-    )
+    found = select(func.count()).select_from(_claims)
+    return found.where(_claims.c.company_id == company_id, _is_yours())
 
 
 def _query(company_id: int, filters: Filters) -> Select[Any]:
     of_claim = _parts.c.claim_id == _claims.c.id
     count = select(func.count(_parts.c.id)).where(of_claim).scalar_subquery()
-    open_return = _parts.c.state == PartState.RECEIVED.value
-    due = select(func.min(_parts.c.due_on)).where(of_claim, open_return).scalar_subquery()
-    query = select(_claims, count.label("parts"), due.label("due_on"))
+    due = select(func.min(_parts.c.due_on)).where(of_claim, _TO_SEND).scalar_subquery()
+    query = select(_claims, count.label("parts"), due.label("due_on"), *_standing())
     query = query.where(_claims.c.company_id == company_id)
     if filters.state == YOUR_STEP:
-        query = query.where(_claims.c.state.in_([state.value for state in YOURS]))
+        query = query.where(_is_yours())
     elif filters.state:
         query = query.where(_claims.c.state == filters.state)
     if filters.text:
         query = query.where(_matches(filters.text))
     return query.order_by(_claims.c.id.desc())
+
+
+def _standing() -> Iterator[ColumnElement[Any]]:
+    paid = (
+        _invoices.c.claim_id == _claims.c.id,
+        _invoices.c.state == InvoiceState.PAID.value,
+    )
+    sent = select(func.max(_parts.c.sent_back_on)).where(
+        _parts.c.claim_id == _claims.c.id, _parts.c.state == PartState.RECEIVED.value
+    )
+    open_states = [state.value for state in ChargeState if state.is_open]
+    charged = exists().where(_charges.c.claim_id == _claims.c.id, _charges.c.state.in_(open_states))
+    yield select(_invoices.c.paid_on).where(*paid).scalar_subquery().label("paid_on")
+    yield charged.label("open_charge")
+    yield _has(_TO_RECEIVE).label("to_receive")
+    yield _has(_TO_SEND).label("to_send")
+    yield _has(_TO_TELL).label("to_tell")
+    yield sent.scalar_subquery().label("sent_on")
+
+
+def _is_yours() -> ColumnElement[bool]:
+    on_the_way = _claims.c.state.in_([state.value for state in ON_THE_WAY])
+    waiting = _has(or_(_TO_RECEIVE, _TO_SEND, _TO_TELL))
+    return or_(_claims.c.state.in_([state.value for state in YOURS]), and_(on_the_way, waiting))
+
+
+def _has(part: ColumnElement[bool]) -> Exists:
+    return exists().where(_parts.c.claim_id == _claims.c.id, part)
 
 
 def _matches(text: str) -> ColumnElement[bool]:

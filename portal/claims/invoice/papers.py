@@ -42,6 +42,7 @@ class Paper:
     gross: Money
     state: InvoiceState
     reason: str
+    paid_on: date | None
     mail: str
     sent_at: datetime | None
 
@@ -97,6 +98,7 @@ def _paper(row: Row[Any]) -> Paper:
         gross=Money.of_cents(row.gross, row.currency),
         state=InvoiceState(row.state),
         reason=row.reason,
+        paid_on=row.paid_on,
         mail=row.mail or "",
         sent_at=row.sent_at,
     )

@@ -4,9 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from portal.claims.filing import photos
+from portal.claims.filing.photos import checked_photo
 from portal.core.clock import today
+from portal.web.formats import date_text
 from tests.support import claims
 from tests.support.statements import counted
+from tests.support.uploads import picture
 
 
 @pytest.fixture
@@ -88,3 +92,19 @@ def test_what_ends_is_asked_before(app, cast, owner):
     # nothing is left to end
     assert owner.get(f"/claims/{filed}/withdraw").status_code == 303
     assert owner.get(f"/claims/{filed}/discard").status_code == 303
+
+
+def test_the_review_shows_all_that_is_frozen(app, cast, owner):
+    with app.app_context():
+        coming = claims.second(replacement_serial=None, received_on=None, replaced_on=None)
+        uuid = claims.draft(cast.owner, claims.entered(fault="Smoke & sparks"), coming)
+        photos.add(uuid, [checked_photo(picture(), "plate.png")], claims.filer(cast.owner))
+        photo = claims.shown(uuid).photos[0].uuid
+    assert "Smoke &amp; sparks" in owner.get(f"/claims/{uuid}").text
+    text = owner.get(f"/claims/{uuid}/review").text
+    days = [date_text(today() - timedelta(days=ago)) for ago in (5, 2)]
+    serials = (claims.DEFECTIVE, claims.REPLACEMENT, claims.SECOND)
+    plant = ("Villa Björk", "Björkvägen 3, 123 45 Växjö, Sweden", "Uppdrag 17")
+    photo = (f'src="/claims/{uuid}/photos/{photo}"', "plate.png")
+    for shown in (*plant, *serials, *days, "Smoke &amp; sparks", "No display", "5014", *photo):
+        assert shown in text, shown

@@ -10,6 +10,7 @@ from PIL import Image
 from portal.claims.filing.photos import MOST_PHOTOS
 from portal.claims.kinds import PartKind
 from portal.core.clock import today
+from portal.web.formats import date_text
 from tests.support import claims, uploads
 from tests.support.statements import counted
 
@@ -214,3 +215,30 @@ def test_the_list_finds_and_filters_in_two_statements(app, cast, owner):
             text = owner.get(f"/claims{query}").text
         assert len(statements) <= 2, str(statements)
         assert len(re.findall(r'<a href="/claims/[0-9a-f-]{36}"', text)) == found, query
+
+
+def test_a_stale_page_says_what_is_stored_where_it_differs(app, cast, owner):
+    with app.app_context():
+        uuid = claims.draft(cast.owner, claims.entered())
+        part = claims.rows(uuid)[0].uuid
+    sent = entries(kind="other_part", description="Fan", replaced_on=ago(1), event_codes="5014")
+    answer = owner.post(f"/claims/{uuid}/parts/{part}", data=sent)
+    assert answer.status_code == 409
+    stored = date_text(today() - timedelta(days=2))
+    assert errors(answer.text) == {
+        "kind": "Stored now: A whole device",
+        "replacement_serial": f"Stored now: {claims.REPLACEMENT}",
+        "replaced_on": f"Stored now: {stored}",
+        "description": "Stored now: –",
+    }
+    assert f'<a href="/claims/{uuid}" target="_blank"' in answer.text
+    plant = {"name": "Villa Björk", "city": "Växjö", "country": "DE", "version": "1"}
+    answer = owner.post(f"/claims/{uuid}/plant", data=plant)
+    assert answer.status_code == 409
+    assert errors(answer.text) == {
+        "street": "Stored now: Björkvägen 3",
+        "postal_code": "Stored now: 123 45",
+        "country": "Stored now: Sweden",
+        "own_reference": "Stored now: Uppdrag 17",
+    }
+    assert f'<a href="/claims/{uuid}" target="_blank"' in answer.text

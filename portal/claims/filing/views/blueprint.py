@@ -1,5 +1,6 @@
 """The blueprint of claims, who acts on its pages, and what their templates say words with."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,9 @@ from portal.claims import labels
 from portal.claims.event_words import told
 from portal.claims.filing.drafts import Filer
 from portal.claims.filing.forms import VersionedForm
+from portal.claims.invoice.labels import STATES as INVOICE_STATES
 from portal.claims.kinds import PartKind
+from portal.claims.next_step import next_step
 from portal.claims.prices.labels import REASONS, ROWS
 from portal.claims.shown import ShownClaim, ShownPart
 from portal.redemption.naming import product_name
@@ -49,11 +52,13 @@ def way_to(claim: ShownClaim) -> list[tuple[str, str]]:
     return [(str(CLAIMS), "/claims"), (title_of(claim), path_of(claim.uuid))]
 
 
-def stale(form: VersionedForm, claim: ShownClaim) -> str:
+def stale(form: VersionedForm, claim: ShownClaim, stored: Mapping[str, str]) -> str:
     """What to say of a form that somebody was faster than; its entries are kept, and sending them
-    once more saves them.
+    once more saves them. `stored` is what the claim says otherwise, by the name of the field.
     """
     form.version.data = str(claim.version)
+    for name, text in stored.items():
+        form.refuse(form[name], _("Stored now: %(value)s", value=text or "–"))
     return _(
         "This claim was changed since you opened the page, and nothing of yours is saved yet. "
         "Compare your entries with the claim, then save them again."
@@ -76,7 +81,8 @@ WORDS: dict[str, Any] = {
     "charge_signs": labels.CHARGE_SIGNS,
     "charge_states": labels.CHARGE_STATES,
     "condition_names": labels.CONDITIONS,
-    "next_steps": labels.NEXT_STEPS,
+    "invoice_states": INVOICE_STATES,
+    "next_step": next_step,
     "part_name": part_name,
     "part_signs": labels.PART_SIGNS,
     "part_states": labels.PART_STATES,
@@ -90,5 +96,4 @@ WORDS: dict[str, Any] = {
     "told": told,
     "warranty_names": STATUS_NAMES,
     "way_to": way_to,
-    "yours": labels.YOURS,
 }

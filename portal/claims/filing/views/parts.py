@@ -1,5 +1,7 @@
 """The parts of a draft: one form each, checked and saved by itself."""
 
+from dataclasses import fields
+from datetime import date
 from uuid import UUID
 
 from flask import flash, redirect, request
@@ -7,14 +9,18 @@ from werkzeug.wrappers import Response
 
 from portal.claims import reading
 from portal.claims.filing import checks, drafts, duplicates
+from portal.claims.filing.checks import Entered
 from portal.claims.filing.forms import PartForm, VersionedForm
 from portal.claims.filing.views.blueprint import WORDS, blueprint, filer, path_of, person, stale
 from portal.claims.holding import ClaimChanged
+from portal.claims.kinds import PartKind
+from portal.claims.labels import PART_KINDS
 from portal.claims.progress import DayInFuture, ReceivedAfterReplacement, UnknownPart
 from portal.claims.shown import ShownClaim, ShownPart
 from portal.core.errors import DomainError
 from portal.extensions import limiter
 from portal.web import refusals
+from portal.web.formats import date_text
 from portal.web.guards import requires
 from portal.web.i18n import gettext as _
 from portal.web.identity import current_identity
@@ -70,6 +76,8 @@ def add_part(claim: UUID) -> Response:
         return _part_page(found, None, form, 422)
     try:
         drafts.add_part(claim, entered, filer(), form.seen)
+    except ClaimChanged:
+        return _part_page(found, None, form, 409, [stale(form, found, {})])
     except DomainError as refusal:
         return _refused(found, None, form, refusal)
     flash(_("The part is saved: its warranty covers it."), "success")
@@ -96,6 +104,9 @@ def change_part(claim: UUID, part: UUID) -> Response:
         return _part_page(found, shown, form, 422)
     try:
         drafts.change_part(claim, part, entered, filer(), form.seen)
+    except ClaimChanged:
+        others = [stale(form, found, _stored(shown, entered))]
+        return _part_page(found, shown, form, 409, others)
     except DomainError as refusal:
         return _refused(found, shown, form, refusal)
     flash(_("The part is saved: its warranty covers it."), "success")
@@ -138,11 +149,30 @@ def _part(claim: ShownClaim, uuid: UUID) -> ShownPart:
     raise UnknownPart()
 
 
+def _stored(part: ShownPart, entered: Entered) -> dict[str, str]:
+    """What differs, in words."""
+    names = [field.name for field in fields(Entered)]
+    both = {name: (getattr(part, name), getattr(entered, name)) for name in names}
+    return {
+        name: _worded(stored)
+        for name, (stored, typed) in both.items()
+        if (stored or "") != (typed or "")
+    }
+
+
+def _worded(stored: PartKind | date | str | None) -> str:
+    match stored:
+        case PartKind():
+            return str(PART_KINDS[stored])
+        case date():
+            return date_text(stored)
+        case _:
+            return stored or ""
+
+
 def _refused(
     claim: ShownClaim, shown: ShownPart | None, form: PartForm, refusal: DomainError
 ) -> Response:
-    if isinstance(refusal, ClaimChanged):
-        return _part_page(claim, shown, form, 409, [stale(form, claim)])
     fields = dict(_FIELDS)
     if isinstance(refusal, DayInFuture):
         fields[DayInFuture] = (
@@ -166,5 +196,6 @@ def _part_page(
         part=shown,
         form=form,
         others=others or [],
+        compared=status == 409,
         **WORDS,
     )

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from portal.claims import reading
 from portal.claims.filing import drafts
+from portal.claims.filing.drafts import Plant
 from portal.claims.filing.forms import PlantForm
 from portal.claims.filing.views.blueprint import WORDS, blueprint, filer, path_of, person, stale
 from portal.claims.holding import ClaimChanged
@@ -16,11 +17,22 @@ from portal.core.errors import DomainError
 from portal.core.idempotency import new_key
 from portal.extensions import limiter
 from portal.web import refusals
+from portal.web.country_names import country_name
 from portal.web.guards import requires
 from portal.web.i18n import gettext as _
 from portal.web.idempotency import FIELD, sent_key
 from portal.web.identity import current_identity
 from portal.web.pages import page
+
+# fields of the form → of the plant
+_FIELDS = {
+    "name": "plant_name",
+    "street": "plant_street",
+    "postal_code": "plant_postal_code",
+    "city": "plant_city",
+    "country": "plant_country",
+    "own_reference": "own_reference",
+}
 
 
 @blueprint.get("/claims/new")
@@ -49,18 +61,8 @@ def plant(claim: UUID) -> Response:
     found = reading.read(claim, current_identity().member_of.id)
     if not found.is_draft:
         return redirect(path_of(claim), code=303)
-    form = PlantForm(
-        data={
-            "version": str(found.version),
-            "name": found.plant_name,
-            "street": found.plant_street,
-            "postal_code": found.plant_postal_code,
-            "city": found.plant_city,
-            "country": found.plant_country,
-            "own_reference": found.own_reference,
-        }
-    )
-    return _plant_page(found, form)
+    saved = {field: getattr(found, name) for field, name in _FIELDS.items()}
+    return _plant_page(found, PlantForm(data={"version": str(found.version), **saved}))
 
 
 @blueprint.post("/claims/<uuid:claim>/plant")
@@ -72,12 +74,24 @@ def change_plant(claim: UUID) -> Response:
     try:
         drafts.move(claim, form.plant, filer(), form.seen)
     except ClaimChanged:
-        return _plant_page(found, form, 409, [stale(form, found)])
+        return _plant_page(found, form, 409, [stale(form, found, _stored(found, form.plant))])
     except DomainError as refusal:
         status = refusals.status(refusal)
         return _plant_page(found, form, status, [refusals.sentence(refusal)])
     flash(_("The plant is saved."), "success")
     return redirect(path_of(claim), code=303)
+
+
+def _stored(claim: ShownClaim, entered: Plant) -> dict[str, str]:
+    """What differs, in words."""
+    differing = {
+        field: getattr(claim, name)
+        for field, name in _FIELDS.items()
+        if getattr(claim, name) != getattr(entered, name)
+    }
+    if country := differing.get("country"):
+        differing["country"] = country_name(country)
+    return differing
 
 
 def _new_page(form: PlantForm, key: str, status: int = 200) -> Response:
@@ -95,5 +109,10 @@ def _new_page(form: PlantForm, key: str, status: int = 200) -> Response:
 def _plant_page(
     claim: ShownClaim, form: PlantForm, status: int = 200, others: list[str] | None = None
 ) -> Response:
-    shown: dict[str, Any] = {"claim": claim, "form": form, "others": others or []}
+    shown: dict[str, Any] = {
+        "claim": claim,
+        "form": form,
+        "others": others or [],
+        "compared": status == 409,
+    }
     return page("claims/plant.html", status=status, **shown, **WORDS)
