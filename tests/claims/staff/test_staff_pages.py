@@ -132,12 +132,12 @@ def test_who_decides_sees_both_devices_and_their_other_claims(app, cast, support
     assert claims.DEFECTIVE in shown
     assert claims.SECOND_REPLACEMENT in shown
     assert "PIKO IQ 5.5" in shown
-    assert "Only the company has named this replacement" in shown
+    assert "The company has named this replacement" in shown
     assert f'href="/support/claims/{before}">{number}' in shown
     assert "Fan of PLENTICORE" in shown
     alone = looked(app, support, f"/support/claims/{again}/refuse")
     assert "Other claims" not in alone
-    assert "Only the company" not in alone
+    assert "The company has named" not in alone
 
 
 def test_a_stale_page_is_refused_and_shows_the_claim_as_it_is(app, claim, support):
