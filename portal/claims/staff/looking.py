@@ -100,6 +100,15 @@ def _looked_at(row: Row[Any]) -> LookedAt:
 
 
 def _other_claim(row: list[Any]) -> OtherClaim:
-    _, uuid, number, state, kind, *named, replaced_on = row
-    day = date.fromisoformat(replaced_on) if replaced_on else None
-    return OtherClaim(UUID(uuid), number, ClaimState(state), PartKind(kind), *named, day)
+    _, uuid, number, state, kind, description, product, model, serial, replaced_on = row
+    return OtherClaim(
+        uuid=UUID(uuid),
+        number=number,
+        state=ClaimState(state),
+        kind=PartKind(kind),
+        description=description,
+        product=product,
+        model=model,
+        defective_serial=serial,
+        replaced_on=date.fromisoformat(replaced_on) if replaced_on else None,
+    )
