@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import update
 
-from portal.claims.kinds import ClaimState, PartKind
+from portal.claims.kinds import ClaimState
 from portal.claims.models import ClaimInvoice
 from portal.claims.staff import paying
 from portal.claims.staff.tile import FINANCE_FIGURE, SUPPORT_FIGURE
@@ -114,30 +114,6 @@ def test_from_the_queue_to_a_paid_claim(app, cast, claim, support, finance):
     answer = {"answer": "dropped", "text": "You are right."}
     send(app, support, claim, f"{path}/charges/{charge.uuid}", answer)
     assert state_of(app, claim) is ClaimState.CLOSED
-
-
-def test_who_decides_sees_both_devices_and_their_other_claims(app, cast, support):
-    """A replacement that only the company names is confirmed by the acceptance."""
-    fan = {"kind": PartKind.OTHER_PART, "replacement_serial": None, "description": "Fan"}
-    with app.app_context():
-        claims.add_devices()
-        before = claims.submitted(cast.stranger, claims.entered(**fan))
-        number = claims.shown(before).number
-        device = claims.submitted(
-            cast.owner, claims.entered(replacement_serial=claims.SECOND_REPLACEMENT)
-        )
-        again = claims.submitted(cast.owner, claims.second(**fan))
-        claims.draft(cast.owner, claims.entered(**fan))
-    shown = looked(app, support, f"/support/claims/{device}/accept")
-    assert claims.DEFECTIVE in shown
-    assert claims.SECOND_REPLACEMENT in shown
-    assert "PIKO IQ 5.5" in shown
-    assert "The company has named this replacement" in shown
-    assert f'href="/support/claims/{before}">{number}' in shown
-    assert "Fan of PLENTICORE" in shown
-    alone = looked(app, support, f"/support/claims/{again}/refuse")
-    assert "Other claims" not in alone
-    assert "The company has named" not in alone
 
 
 def test_a_stale_page_is_refused_and_shows_the_claim_as_it_is(app, claim, support):
