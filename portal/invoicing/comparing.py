@@ -29,15 +29,16 @@ class Differs(StrEnum):
     PROFILE = "profile"
 
 
-# no invoice is of an earlier day
-_EARLIEST = "2000-01-01"
 _LIGHT = frozenset({Differs.IBAN, Differs.PROFILE})
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """`category` as in EN 16931; `serials` are those of the defective devices."""
+    """`category` as in EN 16931; `serials` are those of the defective devices; `supplied_on` is
+    the earliest day of the invoice, in ISO 8601.
+    """
 
+    supplied_on: str
     reference: str
     serials: frozenset[str]
     seller_vat_id: str
@@ -85,8 +86,9 @@ def _head(read: ReadInvoice, expected: Expected, today_iso: str) -> Iterator[Dif
     if not read.number:
         yield Difference(Differs.NUMBER, "?", "")
     day = read.issued_on.isoformat() if read.issued_on else ""
-    if not _EARLIEST <= day <= today_iso:
-        yield Difference(Differs.DAY, today_iso, day)
+    if not expected.supplied_on <= day <= today_iso:
+        nearest = expected.supplied_on if "" < day < expected.supplied_on else today_iso
+        yield Difference(Differs.DAY, nearest, day)
     wanted = plain_capitals(expected.reference)
     given = [plain_capitals(text) for text in read.references]
     if wanted not in given:

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from portal.accounts.models import Membership
+from portal.accounts.models import GuessCounter, Membership
+from portal.audit.record import Actor
 from portal.claims import conditions, progress
 from portal.claims.filing import checks, disputing, returning, writing
 from portal.claims.holding import ClaimChanged, ClaimFinished, hold
@@ -16,7 +17,9 @@ from portal.claims.states import ReturnedBeforeReceipt
 from portal.core.brand import brand
 from portal.core.clock import today
 from portal.core.transaction import transaction
-from portal.devices import register
+from portal.devices import corrections, register
+from portal.devices.corrections import Correction
+from portal.devices.proof import ProofWrong
 from portal.extensions import db
 from portal.warranty.covers import look_up
 from tests.support import claims
@@ -37,6 +40,11 @@ def by(cast):
 
 def ago(days):
     return today() - timedelta(days=days)
+
+
+def guesses():
+    """Of the person and of the device."""
+    return list(db.session.scalars(select(GuessCounter.wrong)))
 
 
 @both_engines
@@ -114,27 +122,60 @@ def test_nothing_comes_back_before_its_replacement_is_there(devices, cast, by):
         claims.give_back(claims.accepted(cast.owner, cast.support, waiting), cast.support)
 
 
+def test_a_serial_is_no_proof_of_a_replacement(devices, cast, by):
+    """It would take over owner, extensions and warranty at once, and nobody would look at it."""
+    uuid = claims.accepted(cast.owner, cast.support, claims.to_come())
+    part = claims.rows(uuid)[0].uuid
+    told = (uuid, part, claims.REPLACEMENT, ago(1), by, claims.version(uuid))
+    with pytest.raises(returning.DeviceCodeMissing):
+        returning.tell_replaced(*told)
+    with pytest.raises(ProofWrong):
+        returning.tell_replaced(*told, "K7P4-2Q9Y", "192.0.2.7")
+    assert register.find(claims.DEFECTIVE).replaced_by == ""
+    assert guesses() == [1, 1]
+    returning.tell_replaced(*told, claims.DEVICE_CODE.lower(), "192.0.2.7")
+    assert register.find(claims.DEFECTIVE).replaced_by == claims.REPLACEMENT
+    assert guesses() == [1, 1]
+
+
+def test_what_the_register_says_needs_no_code(devices, cast, by):
+    """The way out for a device whose code nobody can read: support corrects the register."""
+    uuid = claims.accepted(cast.owner, cast.support, claims.to_come())
+    part = claims.rows(uuid)[0].uuid
+    wanted = (
+        Correction("replaced_by", "", claims.REPLACEMENT),
+        Correction("replaced_on", None, ago(1)),
+    )
+    support = Actor(cast.support.user_id, cast.support.name)
+    corrections.correct(claims.DEFECTIVE, wanted, "The code is worn off", support)
+    version = claims.version(uuid)
+    returning.tell_replaced(uuid, part, claims.REPLACEMENT, ago(1), by, version)
+    assert claims.shown(uuid).parts[0].replaced_on == ago(1)
+
+
 def test_no_stranger_s_device_is_made_a_replacement(devices, cast, by):
-    """It would take over the end of another device's warranty, and nobody would look at it."""
+    """Not even by its code, and whether that is right, is not told."""
     uuid = claims.accepted(cast.owner, cast.support, claims.to_come())
     part = claims.rows(uuid)[0].uuid
     told = (uuid, part, claims.REPLACEMENT, ago(1), by)
     before = look_up(claims.REPLACEMENT).found.cover
     give(claims.REPLACEMENT, cast.stranger)
-    with pytest.raises(checks.ReplacementNotKnown):
-        returning.tell_replaced(*told, claims.version(uuid))
+    with pytest.raises(ProofWrong):
+        returning.tell_replaced(*told, claims.version(uuid), claims.DEVICE_CODE, "192.0.2.7")
     assert register.find(claims.DEFECTIVE).replaced_by == ""
     assert look_up(claims.REPLACEMENT).found.cover == before
+    assert guesses() == [1, 1]
     # a customer whose device it was, and who was quicker to add the new one
     give(claims.DEFECTIVE, cast.stranger)
-    returning.tell_replaced(*told, claims.version(uuid))
+    returning.tell_replaced(*told, claims.version(uuid), claims.DEVICE_CODE, "192.0.2.7")
     assert register.find(claims.DEFECTIVE).replaced_by == claims.REPLACEMENT
 
 
 def test_received_after_the_replacement_was_built_in(devices, cast, by):
     uuid = claims.accepted(cast.owner, cast.support, claims.to_come())
     part = claims.rows(uuid)[0].uuid
-    returning.tell_replaced(uuid, part, claims.REPLACEMENT, ago(3), by, claims.version(uuid))
+    told = (claims.REPLACEMENT, ago(3), by, claims.version(uuid), claims.DEVICE_CODE)
+    returning.tell_replaced(uuid, part, *told)
     with pytest.raises(ReceivedAfterReplacement):
         returning.tell_received(uuid, part, ago(2), by, claims.version(uuid))
 

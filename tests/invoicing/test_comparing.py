@@ -24,6 +24,7 @@ from tests.support.einvoices import (
 FR = content_of(INSTALLERS["FR"], 2)
 READ = read_invoice(cii_xml(FR, Profile.EN16931))
 EXPECTED = Expected(
+    supplied_on="2026-04-16",
     reference=REFERENCE,
     serials=frozenset({serial_of(0), serial_of(1)}),
     seller_vat_id="FR40303265045",
@@ -130,5 +131,8 @@ def test_data_meant_badly_are_read_in_no_time_and_shown_as_they_are() -> None:
     assert Differs.SERIAL not in found(read)
 
 
-def test_an_invoice_of_the_year_one_is_told() -> None:
-    assert found(replace(READ, issued_on=date(1, 1, 1)))[Differs.DAY] == (TODAY, "0001-01-01")
+def test_an_invoice_from_before_the_replacement_is_told() -> None:
+    told = found(replace(READ, issued_on=date(1, 1, 1)))
+    assert told[Differs.DAY] == (EXPECTED.supplied_on, "0001-01-01")
+    same_day = replace(EXPECTED, supplied_on=ISSUED.isoformat())
+    assert Differs.DAY not in found(READ, same_day)

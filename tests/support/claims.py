@@ -24,6 +24,8 @@ from portal.core.clock import now, today
 from portal.core.serials import Serial
 from portal.core.transaction import transaction
 from portal.devices import register
+from portal.devices.device_codes import hash_device_code, read_device_code
+from portal.devices.models import Device as DeviceRow
 from portal.devices.register import Device
 from portal.extensions import db
 from portal.files import records
@@ -35,6 +37,8 @@ PLENTICORE, PIKO, SOLAX = "plenticore-plus-5-5", "piko-iq-5-5", "x3-mic-6-0"
 DEFECTIVE, REPLACEMENT = Serial("90523TD9A001R"), Serial("90523TD9A002R")
 SECOND, SECOND_REPLACEMENT = Serial("90523TD9B001R"), Serial("90523TD9B002R")
 FOREIGN = Serial("MC2TEST0000009")
+# what is printed on the first replacement
+DEVICE_CODE = "K7P4-2Q9X"
 PLANT = Plant("Villa Björk", "Björkvägen 3", "123 45", "Växjö", "SE", "Uppdrag 17")
 
 
@@ -51,6 +55,10 @@ def add_devices(shipped_on: date | None = None) -> None:
             Device(FOREIGN, SOLAX, produced_on=day, shipped_on=day, ship_country="SE"),
         ]
     )
+    printed = hash_device_code(REPLACEMENT, read_device_code(DEVICE_CODE))
+    with transaction():
+        coded = update(DeviceRow).where(DeviceRow.serial == REPLACEMENT)
+        db.session.execute(coded.values(code_hash=printed))
 
 
 def filer(person: Person) -> Filer:

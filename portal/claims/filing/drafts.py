@@ -150,9 +150,7 @@ def _rows(held: Held) -> list[Row[Any]]:
 
 
 def _values(held: Held, part: Entered, known: Known, but_for: int | None = None) -> dict[str, Any]:
+    refuse_duplicates(held, part, but_for)
     replacement = part.replacement_serial or ""
-    refuse_duplicates(
-        held.company_id, held.id, part.kind, part.defective_serial, replacement, but_for
-    )
     entered = {**asdict(part), "kind": part.kind.value, "replacement_serial": replacement}
     return {**entered, **asdict(known)}

@@ -31,6 +31,7 @@ from portal.web.text_fields import text_area_field, text_field
 
 LONGEST_FAULT = 2000
 TYPED_SERIAL = 200
+TYPED_CODE = 40
 _TOO_LONG = lazy_gettext("This text is too long.")
 
 
@@ -153,7 +154,13 @@ class ReceivedForm(VersionedForm):
 
 class ReplacedForm(VersionedForm):
     serial = text_field(lazy_gettext("Serial number of the replacement device"), TYPED_SERIAL)
+    code = text_field(lazy_gettext("Device code"), TYPED_CODE)
     day = happened_on(lazy_gettext("Day of the replacement"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # they are asked for only where the portal does not know the replacement yet
+        self.serial.flags.optional = self.code.flags.optional = False
 
     def read(self) -> tuple[Serial | None, date] | None:
         if not self.validate() or self.day.data is None:

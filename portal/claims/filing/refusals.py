@@ -49,6 +49,18 @@ def _claimed(error: duplicates.ClaimedAlready) -> str:
     )
 
 
+def _update_claimed(error: duplicates.UpdateClaimedAlready) -> str:
+    if error.number:
+        return _(
+            "Your claim %(number)s has the software update of this device on this day already.",
+            number=error.number,
+        )
+    return _(
+        "Another claim has the software update of this device on this day already; our support "
+        "helps you."
+    )
+
+
 def _replacement_claimed(error: duplicates.ReplacementClaimedAlready) -> str:
     if error.number:
         return _("Your claim %(number)s names this replacement already.", number=error.number)
@@ -123,6 +135,7 @@ _PARTS: dict[type[DomainError], Callable[[Any], str]] = {
     checks.DescriptionMissing: lambda _error: _("Say which part it was, for example: fan."),
     duplicates.TwiceInClaim: lambda _error: _("This claim has a part with this serial already."),
     duplicates.ClaimedAlready: _claimed,
+    duplicates.UpdateClaimedAlready: _update_claimed,
     duplicates.ReplacementClaimedAlready: _replacement_claimed,
     TooManyParts: lambda error: _(
         "A claim has at most %(most)s parts. File another claim for the rest.",
@@ -146,6 +159,10 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     ),
     returning.ReplacementKnown: Refusal(
         lambda _error: _("It is known already by what, and when, this device was replaced."), 409
+    ),
+    returning.DeviceCodeMissing: lambda _error: _(
+        "Enter the device code of the replacement as well: it shows that you have the device at "
+        "hand. If you cannot find the code, please write to our support."
     ),
     returning.ReplacedBeforeReceipt: lambda error: _(
         "The replacement was received on %(day)s: it was built in on that day at the earliest.",

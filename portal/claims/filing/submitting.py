@@ -59,9 +59,10 @@ def submit(uuid: UUID, by: Filer, version: int) -> None:
 @atomic
 def _submit(uuid: UUID, by: Filer, version: int) -> None:
     held, day = hold_draft(uuid, by.company_id, version), today()
+    # taken first: of two claims at the same moment, the second one sees the parts of the first
+    number = series.take(NUMBERS).number
     parts = _checked_parts(held)
     priced = priced_claim(worth_of(held.id), day)
-    number = series.take(NUMBERS).number
     values = {
         "number": number,
         "submitted_on": day,
@@ -108,14 +109,7 @@ def _checked(held: Held, row: Row[tuple[object, ...]]) -> Known:
     part = entered_of(row)
     try:
         known = check(part)
-        refuse_duplicates(
-            held.company_id,
-            held.id,
-            part.kind,
-            part.defective_serial,
-            part.replacement_serial or "",
-            row.id,
-        )
+        refuse_duplicates(held, part, row.id)
     except DomainError as refusal:
         raise PartNotRight(serial=part.defective_serial, cause=refusal) from refusal
     return known

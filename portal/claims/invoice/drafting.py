@@ -8,6 +8,7 @@ from portal.claims.prices.kinds import Reason
 from portal.claims.prices.labels import ROWS
 from portal.claims.prices.pricing import Line
 from portal.claims.shown import ShownCharge, ShownClaim, ShownPart
+from portal.claims.states import DEAD
 from portal.core.brand import brand
 from portal.core.clock import today
 from portal.invoicing import seller
@@ -88,7 +89,8 @@ def credit_words(language: str) -> dict[str, str]:
 
 def supplied_on(claim: ShownClaim) -> date:
     """The day of the visit: that of the last replacement."""
-    days = [part.replaced_on for part in claim.parts if part.replaced_on]
+    alive = [part for part in claim.parts if part.state not in DEAD]
+    days = [part.replaced_on for part in alive if part.replaced_on]
     return max(days, default=claim.submitted_on or today())
 
 

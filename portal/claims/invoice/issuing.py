@@ -15,6 +15,7 @@ from portal.claims.filing.drafts import Filer
 from portal.claims.history import Doer, note
 from portal.claims.holding import Held, hold
 from portal.claims.invoice import drafting, telling
+from portal.claims.invoice.numbers import hold_numbers, refuse_taken
 from portal.claims.invoice.parties import Invoicing, invoicing_of
 from portal.claims.kinds import InvoiceState, InvoiceWay
 from portal.claims.models import ClaimInvoice
@@ -80,8 +81,9 @@ def require_ready(claim: ShownClaim) -> None:
 
 @atomic
 def issue(uuid: UUID, by: Filer, version: int, fingerprint: str) -> None:
-    """Raises what `hold` and `preview` do, or InvoiceChanged."""
+    """Raises what `hold` and `preview` do, InvoiceChanged or NumberTaken."""
     held = hold(uuid, by.company_id, version)
+    hold_numbers(by.company_id)
     claim, own = reading.read(uuid, by.company_id), invoicing_of(by.company_id)
     if preview(claim, own, by.user_id).fingerprint != fingerprint:
         raise InvoiceChanged()
@@ -98,9 +100,10 @@ def issue(uuid: UUID, by: Filer, version: int, fingerprint: str) -> None:
 @atomic
 def credit(uuid: UUID, by: Filer, version: int, reason: str) -> None:
     """A credit note over the invoice that counts, as long as it is not to be paid: a new invoice
-    can be submitted then. Raises what `hold` does, or CreditNotPossible.
+    can be submitted then. Raises what `hold` does, CreditNotPossible or NumberTaken.
     """
     held = hold(uuid, by.company_id, version)
+    hold_numbers(by.company_id)
     waiting = (InvoiceState.SUBMITTED.value, InvoiceState.DISPUTED.value)
     cancelled = db.session.execute(
         update(_papers)
@@ -128,7 +131,11 @@ def credit(uuid: UUID, by: Filer, version: int, reason: str) -> None:
 
 
 def _submitted(held: Held, issued: Issued, by: Filer, **of_its_kind: Any) -> int:
-    """The row of a paper that was written here; the claim's state follows from it."""
+    """The row of a paper that was written here; the claim's state follows from it.
+
+    Raises NumberTaken.
+    """
+    refuse_taken(by.company_id, issued.number)
     paper_id: int = db.session.execute(
         insert(_papers)
         .values(

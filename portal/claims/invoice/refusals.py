@@ -6,9 +6,11 @@ from typing import Any
 from portal.claims.invoice.debiting import ChargeChanged, NothingToInvoice
 from portal.claims.invoice.issuing import CreditNotPossible, InvoiceChanged, InvoiceThere
 from portal.claims.invoice.labels import difference
+from portal.claims.invoice.numbers import NumberTaken
 from portal.claims.invoice.papers import UnknownPaper
 from portal.claims.invoice.uploading import (
     DayOfInvoiceInFuture,
+    InvoiceBeforeReplacement,
     InvoiceDiffers,
     InvoiceNotPdf,
     NotDisputed,
@@ -16,6 +18,7 @@ from portal.claims.invoice.uploading import (
     NumberTooLong,
 )
 from portal.core.errors import DomainError
+from portal.web.formats import date_text
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
 
@@ -45,6 +48,16 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         "This file is not a PDF. Save or print your invoice as a PDF and choose that one."
     ),
     DayOfInvoiceInFuture: lambda _error: _("This day is in the future."),
+    InvoiceBeforeReplacement: lambda error: _(
+        "The replacement was on %(day)s: the invoice is of that day at the earliest.",
+        day=date_text(error.replaced_on),
+    ),
+    NumberTaken: lambda error: _(
+        "Your invoice over claim %(claim)s bears the number %(number)s already. Each invoice "
+        "needs a number of its own.",
+        claim=error.claim,
+        number=error.number,
+    ),
     NotDisputed: Refusal(
         lambda _error: _("Only an invoice that we have disputed can be taken back."), 409
     ),

@@ -13,6 +13,7 @@ from portal.claims.history import Doer, note
 from portal.claims.holding import hold
 from portal.claims.invoice import drafting, telling
 from portal.claims.invoice.issuing import require_ready
+from portal.claims.invoice.numbers import hold_numbers, refuse_taken
 from portal.claims.invoice.parties import Invoicing, invoicing_of
 from portal.claims.kinds import InvoiceState, InvoiceWay
 from portal.claims.models import ClaimInvoice
@@ -46,6 +47,12 @@ class NumberOrDayMissing(DomainError):
 
 class DayOfInvoiceInFuture(DomainError):
     pass
+
+
+class InvoiceBeforeReplacement(DomainError):
+    """Nobody invoices what is not done yet."""
+
+    replaced_on: date
 
 
 class NumberTooLong(DomainError):
@@ -89,15 +96,17 @@ def checked_invoice(content: bytes, name: str) -> CheckedFile:
 
 def look(claim: ShownClaim, own: Invoicing, file: bytes, number: str, day: date | None) -> Looked:
     """Raises what is missing, InvoiceThere, a VatRefused, what `embedded_xml` does,
-    InvoiceDiffers, NumberOrDayMissing, NumberTooLong or DayOfInvoiceInFuture.
+    InvoiceDiffers, NumberOrDayMissing, NumberTooLong, DayOfInvoiceInFuture or
+    InvoiceBeforeReplacement.
     """
     require_ready(claim)
     draft = drafting.draft(claim, own, 0)
     xml = embedded_xml(file)
     read = read_invoice(xml) if xml is not None else None
     if read is None:
-        return _as_told(number, day)
-    found = differences(read, _expected(draft, own), today().isoformat())
+        return _as_told(number, day, drafting.supplied_on(claim))
+    expected = _expected(draft, own, drafting.supplied_on(claim))
+    found = differences(read, expected, today().isoformat())
     if heavy := tuple(each for each in found if not each.is_light):
         raise InvoiceDiffers(differences=heavy)
     return _as_read(read, found)
@@ -112,11 +121,13 @@ def keep(file: CheckedFile, by: Filer) -> UUID:
 
 @atomic
 def submit(uuid: UUID, by: Filer, version: int, file: UUID, number: str, day: date | None) -> None:
-    """Raises what `hold` and `look` do, or UnknownFile."""
+    """Raises what `hold` and `look` do, UnknownFile or NumberTaken."""
     held = hold(uuid, by.company_id, version)
+    hold_numbers(by.company_id)
     claim, own = reading.read(uuid, by.company_id), invoicing_of(by.company_id)
     file_id = _file_id(file, by.company_id)
     looked = look(claim, own, storage.read(file), number, day)
+    refuse_taken(by.company_id, looked.number)
     draft = drafting.draft(claim, own, by.user_id)
     paper_id = db.session.execute(
         insert(_papers)
@@ -126,7 +137,8 @@ def submit(uuid: UUID, by: Filer, version: int, file: UUID, number: str, day: da
             file_id=file_id,
             number=looked.number,
             issued_on=looked.issued_on,
-            due_on=looked.issued_on + timedelta(days=brand().invoice_due_days),
+            # an old day on it does not make it due at once: it is with us from today on
+            due_on=today() + timedelta(days=brand().invoice_due_days),
             net=draft.net.cents,
             vat=draft.vat.cents,
             gross=draft.gross.cents,
@@ -202,11 +214,13 @@ def _file_id(uuid: UUID, company_id: int) -> int:
     return int(found)
 
 
-def _as_told(number: str, day: date | None) -> Looked:
+def _as_told(number: str, day: date | None, supplied_on: date) -> Looked:
     if not number or day is None:
         raise NumberOrDayMissing()
     if day > today():
         raise DayOfInvoiceInFuture()
+    if day < supplied_on:
+        raise InvoiceBeforeReplacement(replaced_on=supplied_on)
     return Looked(number, day, has_data=False)
 
 
@@ -216,8 +230,9 @@ def _as_read(read: ReadInvoice, light: tuple[Difference, ...]) -> Looked:
     return Looked(read.number, read.issued_on or today(), has_data=True, light=light)
 
 
-def _expected(draft: Draft, own: Invoicing) -> Expected:
+def _expected(draft: Draft, own: Invoicing, supplied_on: date) -> Expected:
     return Expected(
+        supplied_on=supplied_on.isoformat(),
         reference=draft.reference,
         serials=frozenset(position.serial for position in draft.positions),
         seller_vat_id=own.party.vat_id,

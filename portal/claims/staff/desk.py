@@ -75,19 +75,17 @@ def desk_claim(uuid: UUID) -> DeskClaim:
     return filled(DeskClaim, row, state=ClaimState(row.state), language=language)
 
 
-def parts_of(claim: DeskClaim) -> tuple[ShownPart, ...]:
-    """In the order in which they were entered."""
-    found = select(_parts).where(_parts.c.claim_id == claim.id).order_by(_parts.c.id)
-    return tuple(_part(row) for row in db.session.execute(found))
-
-
 def part_of(claim: DeskClaim, uuid: UUID) -> ShownPart:
     """Raises UnknownPart."""
     found = select(_parts).where(_parts.c.claim_id == claim.id, _parts.c.uuid == uuid)
     row = db.session.execute(found).one_or_none()
     if row is None:
         raise UnknownPart()
-    return _part(row)
+    return shown_part(row)
+
+
+def shown_part(row: Row[Any]) -> ShownPart:
+    return filled(ShownPart, row, kind=PartKind(row.kind), state=PartState(row.state), lines=())
 
 
 def charge_of(claim: DeskClaim, uuid: UUID) -> DeskCharge:
@@ -120,10 +118,6 @@ def charges_of(claim: DeskClaim) -> list[DeskCharge]:
     """All of them, in the order in which they were made."""
     found = _charges_selected().where(_charges.c.claim_id == claim.id).order_by(_charges.c.id)
     return [_charge(row) for row in db.session.execute(found)]
-
-
-def _part(row: Row[Any]) -> ShownPart:
-    return filled(ShownPart, row, kind=PartKind(row.kind), state=PartState(row.state), lines=())
 
 
 def _selected() -> Select[Any]:

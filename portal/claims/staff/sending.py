@@ -1,5 +1,6 @@
 """The way of the replacement and of the defective device, as support records it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from portal.audit.record import Actor
 from portal.claims import progress
 from portal.claims.conditions import PartFacts
 from portal.claims.filing.checks import ReplacementIsDefective, check_replacement
+from portal.claims.filing.drafts import entered_of
 from portal.claims.filing.duplicates import ReplacementClaimedAlready, refuse_duplicates
 from portal.claims.filing.returning import LONGEST_TRACKING
 from portal.claims.history import note
@@ -176,6 +178,7 @@ def _replacement(held: Held, part: Row[Any], serial: Serial | None) -> str:
         if wanted == part.defective_serial:
             raise ReplacementIsDefective()
         check_replacement(Serial(part.defective_serial), Serial(wanted))
-        kind, defective = PartKind(part.kind), part.defective_serial
-        refuse_duplicates(held.company_id, held.id, kind, defective, wanted, part.id)
+        refuse_duplicates(
+            held, replace(entered_of(part), replacement_serial=Serial(wanted)), part.id
+        )
     return wanted or told_before

@@ -194,6 +194,25 @@ def test_what_happened_was_not_long_before_the_device(app, cast, owner):
         assert claims.rows(uuid)[0] == part
 
 
+def test_the_page_asks_for_the_code_of_a_replacement_that_only_the_company_names(app, cast, owner):
+    with app.app_context():
+        uuid = claims.accepted(cast.owner, cast.support, claims.to_come())
+        [part] = claims.rows(uuid)
+        version = str(claims.version(uuid))
+    place = f"/claims/{uuid}/parts/{part.uuid}/replaced"
+    assert "Device code" in owner.get(place).text
+    told = {"version": version, "day": ago(1), "serial": claims.REPLACEMENT}
+    for code, sentence in (
+        ("", "Enter the device code"),
+        ("?", "6 to 20"),
+        ("ABCDEF", "do not belong together"),
+    ):
+        answer = owner.post(place, data={**told, "code": code})
+        assert answer.status_code == 422
+        assert sentence in errors(answer.text)["code"]
+    assert owner.post(place, data={**told, "code": claims.DEVICE_CODE}).status_code == 303
+
+
 def test_the_list_finds_and_filters_in_two_statements(app, cast, owner):
     with app.app_context():
         claims.draft(cast.owner, claims.entered())

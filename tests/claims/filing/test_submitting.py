@@ -1,14 +1,20 @@
 """Submission gives number, day and price list once; parallel ones are told apart."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import select, update
 
 from portal.claims import reading
-from portal.claims.filing import claims_list, drafts, submitting
+from portal.claims.filing import claims_list, drafts, returning, submitting
 from portal.claims.filing.claims_list import Filters
-from portal.claims.filing.duplicates import ClaimedAlready, ReplacementClaimedAlready, TwiceInClaim
+from portal.claims.filing.duplicates import (
+    ClaimedAlready,
+    ReplacementClaimedAlready,
+    TwiceInClaim,
+    UpdateClaimedAlready,
+)
 from portal.claims.filing.submitting import NoParts, PartNotRight
 from portal.claims.holding import ClaimChanged, ClaimFinished, ClaimSubmitted, UnknownClaim
 from portal.claims.kinds import ClaimState, PartKind
@@ -113,6 +119,30 @@ def test_serials_of_other_claims_are_told(devices, cast):
     drafts.add_part(again, claims.second(), by, 1)
     with pytest.raises(TwiceInClaim):
         drafts.add_part(again, claims.to_come(defective_serial=claims.SECOND), by, 2)
+
+
+def test_an_update_is_claimed_once_for_a_day(devices, cast):
+    made = claims.entered(kind=PartKind.SOFTWARE_UPDATE, replacement_serial=None, received_on=None)
+    rival = claims.draft(cast.owner, made)
+    first = claims.submitted(cast.owner, made)
+    by = claims.filer(cast.owner)
+    with pytest.raises(PartNotRight) as refused:
+        submitting.submit(rival, by, claims.version(rival))
+    assert isinstance(refused.value.cause, UpdateClaimedAlready)
+    assert refused.value.cause.number == claims.shown(first).number
+    with pytest.raises(UpdateClaimedAlready) as strange:
+        claims.draft(cast.stranger, made)
+    assert strange.value.number == ""
+    # another one, later; and one that is to be made, whose day is told after the visit
+    claims.submitted(cast.owner, replace(made, replaced_on=today()))
+    coming = claims.accepted(cast.owner, cast.support, replace(made, replaced_on=None))
+    with pytest.raises(UpdateClaimedAlready):
+        claims.draft(cast.owner, replace(made, replaced_on=None))
+    part = claims.rows(coming)[0].uuid
+    with pytest.raises(UpdateClaimedAlready):
+        returning.tell_replaced(coming, part, None, today(), by, claims.version(coming))
+    submitting.withdraw(first, by, claims.version(first))
+    submitting.submit(rival, by, claims.version(rival))
 
 
 def test_what_was_withdrawn_may_be_claimed_again(devices, cast):

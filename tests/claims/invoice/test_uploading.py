@@ -1,6 +1,7 @@
 """The company's own invoice: compared with the claim, refused with what differs, sent as it is."""
 
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
 
@@ -8,11 +9,13 @@ import pikepdf
 import pytest
 from sqlalchemy import update
 
-from portal.claims.invoice import uploading
+from portal.claims.invoice import issuing, uploading
 from portal.claims.invoice.issuing import InvoiceThere
+from portal.claims.invoice.numbers import NumberTaken
 from portal.claims.invoice.parties import invoicing_of
 from portal.claims.invoice.uploading import (
     DayOfInvoiceInFuture,
+    InvoiceBeforeReplacement,
     InvoiceDiffers,
     InvoiceNotPdf,
     Looked,
@@ -21,9 +24,11 @@ from portal.claims.invoice.uploading import (
     NumberTooLong,
     checked_invoice,
 )
-from portal.claims.kinds import ClaimState
+from portal.claims.kinds import ClaimState, PartKind
 from portal.claims.models import ClaimInvoice
+from portal.core.brand import brand
 from portal.core.clock import today
+from portal.core.errors import DomainError
 from portal.core.transaction import transaction
 from portal.extensions import db
 from portal.files.errors import FileSealed
@@ -34,6 +39,7 @@ from portal.jobs.worker import Worker
 from portal.mail.outbox import DELIVER
 from tests.support import claim_invoices, claims, uploads
 from tests.support.engines import both_engines
+from tests.support.processes import at_once
 
 
 @pytest.fixture
@@ -135,6 +141,75 @@ def test_a_file_is_submitted_once_and_by_its_owner(claim, cast):
             uploading.submit(
                 claim, claims.filer(cast.owner), claims.version(claim), wrong, "A-1", today()
             )
+
+
+@both_engines
+def test_no_two_invoices_bear_one_number(claim, cast):
+    """Nor one that was written here; a corrected one may bear that of the one taken back."""
+    other = claims.returned(cast.owner, cast.support, claims.second())
+    fan = {"kind": PartKind.OTHER_PART, "replacement_serial": None, "description": "Fan"}
+    again = claims.entered(**fan, defective_serial=claims.REPLACEMENT)
+    third = claims.returned(cast.owner, cast.support, again)
+    submit(claim, cast, blank(), "F-0007", today())
+    with pytest.raises(NumberTaken) as refused:
+        submit(other, cast, blank(), "f- 0007", today())
+    assert refused.value.claim == claims.shown(claim).number
+    # the next one of the series, as it happens
+    with pytest.raises(NumberTaken):
+        claim_invoices.issue(other, cast.owner)
+    assert claim_invoices.papers(other) == []
+    with transaction():
+        db.session.execute(update(ClaimInvoice).values(state="disputed"))
+    by = claims.filer(cast.owner)
+    uploading.take_back(claim, by, claims.version(claim))
+    claim_invoices.issue(other, cast.owner)
+    with pytest.raises(NumberTaken):
+        submit(claim, cast, blank(), "F-0007", today())
+    issuing.credit(other, by, claims.version(other), "Wrong")
+    for number in ("F-0007", "F-0008"):
+        with pytest.raises(NumberTaken):
+            submit(third, cast, blank(), number, today())
+    submit(third, cast, blank(), "F-0009", today())
+
+
+@both_engines
+def test_of_two_invoices_at_once_one_gets_the_number(app, cast, tmp_path):
+    with app.app_context():
+        first = claim_invoices.ready(cast.owner, cast.support, cast.finance)
+        second = claims.returned(cast.owner, cast.support, claims.second())
+        by, url = claims.filer(cast.owner), app.config["SQLALCHEMY_DATABASE_URI"]
+        ready = [
+            (each, claims.version(each), uploading.keep(checked_invoice(blank(), "a.pdf"), by))
+            for each in (first, second)
+        ]
+    assert sorted(at_once(2, url, tmp_path, submit_one, by, ready)) == ["NumberTaken", "submitted"]
+
+
+def submit_one(number, by, ready):
+    """Runs in a process of its own."""
+    claim, version, file = ready[number]
+    try:
+        uploading.submit(claim, by, version, file, "A-1", today())
+    except DomainError as refusal:
+        return type(refusal).__name__
+    return "submitted"
+
+
+def test_the_day_is_that_of_the_replacement_at_the_earliest(claim, cast):
+    [part] = claims.shown(claim).parts
+    before = part.replaced_on - timedelta(days=1)
+    with pytest.raises(InvoiceBeforeReplacement) as told:
+        look(claim, cast, blank(), "A-1", before)
+    assert told.value.replaced_on == part.replaced_on
+    pdf = invoice_pdf(content_for(claim, cast, issued_on=before.isoformat()))
+    with pytest.raises(InvoiceDiffers) as refused:
+        look(claim, cast, pdf)
+    assert [each.what for each in refused.value.differences] == [Differs.DAY]
+    # an old day does not make it due at once
+    submit(claim, cast, blank(), "A-1", part.replaced_on)
+    [paper] = claim_invoices.papers(claim)
+    due = today() + timedelta(days=brand().invoice_due_days)
+    assert (paper.issued_on, paper.due_on) == (part.replaced_on, due)
 
 
 @both_engines

@@ -34,6 +34,7 @@ _FIELDS: dict[type[DomainError], str] = {
     checks.DefectiveReplaced: "defective_serial",
     duplicates.TwiceInClaim: "defective_serial",
     duplicates.ClaimedAlready: "defective_serial",
+    duplicates.UpdateClaimedAlready: "defective_serial",
     checks.ReplacementIsDefective: "replacement_serial",
     checks.ReplacementNotKnown: "replacement_serial",
     checks.ReplacementOfOthers: "replacement_serial",

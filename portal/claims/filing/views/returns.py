@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect
+from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
+from portal.accounts.lockouts import LockedOut
 from portal.claims import reading
 from portal.claims.filing import checks, disputing, duplicates, returning
 from portal.claims.filing.forms import DisputeForm, ReceivedForm, ReplacedForm, SentBackForm
@@ -21,6 +22,8 @@ from portal.claims.progress import (
 from portal.claims.shown import ShownClaim, ShownPart
 from portal.core.clock import today
 from portal.core.errors import DomainError
+from portal.devices.device_codes import DeviceCodeMalformed
+from portal.devices.proof import ProofWrong
 from portal.web import refusals
 from portal.web.forms import PortalForm
 from portal.web.guards import requires
@@ -34,6 +37,7 @@ _FIELDS: dict[type[DomainError], str] = {
     ReturnBeforeReceipt: "day",
     ReplacedBeforeReceipt: "day",
     checks.BeforeDelivery: "day",
+    duplicates.UpdateClaimedAlready: "day",
 }
 _SERIAL: dict[type[DomainError], str] = {
     checks.ReplacementIsDefective: "serial",
@@ -43,6 +47,10 @@ _SERIAL: dict[type[DomainError], str] = {
     checks.ReplacementIncomplete: "serial",
     duplicates.ReplacementClaimedAlready: "serial",
     duplicates.TwiceInClaim: "serial",
+    returning.DeviceCodeMissing: "code",
+    DeviceCodeMalformed: "code",
+    ProofWrong: "code",
+    LockedOut: "code",
 }
 
 
@@ -83,7 +91,8 @@ def tell_replaced(claim: UUID, part: UUID) -> Response:
 
     def tell() -> None:
         serial, day = read or (None, today())
-        returning.tell_replaced(claim, part, serial, day, filer(), form.seen)
+        code, address = form.code.data or "", request.remote_addr or ""
+        returning.tell_replaced(claim, part, serial, day, filer(), form.seen, code, address)
 
     done = _("Thank you. The replacement device takes over the warranty.")
     return _told("claims/replaced.html", claim, part, form, read is not None, tell, done)

@@ -12,9 +12,11 @@ from portal.claims.holding import ClaimChanged
 from portal.claims.invoice import uploading
 from portal.claims.invoice.forms import UploadForm
 from portal.claims.invoice.issuing import InvoiceThere
+from portal.claims.invoice.numbers import NumberTaken, refuse_taken
 from portal.claims.invoice.parties import invoicing_of
 from portal.claims.invoice.uploading import (
     DayOfInvoiceInFuture,
+    InvoiceBeforeReplacement,
     InvoiceDiffers,
     NumberOrDayMissing,
 )
@@ -35,7 +37,9 @@ from portal.web.pages import page
 _FIELDS: dict[type[DomainError], str] = {
     FileRefused: "file",
     NumberOrDayMissing: "number",
+    NumberTaken: "number",
     DayOfInvoiceInFuture: "day",
+    InvoiceBeforeReplacement: "day",
 }
 
 
@@ -59,6 +63,7 @@ def look_at_upload(claim: UUID) -> Response:
         file = uploading.checked_invoice(content, sent.filename or "" if sent else "")
         own = invoicing_of(found.company_id)
         looked = uploading.look(found, own, file.content, number, day)
+        refuse_taken(found.company_id, looked.number)
     except InvoiceDiffers as refusal:
         return _form_page(claim, form, 422, differs=refusal)
     except DomainError as refusal:

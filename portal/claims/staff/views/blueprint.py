@@ -11,6 +11,7 @@ from portal.claims.invoice.labels import difference
 from portal.claims.staff import labels
 from portal.claims.staff.desk import DeskClaim
 from portal.claims.staff.sending import is_late
+from portal.redemption.naming import product_name
 from portal.web.country_names import country_name
 from portal.web.i18n import ENDONYMS
 from portal.web.i18n import gettext as _
@@ -53,6 +54,7 @@ WORDS: dict[str, Any] = {
     "part_states": labels.PART_STATES,
     "states": labels.STATES,
     "path_of": path_of,
+    "product_name": product_name,
     "vat_decisions": labels.VAT_DECISIONS,
     "way_to": way_to,
 }

@@ -1,14 +1,14 @@
 """Support decides about the parts of a claim, each decision on a page of its own."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from werkzeug.wrappers import Response
 
 from portal.claims.kinds import PartState
-from portal.claims.shown import ShownPart
-from portal.claims.staff import deciding, desk
+from portal.claims.staff import deciding, desk, looking
 from portal.claims.staff.forms import AcceptForm, DecisionForm
 from portal.claims.staff.letters import Letter
 from portal.claims.staff.views.blueprint import WORDS, blueprint, staff
@@ -78,13 +78,12 @@ _OPEN = {
 @blueprint.get("/support/claims/<uuid:claim>/ask", defaults={"decision": "ask"})
 @requires("claims.decide")
 def decision(claim: UUID, decision: str) -> Response:
-    found, deed = desk.desk_claim(claim), DEEDS[decision]
-    parts = desk.parts_of(found)
-    chosen = [part.uuid for part in parts if part.state in _OPEN[decision]]
-    data: dict[str, Any] = {"parts": chosen, "text": text_to_start_from(deed, found)}
-    form = _form(decision, data=data | {"reference": found.reference_number})
-    _offer(form, parts, decision)
-    return deed_page(whole(found, decision), deed, form)
+    about, deed = _about(claim, decision), DEEDS[decision]
+    chosen = [each.part.uuid for each in about.parts]
+    data: dict[str, Any] = {"parts": chosen, "text": text_to_start_from(deed, about.claim)}
+    form = _form(decision, data=data | {"reference": about.claim.reference_number})
+    _offer(form, about)
+    return deed_page(about, deed, form)
 
 
 @blueprint.post("/support/claims/<uuid:claim>/accept", defaults={"decision": "accept"})
@@ -95,9 +94,9 @@ def decide(claim: UUID, decision: str) -> Response:
     form = _form(decision)
 
     def about() -> About:
-        found = desk.desk_claim(claim)
-        _offer(form, desk.parts_of(found), decision)
-        return whole(found, decision)
+        found = _about(claim, decision)
+        _offer(form, found)
+        return found
 
     return act(about, DEEDS[decision], form, lambda: _perform(claim, decision, form))
 
@@ -117,10 +116,15 @@ def _form(decision: str, **data: Any) -> DecisionForm:
     return AcceptForm(**data) if decision == "accept" else DecisionForm(**data)
 
 
-def _offer(form: DecisionForm, parts: tuple[ShownPart, ...], decision: str) -> None:
+def _about(claim: UUID, decision: str) -> About:
+    found = desk.desk_claim(claim)
+    parts = [each for each in looking.parts_of(found) if each.part.state in _OPEN[decision]]
+    return replace(whole(found, decision), parts=parts)
+
+
+def _offer(form: DecisionForm, about: About) -> None:
     name = WORDS["part_name"]
     form.parts.choices = [
         (part.uuid, f"{name(part)} · {part.defective_serial}")
-        for part in parts
-        if part.state in _OPEN[decision]
+        for part in (each.part for each in about.parts)
     ]

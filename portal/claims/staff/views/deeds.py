@@ -19,6 +19,7 @@ from portal.claims.shown import ShownPart
 from portal.claims.staff import deciding, inspecting, letters, sending
 from portal.claims.staff.desk import DeskCharge, DeskClaim
 from portal.claims.staff.letters import Letter
+from portal.claims.staff.looking import LookedAt
 from portal.claims.staff.views.blueprint import WORDS, path_of
 from portal.core.errors import DomainError
 from portal.web import refusals
@@ -74,13 +75,17 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the deed is done to; `path` is where its form is sent, `facts` are shown beside it."""
+    """What the deed is done to; `path` is where its form is sent, `facts` are shown beside it.
+
+    `parts`: those that a decision may be about.
+    """
 
     claim: DeskClaim
     path: str
     part: ShownPart | None = None
     charge: DeskCharge | None = None
     facts: Sequence[tuple[Any, Any]] = ()
+    parts: Sequence[LookedAt] = ()
 
 
 def text_to_start_from(deed: Deed, claim: DeskClaim) -> str:
