@@ -112,6 +112,10 @@ class ChargeState(StrEnum):
     INVOICED = "invoiced"
 
 
+# a disputed one waits for its answer
+INVOICEABLE = frozenset({ChargeState.CHARGED, ChargeState.UPHELD})
+
+
 class MessageKind(StrEnum):
     MESSAGE = "message"
     QUESTION = "question"
