@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Select, func, select, union
+from sqlalchemy import Select, select, union
 
 from portal.accounts.models import Company
 from portal.claims.kinds import ClaimState
 from portal.claims.labels import STATES
 from portal.claims.models import Claim, ClaimInvoice, ReplacedPart
+from portal.claims.waiting import Waiting, count_of
 from portal.core.plain_text import one_line
 from portal.core.statements import table_of
 from portal.extensions import db
@@ -64,18 +65,14 @@ SOURCE = SearchSource(
 )
 
 
-def _waiting() -> ScalarSelect[Any]:
-    waits = _claims.c.state == ClaimState.SUBMITTED.value
-    return select(func.count()).select_from(_claims).where(waits).scalar_subquery()
-
-
 QUEUE = DeskQueue(
-    path=LIST,
+    # what it counts, and nothing else
+    path=f"{LIST}?waiting={Waiting.SUPPORT}",
     label=lazy_gettext("Claims of companies"),
     icon="wrench",
     right="claims.desk",
     hint=lazy_gettext("Devices replaced under warranty: accept, ask or refuse."),
-    waiting=_waiting,
+    waiting=lambda: count_of(Waiting.SUPPORT),
 )
 
 

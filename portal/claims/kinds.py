@@ -117,6 +117,10 @@ class ChargeState(StrEnum):
         return self not in (ChargeState.DROPPED, ChargeState.INVOICED)
 
 
+# a disputed one waits for its answer
+INVOICEABLE = frozenset({ChargeState.CHARGED, ChargeState.UPHELD})
+
+
 class MessageKind(StrEnum):
     MESSAGE = "message"
     QUESTION = "question"

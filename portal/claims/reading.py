@@ -43,6 +43,7 @@ from portal.claims.shown import (
 )
 from portal.claims.standing import worth
 from portal.core.clock import today
+from portal.core.permissions import Role
 from portal.core.rows import filled
 from portal.core.statements import json_rows, table_of
 from portal.extensions import db
@@ -51,6 +52,7 @@ from portal.invoicing.money import Money
 
 _claims, _parts, _companies = table_of(Claim), table_of(ReplacedPart), table_of(Company)
 _users, _files, _banks = table_of(User), table_of(StoredFile), table_of(BankDetails)
+_authors = _users.alias()
 _events, _messages = table_of(ClaimEvent), table_of(ClaimMessage)
 _photos, _charges, _invoices = table_of(ClaimPhoto), table_of(ClaimCharge), table_of(ClaimInvoice)
 
@@ -98,8 +100,8 @@ def _selected() -> Select[Any]:
             _invoices.c.state.label("invoice"),
             _invoices.c.paid_on,
             verified.label("bank_verified"),
-            _many(_events, e.id, e.kind, e.at, e.by_staff, e.user_name, e.note, e.facts),
-            _many(_messages, m.id, m.kind, m.at, m.by_staff, m.user_name, m.text),
+            _many(_events, e.id, e.kind, e.at, *_author(_events), e.note, e.facts),
+            _many(_messages, m.id, m.kind, m.at, *_author(_messages), m.text),
             photos.scalar_subquery().label("claim_photo"),
             _many(_charges, *charge, c.evidence_id, c.dispute_reason, c.decision_reason),
         )
@@ -118,6 +120,18 @@ def _many(table: Table, *columns: Any) -> Any:
         .scalar_subquery()
     )
     return rows.label(table.name)
+
+
+def _author(table: Table) -> tuple[Any, ...]:
+    """The columns of `_signed`: of whoever wrote a row, with the roles as they are today."""
+    roles = select(_authors.c.personal_roles).where(_authors.c.id == table.c.user_id)
+    return table.c.by_staff, table.c.user_name, roles.scalar_subquery()
+
+
+def _signed(by_staff: Any, user_name: str, roles: str | None) -> dict[str, Any]:
+    held = set((roles or "").split())
+    by_finance = bool(by_staff) and Role.FINANCE in held and Role.SUPPORT not in held
+    return {"by_staff": bool(by_staff), "by_finance": by_finance, "user_name": user_name}
 
 
 def _shown(row: Row[Any], rows: Sequence[Row[Any]]) -> ShownClaim:
@@ -152,14 +166,14 @@ def _part(row: Row[Any], lines: Sequence[Line]) -> ShownPart:
 
 
 def _event(row: list[Any]) -> ShownEvent:
-    _, kind, at, by_staff, user_name, note, facts = row
+    _, kind, at, *author, note, facts = row
     told = json.loads(facts) if isinstance(facts, str) else facts
-    return ShownEvent(kind, _moment(at), bool(by_staff), user_name, note, told)
+    return ShownEvent(kind, _moment(at), note=note, facts=told, **_signed(*author))
 
 
 def _message(row: list[Any]) -> ShownMessage:
-    _, kind, at, by_staff, user_name, text = row
-    return ShownMessage(MessageKind(kind), _moment(at), bool(by_staff), user_name, text)
+    _, kind, at, *author, text = row
+    return ShownMessage(MessageKind(kind), _moment(at), text=text, **_signed(*author))
 
 
 def _charge(row: list[Any]) -> ShownCharge:

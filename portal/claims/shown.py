@@ -10,6 +10,7 @@ from portal.claims.amounts import PricedClaim
 from portal.claims.conditions import ClaimFacts, PartFacts, Seller
 from portal.claims.holding import FINISHED
 from portal.claims.kinds import (
+    INVOICEABLE,
     ChargeKind,
     ChargeState,
     ClaimState,
@@ -20,6 +21,7 @@ from portal.claims.kinds import (
 )
 from portal.claims.prices.kinds import Reason
 from portal.claims.prices.pricing import Line
+from portal.claims.states import DEAD, standing
 from portal.core.clock import today
 from portal.invoicing.money import Money, total
 
@@ -80,6 +82,7 @@ class ShownEvent:
     kind: str
     at: datetime
     by_staff: bool
+    by_finance: bool
     user_name: str
     note: str
     facts: Mapping[str, Any]
@@ -87,9 +90,12 @@ class ShownEvent:
 
 @dataclass(frozen=True, slots=True)
 class ShownMessage:
+    """`by_finance`: of staff, by somebody of finance alone."""
+
     kind: MessageKind
     at: datetime
     by_staff: bool
+    by_finance: bool
     user_name: str
     text: str
 
@@ -159,6 +165,17 @@ class ShownClaim:
     @property
     def is_finished(self) -> bool:
         return self.state in FINISHED
+
+    @property
+    def is_to_inspect(self) -> bool:
+        placed = (standing(part.kind, part.state) for part in self.parts)
+        return any(state not in (*DEAD, PartState.INSPECTED) for state in placed)
+
+    @property
+    def has_charges_due(self) -> bool:
+        """The manufacturer may invoice them: no dispute over any of the claim is open."""
+        states = {charge.state for charge in self.charges}
+        return bool(states & INVOICEABLE) and ChargeState.DISPUTED not in states
 
     @property
     def net(self) -> Money:

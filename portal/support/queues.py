@@ -19,6 +19,7 @@ def _count(model: type[Base], condition: ColumnElement[bool]) -> Callable[[], Sc
     return lambda: select(func.count()).select_from(model).where(condition).scalar_subquery()
 
 
+registrations_waiting = _count(Registration, Registration.state == "in_review")
 QUEUES = (
     DeskQueue(
         path="/support/registrations",
@@ -26,7 +27,7 @@ QUEUES = (
         icon="clipboard-check",
         right="registrations.review",
         hint=lazy_gettext("Companies waiting for review. We promise an answer within 24 hours."),
-        waiting=_count(Registration, Registration.state == "in_review"),
+        waiting=registrations_waiting,
     ),
     DeskQueue(
         path="/support/serial-reports",

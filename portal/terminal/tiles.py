@@ -1,10 +1,14 @@
 """What the dashboard offers, as data: a tile opens for who has its right."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from portal.core.permissions import COMPANY_ROLES, Role, roles_giving
+from portal.extensions import db
+from portal.web.formats import integer_text
 from portal.web.i18n import lazy_gettext, lazy_pgettext
 from portal.web.identity import Identity
 from portal.web.registries import registries
@@ -141,7 +145,7 @@ TILES = (
     ),
     Tile(
         "claims-desk",
-        "/support/claims",
+        "/support/claims?waiting=support",
         lazy_gettext("Claims of companies"),
         lazy_gettext(
             "Decide about defective devices, and record their shipments and their inspection."
@@ -156,6 +160,15 @@ TILES = (
         lazy_gettext("Invoices of claims"),
         lazy_gettext("Check and settle what installers ask for, and pay it."),
         "landmark",
+        "claims.pay",
+        _FINANCE,
+    ),
+    Tile(
+        "claims-charges",
+        "/support/claims?waiting=finance",
+        lazy_gettext("Claims of companies"),
+        lazy_gettext("What waits for finance: invoices to check and to pay, charges to invoice."),
+        "wrench",
         "claims.pay",
         _FINANCE,
     ),
@@ -181,9 +194,19 @@ TILES = (
 
 
 def tiles_for(identity: Identity) -> Iterator[ShownTile]:
-    figures = {figure.application: figure.text for figure in registries.tile_figures}
-    for tile in TILES:
-        if tile.for_roles & identity.roles:
-            allowed = identity.can(tile.right)
-            figure = figures[tile.key](identity) if allowed and tile.key in figures else ""
-            yield ShownTile(tile, allowed, figure, roles_giving(tile.right))
+    mine = [tile for tile in TILES if tile.for_roles & identity.roles]
+    figures = _figures(identity, {tile.key for tile in mine if identity.can(tile.right)})
+    for tile in mine:
+        allowed = identity.can(tile.right)
+        yield ShownTile(tile, allowed, figures.get(tile.key, ""), roles_giving(tile.right))
+
+
+def _figures(identity: Identity, keys: Collection[str]) -> dict[str, str]:
+    """By key; whatever is counted, in one statement."""
+    wanted = [figure for figure in registries.tile_figures if figure.application in keys]
+    known = {each.application: each.text(identity) for each in wanted if each.text}
+    counted = {each.application: each.waiting() for each in wanted if each.waiting}
+    if counted:
+        counts = db.session.execute(select(*counted.values())).one()
+        known |= {key: integer_text(n) for key, n in zip(counted, counts, strict=True) if n}
+    return known

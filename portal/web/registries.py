@@ -12,6 +12,7 @@ from uuid import UUID
 
 import click
 from flask import Blueprint
+from sqlalchemy import ScalarSelect
 from werkzeug.wrappers import Response
 
 from portal.core.errors import DomainError
@@ -40,10 +41,13 @@ class HeaderPart:
 
 @dataclass(frozen=True)
 class TileFigure:
-    """A live figure on a dashboard tile of `application`."""
+    """A live figure on a dashboard tile of `application`: a text, or how many wait there, which is
+    counted with all others in one statement and left out while nothing does.
+    """
 
     application: str
-    text: Callable[[Identity], str]
+    text: Callable[[Identity], str] | None = None
+    waiting: Callable[[], ScalarSelect[Any]] | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from portal.claims.history import Doer, note
 from portal.claims.holding import hold
 from portal.claims.invoice import drafting, telling
 from portal.claims.invoice.parties import invoicing_of
-from portal.claims.kinds import ChargeState
+from portal.claims.kinds import INVOICEABLE, ChargeState
 from portal.claims.models import ClaimCharge
 from portal.claims.shown import ShownCharge
 from portal.core.errors import DomainError
@@ -21,8 +21,6 @@ from portal.invoicing import invoices, series
 from portal.invoicing.attachments import INVOICE
 
 _charges = table_of(ClaimCharge)
-# a disputed one waits for its answer
-INVOICEABLE = frozenset({ChargeState.CHARGED, ChargeState.UPHELD})
 
 
 class NothingToInvoice(DomainError):

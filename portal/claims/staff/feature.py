@@ -18,7 +18,7 @@ FEATURE = Feature(
     views=(listing, claim, decisions, steps, answers, finance, payments),
     sentences=refusals.SENTENCES,
     navigation=navigation.ENTRIES,
-    tile_figures=(tile.SUPPORT_FIGURE, tile.FINANCE_FIGURE),
+    tile_figures=tile.FIGURES,
     gauges={
         "claims_waiting_for_support": tile.waiting_for_support,
         "claim_invoices_waiting_for_finance": invoice_list.count_waiting,

@@ -8,26 +8,23 @@ from wtforms import (
     DateField,
     FileField,
     RadioField,
-    SelectField,
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.validators import InputRequired, Length, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.claims.filing.forms import TYPED_SERIAL, VersionedForm
 from portal.claims.filing.returning import LONGEST_TRACKING
 from portal.claims.kinds import (
     ChargeState,
-    ClaimState,
     Cleanliness,
     Finding,
-    InvoiceState,
 )
 from portal.claims.messages import LONGEST_MESSAGE
 from portal.claims.prices.kinds import CONFIRMABLE
 from portal.claims.prices.labels import ROWS
-from portal.claims.staff import invoice_list, labels, queue
+from portal.claims.staff import labels
 from portal.claims.staff.deciding import LONGEST_REFERENCE
 from portal.claims.staff.inspecting import LONGEST_NOTE, Inspection
 from portal.core.clock import today
@@ -36,13 +33,13 @@ from portal.core.serials import Serial, SerialRefused, parse_serial
 from portal.files.content import CheckedFile, checked
 from portal.files.errors import FileRefused
 from portal.web import refusals
-from portal.web.country_names import country_choices
-from portal.web.day_fields import NO_DATE, day_field, happened_on
+from portal.web.day_fields import NO_DATE, happened_on
 from portal.web.forms import PortalForm
 from portal.web.i18n import lazy_gettext, lazy_pgettext
 from portal.web.text_fields import text_area_field, text_field
 
 _TOO_LONG = lazy_gettext("This message is too long: at most 2,000 characters.")
+_REPLACEMENT = lazy_gettext("Serial number of the replacement device")
 _CHOOSE = lazy_gettext("Choose one of the options shown.")
 
 
@@ -93,7 +90,7 @@ class ShipForm(VersionedForm):
     """`wanted` is the serial, once the form is valid."""
 
     wanted: Serial | None = None
-    serial = text_field(lazy_gettext("Serial number of the replacement device"), TYPED_SERIAL)
+    serial = text_field(_REPLACEMENT, TYPED_SERIAL)
     day = happened_on(lazy_gettext("Replacement shipped on"))
     tracking = text_field(lazy_gettext("Consignment number"), LONGEST_TRACKING)
     text = _message(lazy_gettext("Text to the company"))
@@ -108,6 +105,16 @@ class ShipForm(VersionedForm):
             self.refuse(self.serial, refusals.sentence(refusal))
             return False
         return True
+
+
+class ShipUnknownForm(ShipForm):
+    """Nobody has told the replacement of this device yet."""
+
+    serial = text_field(
+        _REPLACEMENT,
+        TYPED_SERIAL,
+        lazy_gettext("Enter the serial number of the device that you send."),
+    )
 
 
 class DayForm(VersionedForm):
@@ -219,79 +226,3 @@ class InvoicesForm(PortalForm):
     again = BooleanField(lazy_gettext("The bank did not take the earlier file: write them again"))
     # asked only about invoices of an earlier file
     may_repeat = False
-
-
-class _Filters(PortalForm):
-    """Read from the address, so that a filtered list can be shared."""
-
-    class Meta(PortalForm.Meta):
-        csrf = False
-
-
-def _search(label: Any) -> StringField:
-    too_long = lazy_gettext("This text is too long.")
-    return StringField(
-        label, [Optional(), Length(max=100, message=too_long)], default="", filters=[one_line]
-    )
-
-
-class QueueForm(_Filters):
-    waiting = SelectField(
-        lazy_pgettext("claims", "Waiting for"),
-        choices=[
-            ("", lazy_gettext("Everybody")),
-            *((each.value, label) for each, label in labels.WAITING.items()),
-        ],
-        default="",
-    )
-    state = SelectField(
-        lazy_pgettext("claim", "State"),
-        choices=[
-            ("", lazy_gettext("All that are open")),
-            *(
-                (each.value, label)
-                for each, label in labels.STATES.items()
-                if each != ClaimState.DRAFT
-            ),
-        ],
-        default="",
-    )
-    country = SelectField(lazy_gettext("Country"), default="")
-    overdue = BooleanField(lazy_gettext("Return overdue"), false_values=(False, "false", ""))
-    text = _search(lazy_gettext("Number, company, plant or serial number"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        everywhere = ("", str(lazy_gettext("All countries")))
-        self.country.choices = [everywhere, *country_choices()]
-
-    @property
-    def filters(self) -> queue.Filters:
-        return queue.Filters(
-            state=self.state.data or "",
-            waiting=self.waiting.data or "",
-            country=self.country.data or "",
-            overdue=bool(self.overdue.data),
-            text=self.text.data or "",
-        )
-
-
-class InvoiceFiltersForm(_Filters):
-    state = SelectField(
-        lazy_pgettext("claim", "State"),
-        choices=[
-            *((each.value, label) for each, label in labels.INVOICE_STATES.items()),
-            ("", lazy_gettext("All invoices")),
-        ],
-        default=InvoiceState.SUBMITTED.value,
-    )
-    text = _search(lazy_gettext("Number or company"))
-
-    @property
-    def filters(self) -> invoice_list.Filters:
-        return invoice_list.Filters(self.state.data or "", self.text.data or "")
-
-
-class ExportForm(_Filters):
-    since = day_field(lazy_gettext("Issued from"), "since")
-    until = day_field(lazy_gettext("Issued until"), "until")

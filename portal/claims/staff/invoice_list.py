@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, or_, select
 
 from portal.accounts.bank.kinds import BankState
 from portal.accounts.bank.models import BankDetails
@@ -101,13 +101,17 @@ def chosen(uuids: Collection[UUID]) -> list[ListedInvoice]:
 
 
 def count_waiting() -> int:
-    """What finance has to decide, and what it has to pay."""
-    found = (
+    return int(db.session.execute(select(waiting())).scalar_one())
+
+
+def waiting() -> ScalarSelect[Any]:
+    """How many finance has to decide, and to pay."""
+    return (
         select(func.count())
         .select_from(_invoices)
         .where(_invoices.c.kind == "invoice", _invoices.c.state.in_(WAITING))
+        .scalar_subquery()
     )
-    return int(db.session.execute(found).scalar_one())
 
 
 def selected() -> Select[Any]:

@@ -16,7 +16,7 @@ from portal.claims.kinds import (
 )
 from portal.claims.labels import PART_STATES as COMPANY_PART_STATES
 from portal.claims.labels import STATES as COMPANY_STATES
-from portal.claims.staff.queue import Waiting
+from portal.claims.waiting import Waiting
 from portal.web.i18n import lazy_gettext, lazy_pgettext
 
 _ASKED = lazy_pgettext("state of a claim", "Question asked")
@@ -43,6 +43,13 @@ NEXT_STEPS: Mapping[ClaimState, LazyProxy] = {
     ClaimState.WITHDRAWN: lazy_pgettext("staff's next step", "Nothing."),
     ClaimState.CLOSED: lazy_pgettext("staff's next step", "Nothing: it is done."),
 }
+_INSPECT = lazy_gettext(
+    "The claim is paid. Support inspects what came back, and decides about the charges."
+)
+_CHARGE = lazy_gettext("The claim is paid. Finance invoices the charges.")
+_BOTH = lazy_gettext(
+    "The claim is paid. Support inspects what came back, and finance invoices the charges."
+)
 WAITING: Mapping[Waiting, LazyProxy] = {
     Waiting.SUPPORT: lazy_pgettext("claims waiting for", "Waiting for support"),
     Waiting.FINANCE: lazy_pgettext("claims waiting for", "Waiting for finance"),
@@ -89,3 +96,12 @@ VAT_DECISIONS: Mapping[VatDecision, LazyProxy] = {
     VatDecision.OUTSIDE: lazy_pgettext("taxation", "Not taxable in the EU"),
     VatDecision.REVERSE_CHARGE: lazy_pgettext("taxation", "Reverse charge"),
 }
+
+
+def next_step(state: ClaimState, paid: bool, to_inspect: bool, charges_due: bool) -> LazyProxy:
+    """A settled claim that is paid waits for whoever has something left to do."""
+    if not paid or state is not ClaimState.SETTLED:
+        return NEXT_STEPS[state]
+    if not charges_due:
+        return _INSPECT
+    return _BOTH if to_inspect else _CHARGE

@@ -14,7 +14,7 @@ from portal.web.i18n import lazy_gettext, lazy_pgettext, speaking
 
 
 class Letter(StrEnum):
-    """The values stand in addresses."""
+    """The values are those of buttons."""
 
     ACCEPTED = "accepted"
     ACCEPTED_REPLACED = "accepted-replaced"
@@ -194,5 +194,5 @@ def written(letter: Letter, claim: DeskClaim) -> str:
 
 
 def named(letters: Sequence[Letter]) -> list[tuple[str, str]]:
-    """Value and name, for the links that put a text into its field."""
+    """Value and name, for the buttons that put a text into its field."""
     return [(letter.value, str(TEXTS[letter].name)) for letter in letters]

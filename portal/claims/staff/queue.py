@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
 
 from portal.accounts.models import Company
-from portal.claims.kinds import ChargeState, ClaimState, InvoiceState, PartState
-from portal.claims.models import Claim, ClaimCharge, ClaimInvoice, ClaimMessage, ReplacedPart
+from portal.claims import waiting
+from portal.claims.kinds import ClaimState, PartState
+from portal.claims.models import Claim, ClaimCharge, ReplacedPart
+from portal.claims.waiting import Waiting, waits
 from portal.core.clock import today
 from portal.core.folding import like_pattern
 from portal.core.rows import filled
@@ -23,30 +24,11 @@ from portal.invoicing.money import Money
 from portal.web.paging import one_page
 
 SHORTEST_SERIAL = 3
-# whose step it is, by the state alone
-SUPPORTS = (ClaimState.SUBMITTED, ClaimState.ACCEPTED, ClaimState.RETURNED)
-FINANCES = (ClaimState.INVOICED, ClaimState.SETTLED)
-COMPANIES = (
-    ClaimState.QUESTION,
-    ClaimState.SHIPPED,
-    ClaimState.RECEIVED,
-    ClaimState.INSPECTED,
-    ClaimState.DISPUTED,
-)
 # shown to those who ask for them, or look for one
 ENDED = (ClaimState.CLOSED, ClaimState.REFUSED, ClaimState.WITHDRAWN)
 
 _claims, _parts, _companies = table_of(Claim), table_of(ReplacedPart), table_of(Company)
-_messages, _charges = table_of(ClaimMessage), table_of(ClaimCharge)
-_invoices = table_of(ClaimInvoice)
-
-
-class Waiting(StrEnum):
-    """On whom a claim waits."""
-
-    SUPPORT = "support"
-    FINANCE = "finance"
-    COMPANY = "company"
+_charges = table_of(ClaimCharge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +60,9 @@ class QueuedClaim:
     due_on: date | None
     unanswered: bool
     disputed_charges: int
+    paid: bool
+    to_inspect: bool
+    charges_due: bool
 
     @property
     def age(self) -> int:
@@ -101,9 +86,8 @@ def every(filters: Filters) -> Iterator[QueuedClaim]:
         yield _queued(row)
 
 
-def count_for(waiting: Waiting) -> int:
-    found = select(func.count()).select_from(_claims).where(_waits(waiting))
-    return int(db.session.execute(found).scalar_one())
+def count_for(whom: Waiting) -> int:
+    return int(db.session.execute(select(waiting.count_of(whom))).scalar_one())
 
 
 def _queued(row: Row[Any]) -> QueuedClaim:
@@ -113,6 +97,9 @@ def _queued(row: Row[Any]) -> QueuedClaim:
         state=ClaimState(row.state),
         net=Money.of_cents(row.net),
         unanswered=bool(row.unanswered),
+        paid=bool(row.paid),
+        to_inspect=bool(row.to_inspect),
+        charges_due=bool(row.charges_due),
     )
 
 
@@ -121,7 +108,7 @@ def _query(filters: Filters) -> Select[Any]:
     count = select(func.count(_parts.c.id)).where(of_claim).scalar_subquery()
     out = of_claim & (_parts.c.state == PartState.RECEIVED.value)
     due = select(func.min(_parts.c.due_on)).where(out).scalar_subquery()
-    disputed = select(func.count(_charges.c.id)).where(_is_disputed()).scalar_subquery()
+    disputed = select(func.count(_charges.c.id)).where(waiting.is_disputed()).scalar_subquery()
     return (
         select(
             _claims,
@@ -131,7 +118,10 @@ def _query(filters: Filters) -> Select[Any]:
             count.label("parts"),
             due.label("due_on"),
             disputed.label("disputed_charges"),
-            _unanswered().label("unanswered"),
+            waiting.is_unanswered().label("unanswered"),
+            waiting.is_paid().label("paid"),
+            waiting.is_to_inspect().label("to_inspect"),
+            waiting.has_charges_due().label("charges_due"),
         )
         .join(_companies, _companies.c.id == _claims.c.company_id)
         .where(_claims.c.state != ClaimState.DRAFT.value, *_conditions(filters))
@@ -145,7 +135,7 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
     elif not filters.text:
         yield _claims.c.state.not_in(ENDED)
     if filters.waiting:
-        yield _waits(Waiting(filters.waiting))
+        yield waits(Waiting(filters.waiting))
     if filters.country:
         yield _companies.c.country == filters.country
     if filters.overdue:
@@ -156,46 +146,6 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
         )
     if filters.text:
         yield _matches(filters.text)
-
-
-def _waits(waiting: Waiting) -> ColumnElement[bool]:
-    """A message that nobody answered, or a disputed charge, waits for support in any state."""
-    match waiting:
-        case Waiting.SUPPORT:
-            return or_(
-                _claims.c.state.in_(SUPPORTS),
-                _is_paid(),
-                and_(_claims.c.state.in_((*FINANCES, *COMPANIES)), _unanswered()),
-                exists().where(_is_disputed()),
-            )
-        case Waiting.FINANCE:
-            return and_(_claims.c.state.in_(FINANCES), ~_is_paid())
-        case Waiting.COMPANY:
-            return _claims.c.state.in_(COMPANIES)
-
-
-def _is_paid() -> ColumnElement[bool]:
-    """Yet not closed: something is still to be inspected, or a charge to be decided."""
-    paid = exists().where(
-        _invoices.c.claim_id == _claims.c.id, _invoices.c.state == InvoiceState.PAID.value
-    )
-    return and_(_claims.c.state == ClaimState.SETTLED.value, paid)
-
-
-def _is_disputed() -> ColumnElement[bool]:
-    disputed = _charges.c.state == ChargeState.DISPUTED.value
-    return and_(_charges.c.claim_id == _claims.c.id, disputed)
-
-
-def _unanswered() -> ColumnElement[bool]:
-    """The company had the last word."""
-    theirs, ours = _messages.alias(), _messages.alias()
-    answered = exists().where(
-        ours.c.claim_id == _claims.c.id, ours.c.by_staff.is_(True), ours.c.id > theirs.c.id
-    )
-    return exists().where(
-        theirs.c.claim_id == _claims.c.id, theirs.c.by_staff.is_(False), ~answered
-    )
 
 
 def _matches(text: str) -> ColumnElement[bool]:

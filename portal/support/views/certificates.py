@@ -15,7 +15,7 @@ from portal.warranty.certificate.reading import Shown, all_certificates, shown
 from portal.warranty.certificate.withdrawing import CertificateChanged
 from portal.web import refusals
 from portal.web.guards import requires
-from portal.web.i18n import SOURCE, language
+from portal.web.i18n import ENDONYMS, SOURCE, language
 from portal.web.i18n import gettext as _
 from portal.web.identity import current_identity
 from portal.web.pages import page
@@ -131,6 +131,7 @@ def _certificate_page(
         form=form,
         certificate=found.listed,
         shown=found,
+        language=ENDONYMS.get(found.owner_language, ""),
         product=product_name(found.content.certified.product),
         texts=texts.get(language(), texts[SOURCE]),
         printed=printed,

@@ -51,23 +51,28 @@ def issue(identity: Identity, serial: str) -> str:
     DeviceReplaced or CertificateBlocked.
     """
     hold(identity, serial)
-    device = present(serial)
-    _refuse_without_cover(device)
-    certified, latest = Certified.of(device), _latest(serial)
-    if latest and Content.read(latest.content).certified == certified:
-        if latest.state == CertificateState.VALID.value:
-            return str(latest.number)
-        if latest.blocks:
-            day = latest.ended_at.astimezone(brand().zone).date()
-            raise CertificateBlocked(on=day, reason=latest.reason)
-    return _issue(identity, device, certified)
+    device, latest = present(serial), _latest(serial)
+    if refusal := refusal_of(device, latest):
+        raise refusal
+    if latest and latest.state == CertificateState.VALID.value and _is_same(latest, device):
+        return str(latest.number)
+    return _issue(identity, device, Certified.of(device))
 
 
-def _refuse_without_cover(device: DeviceCover) -> None:
+def refusal_of(device: DeviceCover, latest: Row[Any] | None) -> DomainError | None:
+    """Why no certificate is issued now; `latest` is the row of the last one."""
     if device.cover.status is Status.REPLACED:
-        raise DeviceReplaced(by=device.device.replaced_by)
+        return DeviceReplaced(by=device.device.replaced_by)
     if not device.cover.phases:
-        raise NothingToCertify
+        return NothingToCertify()
+    if latest and latest.blocks and _is_same(latest, device):
+        day = latest.ended_at.astimezone(brand().zone).date()
+        return CertificateBlocked(on=day, reason=latest.reason)
+    return None
+
+
+def _is_same(latest: Row[Any], device: DeviceCover) -> bool:
+    return Content.read(latest.content).certified == Certified.of(device)
 
 
 def _latest(serial: str) -> Row[Any] | None:

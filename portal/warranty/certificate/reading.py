@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, and_, func, select
 
 from portal.accounts.models import Company, User
 from portal.core.errors import DomainError
@@ -20,13 +20,14 @@ from portal.warranty.certificate.models import WarrantyCertificate
 from portal.warranty.certificate.numbers import UnknownCertificate, read_number
 from portal.warranty.kinds import OwnershipState
 from portal.warranty.models import OwnedDevice
-from portal.warranty.ownership import UnknownDevice, belongs_to
+from portal.warranty.ownership import belongs_to
+from portal.web.i18n import SOURCE, known_language
 from portal.web.identity import Identity
 from portal.web.paging import one_page
 
 _certificates, _owned = table_of(WarrantyCertificate), table_of(OwnedDevice)
 _users, _companies = table_of(User), table_of(Company)
-_LISTED = (
+LISTED = (
     _certificates.c.id,
     _certificates.c.number,
     _certificates.c.serial,
@@ -67,26 +68,16 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """For support: whom it was issued to, and all that it says."""
+    """For support: whom it was issued to, and all that it says; `owner_language` is that of whoever
+    owns the device now, "" if nobody does.
+    """
 
     listed: Listed
     content: Content
     person: str
     company: str
     company_id: int | None
-
-
-def own_certificates(identity: Identity, serial: str) -> list[Listed]:
-    """Of a device that is theirs, the latest first; one statement. Raises UnknownDevice."""
-    rows = db.session.execute(
-        select(*_LISTED)
-        .select_from(_owned.outerjoin(_certificates, _certificates.c.serial == _owned.c.serial))
-        .where(*_owned_by(identity, serial))
-        .order_by(_certificates.c.id.desc())
-    ).all()
-    if not rows:
-        raise UnknownDevice()
-    return [_listed(row) for row in rows if row.id is not None]
+    owner_language: str
 
 
 def own_content(identity: Identity, serial: str, number: str) -> Content:
@@ -122,13 +113,13 @@ def check(number: str) -> Checked:
 
 def all_certificates(text: str, page: int) -> tuple[Sequence[Listed], int]:
     """For support: one page, newest first, of all or of this number or serial; and how many."""
-    wanted = select(*_LISTED).order_by(_certificates.c.id.desc())
+    wanted = select(*LISTED).order_by(_certificates.c.id.desc())
     if text:
         plain = plain_capitals(text[:MAX_TYPED])
         fits = (_certificates.c.number == plain) | (_certificates.c.serial == plain)
         wanted = wanted.where(fits)
     rows, total = one_page(wanted, page)
-    return [_listed(row) for row in rows], total
+    return [listed_of(row) for row in rows], total
 
 
 def shown(certificate_id: int) -> Shown:
@@ -137,20 +128,37 @@ def shown(certificate_id: int) -> Shown:
     if row is None:
         raise UnknownCertificate
     content = Content.read(row.content)
-    return Shown(_listed(row), content, row.person, row.company or "", row.company_id)
+    locale = row.owner_locale
+    return Shown(
+        listed_of(row),
+        content,
+        row.person,
+        row.company or "",
+        row.company_id,
+        (known_language(locale) or SOURCE) if locale else "",
+    )
 
 
 def _shown() -> Select[Any]:
+    company, person = _companies.alias(), _users.alias()
+    is_owned = and_(
+        _owned.c.serial == _certificates.c.serial,
+        _owned.c.state == OwnershipState.OWNED.value,
+    )
     return (
         select(
-            *_LISTED,
+            *LISTED,
             _certificates.c.content,
             _certificates.c.company_id,
             _users.c.name.label("person"),
             _companies.c.name.label("company"),
+            func.coalesce(company.c.locale, person.c.locale).label("owner_locale"),
         )
         .join(_users, _users.c.id == _certificates.c.user_id)
         .outerjoin(_companies, _companies.c.id == _certificates.c.company_id)
+        .outerjoin(_owned, is_owned)
+        .outerjoin(company, company.c.id == _owned.c.company_id)
+        .outerjoin(person, person.c.id == _owned.c.user_id)
     )
 
 
@@ -159,7 +167,7 @@ def _owned_by(identity: Identity, serial: str) -> tuple[Any, ...]:
     return _owned.c.serial == serial, owned, belongs_to(identity)
 
 
-def _listed(row: Row[Any]) -> Listed:
+def listed_of(row: Row[Any]) -> Listed:
     return Listed(
         row.id,
         row.number,

@@ -7,7 +7,8 @@ import pytest
 from portal.claims.filing.writing import write_from_company
 from portal.claims.staff import deciding, desk, invoice_list, letters, paying
 from portal.claims.staff.letters import TEXTS, Letter
-from portal.claims.staff.queue import Filters, Waiting, count_for, every, queue
+from portal.claims.staff.queue import Filters, count_for, every, queue
+from portal.claims.waiting import Waiting
 from portal.core.clock import today
 from portal.web.i18n import LANGUAGES
 from tests.support import claims
@@ -38,17 +39,23 @@ def test_whose_step_it_is(cast, support, finance, devices):
     write_from_company(claim, "Thank you. Where to?", claims.filer(cast.owner))
     assert counts() == (1, 0, 1)
     assert [each.unanswered for each in every(Filters())] == [True]
+    other = claims.submitted(cast.owner, claims.second())
+    deciding.write_from_staff(other, "Are you there?", support)
+    waits_still = [each.unanswered for each in every(Filters())]
+    assert waits_still == [True, False], "what staff write on another claim answers nothing"
 
 
 def test_money_waits_for_finance_until_it_is_paid(cast, support, finance, devices):
     verified_account(cast.owner, cast.finance)
-    _, invoice = invoiced(cast.owner, cast.support)
+    claim, invoice = invoiced(cast.owner, cast.support)
     assert (counts(), invoice_list.count_waiting()) == ((0, 1, 0), 1)
     paying.settle(invoice, finance)
     assert (counts(), invoice_list.count_waiting()) == ((0, 1, 0), 1)
     paying.pay(invoice, today(), finance)
     # what came back is still to be inspected
     assert (counts(), invoice_list.count_waiting()) == ((1, 0, 0), 0)
+    claims.charge(claim, cast.support)
+    assert counts() == (1, 1, 0), "each has something to do"
 
 
 @both_engines

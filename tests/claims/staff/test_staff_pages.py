@@ -6,17 +6,21 @@ import pytest
 from sqlalchemy import update
 
 from portal.claims.kinds import ClaimState
-from portal.claims.models import ClaimInvoice
+from portal.claims.models import ClaimCharge, ClaimInvoice, ReplacedPart
 from portal.claims.staff import paying
-from portal.claims.staff.tile import FINANCE_FIGURE, SUPPORT_FIGURE
 from portal.core.clock import today
 from portal.core.transaction import transaction
 from portal.extensions import db
 from tests.support import claims
 from tests.support.company import IBAN, staff
-from tests.support.owned_devices import identity_of
+from tests.support.engines import both_engines
 from tests.support.statements import counted
-from tests.support.submitted_invoices import invoice_row, submit_invoice, verified_account
+from tests.support.submitted_invoices import (
+    invoice_row,
+    invoiced,
+    submit_invoice,
+    verified_account,
+)
 from tests.support.uploads import picture
 from tests.support.wallet import mails
 
@@ -134,9 +138,33 @@ def test_a_charge_is_answered_with_the_text_that_fits(app, cast, claim, support)
         charge = claims.charge(other, cast.support)
     path = f"/support/claims/{other}/charges/{charge}"
     assert "checked" not in support.get(path).text
-    chosen = support.get(f"{path}?letter=dropped").text
+    chosen = support.post(path, data={"letter": "dropped", "answer": "upheld"}).text
     assert "You are right: we drop the charge." in chosen
     assert chosen.count(" checked") == 1
+    assert 'checked id="answer-1"' in chosen
+
+
+def test_another_text_replaces_the_text_alone_and_does_nothing(app, claim, support):
+    path, part = f"/support/claims/{claim}", part_of(app, claim)
+    typed = {"parts": str(part), "reference": "R-4711", "text": "Half a sentence", "version": "0"}
+    page = support.post(f"{path}/accept", data={**typed, "letter": "accepted-replaced"})
+    assert page.status_code == 200
+    assert "it must be with us six weeks after you" in page.text
+    assert "Half a sentence" not in page.text
+    for kept in ('value="R-4711"', 'name="version" type="hidden" value="0"', " checked "):
+        assert kept in page.text
+    assert state_of(app, claim) is ClaimState.SUBMITTED
+    # no letter of this deed: it is done as ever, and refused for its age
+    assert support.post(f"{path}/accept", data={**typed, "letter": "photo"}).status_code == 409
+
+
+def test_enter_in_a_field_presses_the_deed_and_no_text(claim, support):
+    page = support.get(f"/support/claims/{claim}/accept").text
+    form = page.split('class="card narrow"')[1].partition("</form>")[0]
+    first, *others = [each.partition(">")[0] for each in form.split("<button")[1:]]
+    assert "name=" not in first
+    assert [each.count('name="letter"') for each in others] == [1, 1, 0]
+    assert all("formnovalidate" in each for each in others if "letter" in each)
 
 
 @pytest.fixture
@@ -198,6 +226,9 @@ def test_without_a_day_or_a_choice_nothing_is_paid(app, settled, finance):
 def test_an_invoice_is_disputed_on_its_page(app, settled, finance):
     path = f"/finance/claims/{settled}/dispute"
     assert "reference number" in looked(app, finance, path)
+    another = finance.post(path, data={"text": "Mine", "letter": "wrong-vat"})
+    assert another.status_code == 200
+    assert "The VAT on your invoice is not right." in another.text
     assert finance.post(path, data={"text": ""}).status_code == 422
     assert finance.post(path, data={"text": "The reference is missing"}).status_code == 303
     assert finance.post(path, data={"text": "Once more"}).status_code == 409
@@ -237,13 +268,91 @@ def test_support_decides_and_finance_pays(app, cast, claim, support, finance, si
     assert support.get(f"/support/claims/{draft}").status_code == 404
 
 
-def test_figures_on_the_dashboard(app, claim, cast, signed_in):
+def figure_of(page, path):
+    """On the tile that leads there, "" without one; None without the tile."""
+    for tile in page.split("<main")[1].split('<a class="tile"')[1:]:
+        if f'href="{path}"' in tile:
+            return tile.partition('class="figure">')[2].partition("<")[0]
+    return None
+
+
+def test_one_figure_wherever_support_reads_it(app, claim, cast, support):
     with app.app_context():
-        figures = {
-            figure.application: figure.text(identity_of(person.user_id))
-            for figure in (SUPPORT_FIGURE, FINANCE_FIGURE)
-            for person in (cast.support,)
-        }
-    assert figures == {"claims-desk": "1", "claims-finance": ""}
-    assert "/support/claims" in signed_in(cast.support).get("/").text
-    assert "/finance/claims" in signed_in(cast.finance).get("/").text
+        claims.returned(cast.owner, cast.support, claims.second())
+    path = "/support/claims?waiting=support"
+    home, desk = looked(app, support, "/"), looked(app, support, "/support")
+    assert (figure_of(home, path), figure_of(desk, path)) == ("2", "2")
+    assert "2 claims" in support.get(path).text
+
+
+def inspected_with_charges(app, cast, *states):
+    """A paid claim, inspected, with a charge in each of these states."""
+    with app.app_context():
+        claims.add_devices()
+        verified_account(cast.owner, cast.finance)
+        claim, invoice = invoiced(cast.owner, cast.support)
+        paying.settle(invoice, staff(cast.finance))
+        paying.pay(invoice, today(), staff(cast.finance))
+        for kind, state in zip(("cleaning", "report"), states, strict=False):
+            charge = claims.charge(claim, cast.support, kind)
+            with transaction():
+                row = update(ClaimCharge).where(ClaimCharge.uuid == charge)
+                db.session.execute(row.values(state=state))
+        with transaction():
+            inspected = {"state": "inspected", "inspected_on": today()}
+            db.session.execute(update(ReplacedPart).values(inspected))
+    return claim
+
+
+def test_upheld_charges_of_a_paid_claim_wait_for_finance(app, cast, support, finance):
+    claim = inspected_with_charges(app, cast, "upheld", "charged")
+    step, path = (
+        "The claim is paid. Finance invoices the charges.",
+        "/support/claims?waiting=finance",
+    )
+    home = looked(app, finance, "/")
+    assert (figure_of(home, path), figure_of(home, "/finance/claims")) == ("1", "")
+    assert step in looked(app, finance, path)
+    assert step in support.get("/support/claims.csv").text
+    assert "CL00001" not in support.get("/support/claims?waiting=support").text
+    assert step in looked(app, finance, f"/support/claims/{claim}")
+    assert path in finance.get("/support/claims").text
+
+
+def test_a_dispute_of_a_paid_claim_waits_for_support(app, cast, support, finance):
+    claim = inspected_with_charges(app, cast, "upheld", "disputed")
+    step = "Support inspects what came back, and decides about the charges."
+    assert step in looked(app, support, "/support/claims?waiting=support")
+    assert step in support.get(f"/support/claims/{claim}").text
+    assert "CL00001" not in finance.get("/support/claims?waiting=finance").text
+
+
+@both_engines
+def test_whoever_writes_signs_for_their_part_of_the_house(
+    app, cast, claim, support, finance, signed_in
+):
+    for person, text in ((support, "From the desk"), (finance, "From the books")):
+        send(app, person, claim, f"/support/claims/{claim}/messages", {"text": text})
+    for page in (
+        looked(app, support, f"/support/claims/{claim}"),
+        looked(app, signed_in(cast.owner), f"/claims/{claim}"),
+    ):
+        ours = [each.partition("</li>")[0] for each in page.split('class="talk"')[1].split("<li")]
+        signed = {text: each for each in ours for text in ("desk", "books") if text in each}
+        assert "Support, support" in signed["desk"]
+        assert "Finance, finance" in signed["books"]
+
+
+def test_a_replacement_that_nobody_knows_is_asked_for(app, cast, claim, support):
+    with app.app_context():
+        told = claims.accepted(cast.owner, cast.support, claims.second())
+        asked = claims.accepted(
+            cast.owner, cast.support, claims.to_come(defective_serial=claims.REPLACEMENT)
+        )
+    for uuid, is_asked in ((told, False), (asked, True)):
+        path = f"/support/claims/{uuid}/parts/{part_of(app, uuid)}/ship"
+        field = support.get(path).text.split('<label for="serial">')[1].partition("</div>")[0]
+        assert ("(optional)" in field, " required" in field) == (not is_asked, is_asked)
+    page = send(app, support, asked, path, {"serial": "", "day": ""}, 422)
+    assert "Enter the serial number of the device that you send." in page.text
+    assert "Enter a date" in page.text

@@ -132,13 +132,29 @@ def test_without_days_it_is_not_offered_and_refused(
     answer = client.post(PAGE)
     assert answer.status_code == 422
     assert "there is nothing to certify" in shown(answer)
+    assert "there is nothing to certify" in shown(client.get(PAGE))
+    assert "No certificate yet" not in shown(client.get(PAGE))
 
 
-def test_the_owner_reads_why_it_was_withdrawn(owner: FlaskClient, withdrawn: str) -> None:
+def test_the_owner_reads_why_it_was_withdrawn(
+    app: Flask, cast: Cast, owner: FlaskClient, withdrawn: str
+) -> None:
     answer = owner.post(PAGE)
     assert answer.status_code == 409
     assert f"withdrew the certificate of this device on 15 Jun 2026: {REASON}" in shown(answer)
-    assert f"Withdrawn {REASON}" in shown(owner.get(PAGE))
+    assert shown(answer).count(REASON) == 2, "in the list, and once above it"
+    with counted(app) as statements:
+        page = owner.get(PAGE)
+    assert len(statements) <= 3, str(statements)
+    assert f"Withdrawn {REASON}" in shown(page)
+    assert "Write to our support if you need a new one." in shown(page)
+    assert "mailto:" in page.text.split("<main")[1].partition("</main>")[0]
+    for each in (page, answer):
+        assert not list(Document(each.text).named("main")[0].iter("button"))
+        assert "You always get the certificate" not in shown(each)
+    # another cover is certified as ever
+    upgrade(app, cast)
+    assert "You always get the certificate" in shown(owner.get(PAGE))
     assert owner.get(f"{PAGE}/{withdrawn}.pdf").status_code == 410
 
 
@@ -238,6 +254,7 @@ def test_support_withdraws_it_and_allows_a_new_one(
     page = support.get(here)
     assert "Solkraft AB · Owner" in shown(page)
     assert "30 Sept 2028" in shown(page)
+    assert "use the language of the owner, Svenska." in shown(page)
     assert "Give the reason" in shown(support.post(f"{here}/withdraw"))
     assert support.post(f"{here}/allow").status_code == 409
     review = support.post(f"{here}/withdraw", data={"reason": REASON}).location

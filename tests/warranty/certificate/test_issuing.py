@@ -21,6 +21,7 @@ from portal.warranty.certificate.issuing import (
 from portal.warranty.certificate.kinds import CertificateState
 from portal.warranty.certificate.numbers import UnknownCertificate, new_number
 from portal.warranty.certificate.reading import CertificateOver, check
+from portal.warranty.certificate.standing import standing_of
 from portal.warranty.certificate.withdrawing import CertificateChanged, WithdrawalReasonMissing
 from portal.warranty.facts import NewFact, record_fact
 from portal.warranty.kinds import FactKind
@@ -106,7 +107,8 @@ def test_another_cover_is_certified_anew(mine: int) -> None:
     assert reading.own_content(identity, KOSTAL_SERIAL, second).number == second
     with pytest.raises(CertificateOver):
         reading.own_content(identity, KOSTAL_SERIAL, first)
-    numbers = [each.number for each in reading.own_certificates(identity, KOSTAL_SERIAL)]
+    listed = standing_of(identity, KOSTAL_SERIAL).certificates
+    numbers = [each.number for each in listed]
     assert numbers == [second, first]
 
 
@@ -124,7 +126,7 @@ def test_nobody_gets_that_of_others(mine: int, cast: Cast) -> None:
         with pytest.raises(UnknownDevice):
             issue(identity, KOSTAL_SERIAL)
         with pytest.raises(UnknownDevice):
-            reading.own_certificates(identity, KOSTAL_SERIAL)
+            standing_of(identity, KOSTAL_SERIAL)
         with pytest.raises(UnknownCertificate):
             reading.own_content(identity, KOSTAL_SERIAL, number)
     assert states() == ["valid"]
@@ -182,9 +184,15 @@ def test_support_allows_a_new_one(mine: int, supporter: Actor) -> None:
         withdrawing.allow_again(row_of(number).id, supporter)
 
 
+@both_engines
 def test_a_changed_cover_is_certified_after_a_withdrawal(mine: int, supporter: Actor) -> None:
     withdraw(issued(mine), supporter)
+    identity = identity_of(mine)
+    refusal = standing_of(identity, KOSTAL_SERIAL).refusal
+    assert isinstance(refusal, CertificateBlocked)
+    assert refusal.reason == REASON
     upgrade(mine)
+    assert standing_of(identity, KOSTAL_SERIAL).refusal is None
     issued(mine)
     assert states() == ["withdrawn", "valid"]
 

@@ -14,7 +14,7 @@ from portal.claims.invoice.labels import STATES as INVOICE_STATES
 from portal.claims.kinds import PartKind
 from portal.claims.next_step import next_step
 from portal.claims.prices.labels import REASONS, ROWS
-from portal.claims.shown import ShownClaim, ShownPart
+from portal.claims.shown import ShownClaim, ShownEvent, ShownMessage, ShownPart
 from portal.redemption.naming import product_name
 from portal.warranty.labels import STATUS_NAMES
 from portal.web import refusals
@@ -76,6 +76,15 @@ def part_name(part: ShownPart) -> str:
             return product_name(part.product)
 
 
+def signed(written: ShownEvent | ShownMessage) -> str:
+    """Who did or wrote it, and for which part of the house."""
+    if written.by_finance:
+        return _("%(person)s, finance", person=written.user_name)
+    if written.by_staff:
+        return _("%(person)s, support", person=written.user_name)
+    return written.user_name
+
+
 WORDS: dict[str, Any] = {
     "charge_names": labels.CHARGES,
     "charge_signs": labels.CHARGE_SIGNS,
@@ -90,6 +99,7 @@ WORDS: dict[str, Any] = {
     "reasons": REASONS,
     "rows": ROWS,
     "sentence": refusals.sentence,
+    "signed": signed,
     "state_signs": labels.STATE_SIGNS,
     "states": labels.STATES,
     "title_of": title_of,

@@ -4,7 +4,6 @@ from outside the EU is taxed.
 
 from uuid import UUID
 
-from flask import request
 from werkzeug.wrappers import Response
 
 from portal.claims.filing.forms import VersionedForm
@@ -19,8 +18,8 @@ from portal.claims.staff.views.deeds import (
     Deed,
     Input,
     act,
+    chosen_letter,
     deed_page,
-    text_to_start_from,
     whole,
 )
 from portal.invoicing.money import Money, total
@@ -67,18 +66,16 @@ _DUE = (ChargeState.CHARGED, ChargeState.DISPUTED, ChargeState.UPHELD)
 @blueprint.get("/support/claims/<uuid:claim>/charges/<uuid:charge>")
 @requires("claims.decide")
 def charge(claim: UUID, charge: UUID) -> Response:
-    about = _about_charge(claim, charge)
-    # the text of one answer must not stand beside the other: chosen together, or not at all
-    answer = request.args.get("letter", "")
-    text = text_to_start_from(CHARGE, about.claim) if answer in _ANSWERS else ""
-    form = ChargeForm(data={"answer": _ANSWERS.get(answer), "text": text})
-    return deed_page(about, CHARGE, form)
+    return deed_page(_about_charge(claim, charge), CHARGE, ChargeForm())
 
 
 @blueprint.post("/support/claims/<uuid:claim>/charges/<uuid:charge>")
 @requires("claims.decide")
 def decide_charge(claim: UUID, charge: UUID) -> Response:
     form = ChargeForm()
+    if letter := chosen_letter(CHARGE.letters):
+        # the text of one answer must not stand beside the other
+        form.answer.data = _ANSWERS[letter]
 
     def perform() -> None:
         answer = ChargeState(form.answer.data)

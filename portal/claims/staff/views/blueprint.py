@@ -50,7 +50,7 @@ WORDS: dict[str, Any] = {
     "invoice_signs": labels.INVOICE_SIGNS,
     "invoice_states": labels.INVOICE_STATES,
     "is_late": is_late,
-    "next_steps": labels.NEXT_STEPS,
+    "next_step": labels.next_step,
     "part_states": labels.PART_STATES,
     "states": labels.STATES,
     "path_of": path_of,

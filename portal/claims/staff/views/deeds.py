@@ -89,12 +89,13 @@ class About:
 
 
 def text_to_start_from(deed: Deed, claim: DeskClaim) -> str:
-    """The one chosen in the address, else the first one."""
-    wanted = request.args.get("letter", "")
-    for letter in deed.letters:
-        if letter.value == wanted:
-            return letters.written(letter, claim)
     return letters.written(deed.letters[0], claim) if deed.letters else ""
+
+
+def chosen_letter(offered: Sequence[Letter]) -> Letter | None:
+    """The one whose button was pressed: nothing is done then but to write its text."""
+    wanted = request.form.get("letter", "")
+    return next((letter for letter in offered if letter.value == wanted), None)
 
 
 def deed_page(
@@ -106,6 +107,22 @@ def deed_page(
 ) -> Response:
     # what is shown now is what the next deed is about
     form.version.data = str(about.claim.version)
+    return _shown(about, deed, form, status, others)
+
+
+def _with_text(about: About, deed: Deed, form: VersionedForm, letter: Letter) -> Response:
+    """All entries stay, the version too: whoever was faster is told when the deed is done."""
+    form["text"].data = letters.written(letter, about.claim)
+    return _shown(about, deed, form)
+
+
+def _shown(
+    about: About,
+    deed: Deed,
+    form: VersionedForm,
+    status: int = 200,
+    others: Sequence[str] = (),
+) -> Response:
     return page(
         "claims/staff/deed.html",
         status=status,
@@ -122,7 +139,11 @@ def deed_page(
 def act(
     about: Callable[[], About], deed: Deed, form: VersionedForm, perform: Callable[[], object]
 ) -> Response:
-    """Do it, and go back to the claim; or show the form once more with what is wrong."""
+    """Do it, and go back to the claim; or show the form once more with what is wrong, or with
+    another text to start from.
+    """
+    if letter := chosen_letter(deed.letters):
+        return _with_text(about(), deed, form, letter)
     if not form.validate():
         return deed_page(about(), deed, form, 422)
     try:

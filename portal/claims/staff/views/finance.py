@@ -7,11 +7,13 @@ from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.claims.staff import desk, invoice_list, letters, paying
-from portal.claims.staff.forms import DisputeInvoiceForm, InvoiceFiltersForm, InvoicesForm
+from portal.claims.staff.filter_forms import InvoiceFiltersForm
+from portal.claims.staff.forms import DisputeInvoiceForm, InvoicesForm
 from portal.claims.staff.invoice_list import MOST_AT_ONCE, ListedInvoice
 from portal.claims.staff.letters import Letter
 from portal.claims.staff.paying import Outcome, UnknownClaimInvoice
 from portal.claims.staff.views.blueprint import FINANCE, WORDS, blueprint, staff
+from portal.claims.staff.views.deeds import chosen_letter
 from portal.core.clock import today
 from portal.core.errors import DomainError
 from portal.invoicing.money import total
@@ -77,6 +79,8 @@ def dispute_page(invoice: UUID) -> Response:
 @requires("claims.pay")
 def dispute(invoice: UUID) -> Response:
     form = DisputeInvoiceForm()
+    if letter := chosen_letter(_LETTERS):
+        return _dispute_page(invoice, form, letter=letter)
     if not form.validate():
         return _dispute_page(invoice, form, 422)
     try:
@@ -147,14 +151,15 @@ def _dispute_page(
     form: DisputeInvoiceForm | None,
     status: int = 200,
     others: list[str] | None = None,
+    letter: Letter | None = None,
 ) -> Response:
     found = invoice_list.chosen([uuid])
     if not found:
         raise UnknownClaimInvoice()
     claim = desk.desk_claim(found[0].claim)
-    wanted = request.args.get("letter", "")
-    letter = next((each for each in _LETTERS if each.value == wanted), _LETTERS[0])
-    form = form or DisputeInvoiceForm(data={"text": letters.written(letter, claim)})
+    form = form or DisputeInvoiceForm(data={"text": letters.written(_LETTERS[0], claim)})
+    if letter:
+        form.text.data = letters.written(letter, claim)
     return page(
         "claims/staff/dispute.html",
         status=status,

@@ -6,8 +6,8 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from portal.claims.staff import queue
-from portal.claims.staff.forms import QueueForm
-from portal.claims.staff.labels import NEXT_STEPS, STATES
+from portal.claims.staff.filter_forms import QueueForm
+from portal.claims.staff.labels import STATES, next_step
 from portal.claims.staff.queue import QueuedClaim
 from portal.claims.staff.views.blueprint import LIST, WORDS, blueprint
 from portal.core.clock import today
@@ -78,7 +78,7 @@ def _values(claim: QueuedClaim) -> Iterator[Cell]:
     yield claim.submitted_on
     yield claim.age
     yield str(STATES[claim.state])
-    yield str(NEXT_STEPS[claim.state])
+    yield str(next_step(claim.state, claim.paid, claim.to_inspect, claim.charges_due))
     yield claim.company
     yield claim.customer_no
     yield claim.country

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from portal.audit.record import record
 from portal.claims.staff import accounting, paying, transfers
 from portal.claims.staff.credit_transfer import Account, payment_file
-from portal.claims.staff.forms import ExportForm, InvoicesForm
+from portal.claims.staff.filter_forms import ExportForm
+from portal.claims.staff.forms import InvoicesForm
 from portal.claims.staff.transfers import Order
 from portal.claims.staff.views.blueprint import blueprint, staff
 from portal.claims.staff.views.finance import answered, invoices_page, ticked

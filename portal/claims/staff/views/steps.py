@@ -8,8 +8,16 @@ from uuid import UUID
 from werkzeug.wrappers import Response
 
 from portal.claims.filing.forms import VersionedForm
+from portal.claims.kinds import PartKind
 from portal.claims.staff import classing, desk, inspecting, sending
-from portal.claims.staff.forms import ClassForm, DayForm, InspectForm, ReasonForm, ShipForm
+from portal.claims.staff.forms import (
+    ClassForm,
+    DayForm,
+    InspectForm,
+    ReasonForm,
+    ShipForm,
+    ShipUnknownForm,
+)
 from portal.claims.staff.letters import Letter
 from portal.claims.staff.views.blueprint import blueprint, path_of, staff
 from portal.claims.staff.views.deeds import (
@@ -164,7 +172,7 @@ def step(claim: UUID, part: UUID, step: str) -> Response:
         "serial": about.part.replacement_serial if about.part else "",
         "text": text_to_start_from(chosen.deed, about.claim),
     }
-    return deed_page(about, chosen.deed, chosen.form(data=known))
+    return deed_page(about, chosen.deed, _form_of(chosen, about)(data=known))
 
 
 @blueprint.post(f"{_STEP}class", defaults={"step": "class"})
@@ -175,7 +183,7 @@ def step(claim: UUID, part: UUID, step: str) -> Response:
 @requires("claims.decide")
 def record_step(claim: UUID, part: UUID, step: str) -> Response:
     chosen = STEPS[step]
-    form = chosen.form()
+    form = _form_of(chosen, _about(claim, part, step))()
     return act(
         lambda: _about(claim, part, step),
         chosen.deed,
@@ -200,6 +208,13 @@ def waive(claim: UUID, part: UUID) -> Response:
         form,
         lambda: sending.waive(claim, part, form.reason.data or "", staff(), form.seen),
     )
+
+
+def _form_of(step: Step, about: About) -> Callable[..., VersionedForm]:
+    part = about.part
+    if step.form is ShipForm and part and part.kind is PartKind.DEVICE:
+        return ShipForm if part.replacement_serial else ShipUnknownForm
+    return step.form
 
 
 def _about(claim: UUID, part: UUID, word: str) -> About:

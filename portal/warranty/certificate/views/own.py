@@ -14,7 +14,8 @@ from portal.warranty.certificate.issuing import (
 )
 from portal.warranty.certificate.numbers import printed
 from portal.warranty.certificate.pages import certificate_pdf
-from portal.warranty.certificate.reading import own_certificates, own_content
+from portal.warranty.certificate.reading import own_content
+from portal.warranty.certificate.standing import standing_of
 from portal.warranty.certificate.views.blueprint import blueprint
 from portal.web import refusals
 from portal.web.downloads import pdf_file
@@ -54,11 +55,15 @@ def pdf(serial: str, number: str) -> Response:
 
 
 def _own_page(serial: str, refusal: DomainError | None = None) -> Response:
+    standing = standing_of(current_identity(), serial)
+    why_not = standing.refusal
     return page(
         "warranty/certificate/own.html",
         status=refusals.status(refusal) if refusal else 200,
         serial_no=serial,
-        certificates=own_certificates(current_identity(), serial),
+        certificates=standing.certificates,
+        why_not=refusals.sentence(why_not) if why_not else "",
+        ask_support=isinstance(why_not, (CertificateBlocked, NothingToCertify)),
         others=[refusals.sentence(refusal)] if refusal else [],
         languages=ENDONYMS,
         printed=printed,
