@@ -40,7 +40,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A line whose reference and amount are those of an order: a pending one, or one it has paid."""
+    """A line with the reference and amount of an order that is pending, or that it has paid."""
 
     entry: Entry
     order_id: int
