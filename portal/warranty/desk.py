@@ -13,9 +13,9 @@ from portal.warranty.facts import Fact
 from portal.warranty.kinds import FactKind, OwnershipState, Proof
 from portal.warranty.models import OwnedDevice
 from portal.web.desk_sources import Event
-from portal.web.formats import date_text
+from portal.web.formats import date_text, duration_text
 from portal.web.i18n import gettext as _
-from portal.web.i18n import lazy_gettext, ngettext
+from portal.web.i18n import lazy_gettext
 
 _owned, _users, _companies = table_of(OwnedDevice), table_of(User), table_of(Company)
 
@@ -48,7 +48,7 @@ def history(serial: str) -> Iterator[Event]:
 def _about(fact: Fact) -> str:
     parts = [fact.shown, fact.note]
     if fact.months:
-        parts.insert(0, ngettext("%(num)s month", "%(num)s months", fact.months))
+        parts.insert(0, duration_text(fact.months))
     if fact.recorded_at.date() != fact.happened_on:
         parts.append(_("Recorded on %(day)s", day=date_text(fact.recorded_at.date())))
     return " · ".join(part for part in parts if part)

@@ -6,6 +6,7 @@ from portal.catalogue.warranty import BaseDate, CoverKind, UpgradeLevel, Upgrade
 from portal.warranty import start_reasons
 from portal.warranty.start_reasons import Say, days
 from portal.warranty.terms import Reason, Why
+from portal.web.formats import duration_text
 from portal.web.i18n import gettext as _
 from portal.web.i18n import ngettext
 
@@ -117,58 +118,44 @@ _CAPPED: Mapping[BaseDate, Say] = {
 }
 
 _PURCHASE: Mapping[CoverKind, Say] = {
-    CoverKind.FULL: lambda reason: ngettext(
-        "The purchased extension %(reference)s adds %(num)s month of full cover, until %(day)s.",
-        "The purchased extension %(reference)s adds %(num)s months of full cover, until %(day)s.",
-        reason.months,
+    CoverKind.FULL: lambda reason: _(
+        "The purchased extension %(reference)s adds %(duration)s of full cover, until %(day)s.",
         **_extension(reason),
     ),
-    CoverKind.PARTS: lambda reason: ngettext(
-        "The purchased extension %(reference)s adds %(num)s month of cover for parts only, "
+    CoverKind.PARTS: lambda reason: _(
+        "The purchased extension %(reference)s adds %(duration)s of cover for parts only, "
         "until %(day)s.",
-        "The purchased extension %(reference)s adds %(num)s months of cover for parts only, "
-        "until %(day)s.",
-        reason.months,
         **_extension(reason),
     ),
 }
 
 _CODE: Mapping[CoverKind, Say] = {
-    CoverKind.FULL: lambda reason: ngettext(
-        "The extended warranty code %(reference)s adds %(num)s month of full cover, until %(day)s.",
-        "The extended warranty code %(reference)s adds %(num)s months of full cover, "
-        "until %(day)s.",
-        reason.months,
+    CoverKind.FULL: lambda reason: _(
+        "The extended warranty code %(reference)s adds %(duration)s of full cover, until %(day)s.",
         **_extension(reason),
     ),
-    CoverKind.PARTS: lambda reason: ngettext(
-        "The extended warranty code %(reference)s adds %(num)s month of cover for parts only, "
+    CoverKind.PARTS: lambda reason: _(
+        "The extended warranty code %(reference)s adds %(duration)s of cover for parts only, "
         "until %(day)s.",
-        "The extended warranty code %(reference)s adds %(num)s months of cover for parts only, "
-        "until %(day)s.",
-        reason.months,
         **_extension(reason),
     ),
 }
 
 _PROMO: Mapping[CoverKind, Say] = {
-    CoverKind.FULL: lambda reason: ngettext(
-        "The promo code %(reference)s adds %(num)s month of full cover, until %(day)s.",
-        "The promo code %(reference)s adds %(num)s months of full cover, until %(day)s.",
-        reason.months,
+    CoverKind.FULL: lambda reason: _(
+        "The promo code %(reference)s adds %(duration)s of full cover, until %(day)s.",
         **_extension(reason),
     ),
-    CoverKind.PARTS: lambda reason: ngettext(
-        "The promo code %(reference)s adds %(num)s month of cover for parts only, until %(day)s.",
-        "The promo code %(reference)s adds %(num)s months of cover for parts only, until %(day)s.",
-        reason.months,
+    CoverKind.PARTS: lambda reason: _(
+        "The promo code %(reference)s adds %(duration)s of cover for parts only, until %(day)s.",
         **_extension(reason),
     ),
 }
 
 
 def _extension(reason: Reason) -> dict[str, str]:
-    return {**days(reason), "reference": reason.reference}
+    lasting = duration_text(reason.months)
+    return {**days(reason), "reference": reason.reference, "duration": lasting}
 
 
 def _by_cover(sentences: Mapping[CoverKind, Say]) -> Say:

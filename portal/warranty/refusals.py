@@ -27,7 +27,7 @@ from portal.warranty.terms.refused import (
     WarrantyEnded,
     WarrantyUnknown,
 )
-from portal.web.formats import date_text
+from portal.web.formats import date_text, duration_text
 from portal.web.i18n import gettext as _
 from portal.web.i18n import ngettext
 from portal.web.refusals import Refusal
@@ -59,10 +59,9 @@ EXTENDING: Sentences = {
         "An extension of this warranty could be bought until %(day)s only.",
         day=date_text(error.last_day),
     ),
-    DurationNotOffered: lambda error: ngettext(
-        "An extension by %(num)s month is not on offer for this device.",
-        "An extension by %(num)s months is not on offer for this device.",
-        error.months,
+    DurationNotOffered: lambda error: _(
+        "An extension by %(duration)s is not on offer for this device.",
+        duration=duration_text(error.months),
     ),
     ExtensionExists: lambda error: _(
         "The warranty of this device is extended already. It lasts until %(day)s.",

@@ -10,7 +10,9 @@ from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from portal.core.brand import brand
-from portal.web.i18n import language, locale_of
+from portal.web.i18n import language, locale_of, ngettext
+
+_YEAR = 12
 
 
 def date_text(day: date) -> str:
@@ -29,6 +31,14 @@ def integer_text(number: int) -> str:
 
 def money_text(amount: Decimal, currency: str = "EUR") -> str:
     return _money(language(), amount, currency)
+
+
+def duration_text(months: int) -> str:
+    """How long an extension lasts: in years where they are whole."""
+    years, rest = divmod(months, _YEAR)
+    if rest:
+        return ngettext("%(count)s month", "%(count)s months", months, count=integer_text(months))
+    return ngettext("%(count)s year", "%(count)s years", years, count=integer_text(years))
 
 
 def alternatives_text(words: Sequence[str]) -> str:

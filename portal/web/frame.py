@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
         country_name=country_name,
         date=formats.date_text,
         datetime=formats.datetime_text,
+        duration=formats.duration_text,
         integer=formats.integer_text,
         money=lambda money: formats.money_text(money.amount, money.currency),
         percent=formats.percent_text,

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from babel import Locale
 from babel.support import LazyProxy, NullTranslations, Translations
@@ -30,6 +30,8 @@ ENDONYMS = {
 CATALOGUES = Path(__file__).parent.parent.parent / "translations"
 RELOAD_SECONDS = 1.0
 LANGUAGE_COOKIE = "language"
+# of HTML or plain
+Words = TypeVar("Words", bound=str)
 
 
 class _Voice(NamedTuple):
@@ -158,9 +160,17 @@ def _catalogue() -> NullTranslations:
     return (_voice.get() or _catalogues.get(SOURCE)).catalogue
 
 
+def filled(text: Words, values: Mapping[str, Any]) -> Words:
+    """Of two full stops, one: a value may end in its own, as the Greek time "8:11 μ.μ." does."""
+    for name, value in values.items():
+        if isinstance(value, str) and value.endswith("."):
+            text = cast("Words", text.replace(f"%({name})s.", f"%({name})s"))
+    return cast("Words", text % values)
+
+
 def gettext(message: str, **values: Any) -> str:
     text: str = _catalogue().ugettext(message)
-    return text % values if values else text
+    return filled(text, values) if values else text
 
 
 def markup(message: str) -> Markup:
@@ -191,16 +201,16 @@ def plural_form_in(context: str, singular: str, plural: str, num: int) -> str:
 
 
 def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
-    return plural_form(singular, plural, num) % {"num": num, **values}
+    return filled(plural_form(singular, plural, num), {"num": num, **values})
 
 
 def pgettext(context: str, message: str, **values: Any) -> str:
     text: str = _catalogue().upgettext(context, message)
-    return text % values if values else text
+    return filled(text, values) if values else text
 
 
 def npgettext(context: str, singular: str, plural: str, num: int, **values: Any) -> str:
-    return plural_form_in(context, singular, plural, num) % {"num": num, **values}
+    return filled(plural_form_in(context, singular, plural, num), {"num": num, **values})
 
 
 def lazy_gettext(message: str, **values: Any) -> LazyProxy:

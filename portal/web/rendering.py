@@ -159,4 +159,4 @@ def _npgettext(
 
 def _filled(text: Markup, values: Mapping[str, Any]) -> Markup:
     """What is filled in is escaped."""
-    return text % values if values else text
+    return i18n.filled(text, values) if values else text

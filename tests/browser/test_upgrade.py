@@ -33,7 +33,7 @@ def test_a_device_is_upgraded_and_extended(site: Site, open_page, *, scripted: b
     expect(page.locator("#promo_code")).to_have_value(promo)
     expect(page.locator("#promo_code")).to_be_focused()
     enter(page, here, "#promo_code", promo)
-    expect(page.locator("main")).to_contain_text("24 months")
+    expect(page.locator("main")).to_contain_text("2 years")
     send(page, f"{here}/review")
     expect(page.locator("main ul")).to_contain_text(promo[-4:])
 

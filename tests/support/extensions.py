@@ -31,6 +31,8 @@ PRODUCT = "plenticore-plus-8-5"
 NET = 23_900
 # devices of the populated portal that may be extended: the company's, and the plant operator's
 FREE, PRIVATE = "90523TD90201R", "90523TD90202R"
+BY_STATE = {state: f"90523TD9010{place}R" for place, state in enumerate(OrderState)}
+WAITING = BY_STATE[OrderState.PENDING]
 ADDRESS = {"street": "Storgatan 1", "postal_code": "111 22", "city": "Stockholm"}
 
 _orders = table_of(ExtensionOrder)
@@ -99,21 +101,20 @@ def add_orders(company: Person, operator: Person) -> None:
     shipped = today() - timedelta(days=60)
     extendable(company.company_id, company.user_id, FREE, shipped)
     extendable(None, operator.user_id, PRIVATE, shipped)
-    by_state = {state: f"90523TD9010{place}R" for place, state in enumerate(OrderState)}
     add_address(company.company_id or 0)
     buyer = company_buyer(identity_of(company.user_id))
-    for state, serial in by_state.items():
+    for state, serial in BY_STATE.items():
         extendable(company.company_id, company.user_id, serial, shipped)
         ordering.place(Wish(serial, 60, NET), buyer, f"key-of-{state}")
     orders = {serial: number for number, serial in _numbers()}
     received = Received(Money.of_cents(NET), today())
-    settling.settle(orders[by_state[OrderState.PAID]], received, buyer.actor, True)
-    closing.cancel(orders[by_state[OrderState.CANCELLED]], buyer.actor)
+    settling.settle(orders[BY_STATE[OrderState.PAID]], received, buyer.actor, True)
+    closing.cancel(orders[BY_STATE[OrderState.CANCELLED]], buyer.actor)
     with transaction():
-        lapsed = _orders.c.serial == by_state[OrderState.LAPSED]
+        lapsed = _orders.c.serial == BY_STATE[OrderState.LAPSED]
         long_ago = today() - timedelta(days=90)
         db.session.execute(update(_orders).where(lapsed).values(due_on=long_ago))
-        waiting = _orders.c.serial == by_state[OrderState.PENDING]
+        waiting = _orders.c.serial == WAITING
         soon = today() + timedelta(days=1)
         db.session.execute(update(_orders).where(waiting).values(due_on=soon))
     closing.watch({})

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask
 
 from tests.support.changing_hands import BRAND_NEW, HANDED_ON, PROMISED
-from tests.support.extensions import FREE, PRIVATE
+from tests.support.extensions import FREE, PRIVATE, WAITING
 from tests.support.world import (
     CAREFUL,
     EXTENDED,
@@ -451,6 +451,8 @@ PAGES = (
     Row("/devices/<serial:serial>", "administration"),
     Row("/devices/<serial:serial>", "installation", values=lambda _: {"serial": EXTENDED}),
     Row("/devices/<serial:serial>", "operator", values=lambda _: {"serial": OPERATORS_OWN}),
+    Row("/devices/<serial:serial>", "operator", values=lambda _: {"serial": PROMISED}),
+    Row("/devices/<serial:serial>", "administration", values=lambda _: {"serial": WAITING}),
     Row("/devices/<serial:serial>", "stranger", status=404),
     Row("/devices/<serial:serial>/certificate", "administration"),
     Row(
@@ -521,7 +523,7 @@ PAGES = (
     Row(
         "/devices/<serial:serial>/extend",
         "administration",
-        values=lambda _: {"serial": "90523TD90100R"},
+        values=lambda _: {"serial": WAITING},
     ),
     Row(
         "/devices/<serial:serial>/extend/review",
@@ -574,6 +576,11 @@ PAGES = (
         values=lambda facts: {"order": facts.cancelled_extension},
     ),
     Row("/extension-orders/<uuid:order>", "stranger", status=404),
+    Row(
+        "/extension-orders/<uuid:order>/cancel",
+        "administration",
+        values=lambda facts: {"order": facts.extension_order},
+    ),
     Row("/finance/extension-orders", "finance"),
     Row("/finance/extension-orders", "finance", {"state": "pending"}),
     Row("/finance/extension-orders", "finance", {"text": "nothing like it"}),
@@ -581,6 +588,12 @@ PAGES = (
     Row("/finance/extension-orders", "support", status=404),
     Row("/finance/extension-orders/<int:number>", "finance"),
     Row("/finance/extension-orders/statement", "finance"),
+    Row(
+        "/finance/extension-orders/statement/review",
+        "finance",
+        values=lambda facts: dict(facts.statement_review),
+    ),
+    Row("/finance/extension-orders/statement/review", "finance", status=404),
     Row("/support/certificates", "support"),
     Row("/support/certificates", "support", {"text": "nothing like it"}),
     Row("/support/certificates", "finance", status=404),

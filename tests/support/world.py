@@ -49,6 +49,8 @@ from portal.support import device_corrections
 from portal.wallet.models import CoinCard, CoinOrder, Correction
 from portal.warranty.certificate.models import WarrantyCertificate
 from portal.warranty.codes import spending
+from portal.warranty.extension import statement_keeping
+from portal.warranty.extension.statement_files import COLUMNS
 from portal.warranty.handover.models import HandOver
 from portal.warranty.lookup import background
 from portal.warranty.lookup.entries import Entry
@@ -215,6 +217,7 @@ class Facts:
     claim_invoice: UUID
     claim_review: dict[str, str]
     upload_review: dict[str, str]
+    statement_review: dict[str, str]
     claim_invoices: claim_invoices.Made
 
 
@@ -452,6 +455,7 @@ def _read_facts() -> Facts:
         claim_invoice=submitted_invoices.find_one(),
         claim_review=_claim_review(),
         upload_review=_upload_review(claim_invoices.find_some().ready),
+        statement_review=_statement_review(),
         claim_invoices=claim_invoices.find_some(),
     )
 
@@ -477,6 +481,21 @@ def _upload_review(claim: UUID) -> dict[str, str]:
     reader = _actor(PEOPLE["administration"]).user_id or 0
     address = reviewing.address(f"/claims/{claim}/invoice/upload/review", reader, entries)
     return {"claim": str(claim), **dict(parse_qsl(urlsplit(address).query))}
+
+
+def _statement_review() -> dict[str, str]:
+    """A line that pays the order that waits, and one that is left to finance."""
+    waits = select(ExtensionOrder.payment_reference, ExtensionOrder.gross)
+    reference, gross = db.session.execute(
+        waits.where(ExtensionOrder.state == "pending").limit(1)
+    ).one()
+    day = today().isoformat()
+    lines = [f"{day},{gross / 100:.2f},EUR,{reference},Sol AB", f"{day},1.00,EUR,June,Sol AB"]
+    kept = statement_keeping.keep("\n".join([",".join(COLUMNS), *lines]).encode())
+    reader = _actor(PEOPLE["finance"]).user_id or 0
+    path = "/finance/extension-orders/statement/review"
+    address = reviewing.address(path, reader, {"statement": str(kept)})
+    return dict(parse_qsl(urlsplit(address).query))
 
 
 def _device_review() -> dict[str, str]:

@@ -73,7 +73,7 @@ def told(row: str) -> list[str]:
                 ),
                 "The device was online on 12 May 2021, which upgraded its warranty.",
                 "The standard warranty covers the device in full for 60 months, until 9 May 2026.",
-                "The extended warranty code C1 adds 24 months of full cover, until 9 May 2028.",
+                "The extended warranty code C1 adds 2 years of full cover, until 9 May 2028.",
                 "The upgrade adds 60 months of cover for parts only, until 9 May 2033.",
             ],
         ),
@@ -106,7 +106,7 @@ def told(row: str) -> list[str]:
             [
                 "This device replaces another one and takes over its warranty.",
                 "The warranty taken over covers the device in full until 30 Apr 2025.",
-                "The extended warranty code C1 adds 24 months of full cover, until 30 Apr 2027.",
+                "The extended warranty code C1 adds 2 years of full cover, until 30 Apr 2027.",
                 "The warranty taken over covers parts only until 30 Apr 2032.",
             ],
         ),

@@ -1,14 +1,23 @@
 """Jinja, narrowed: still escaping, still in the language of the reader."""
 
-import pytest
-from flask import Flask
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
-from portal.web.i18n import speaking
+import pytest
+from babel.messages.pofile import read_po
+from flask import Flask
+from markupsafe import escape
+
+from portal.web.formats import datetime_text
+from portal.web.i18n import CATALOGUES, LANGUAGES, SOURCE, filled, gettext, speaking
 from portal.web.pages import render_text
 
 TEMPLATES = {
     "plain.txt": "{{ _('Hello %(name)s,', name=name) }}",
     "page.html": "{{ _('Hello %(name)s,', name=name) }}",
+    "until.html": "{{ _('It is valid until %(time)s.', time=moment | datetime) }}",
+    "lasting.html": "{{ months | duration }}",
     "number.html": "{{ ngettext('%(count)s coin', '%(count)s coins', n, count=n | integer) }}",
     "twice.html": (
         "{% macro said(n) %}{{ n }} {{ _('Coins') }} {{ made() }}{% endmacro %}"
@@ -34,6 +43,46 @@ def small_templates(app: Flask) -> None:
 def test_what_is_filled_in_is_escaped_on_pages_only(in_app: Flask):
     assert render_text("page.html", name="<b>") == "Hello &lt;b&gt;,"
     assert render_text("plain.txt", name="<b>") == "Hello <b>,"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_that_ends_in_a_time_has_one_full_stop(in_app: Flask, language: str):
+    """Whatever the language shortens: each sentence of its catalogue that ends in a value."""
+    sentences = list(sentences_that_end_in_a_value(language))
+    assert len(sentences) > 20
+    for hour in (3, 15):
+        moment = datetime(2026, 9, 6, hour, 11, tzinfo=UTC)
+        with speaking(language):
+            time = datetime_text(moment)
+            shown = [render_text("until.html", moment=moment)]
+            for text, names in sentences:
+                values = dict.fromkeys(names, time)
+                shown += [filled(text, values), filled(escape(text), values)]
+        assert [text for text in shown if ".." in text] == []
+        assert [text for text in shown if f"{time.rstrip('.')}." not in text] == []
+
+
+def sentences_that_end_in_a_value(language: str) -> Iterator[tuple[str, list[str]]]:
+    """With the names of its placeholders; English are the sentences themselves."""
+    file = CATALOGUES / (language if language != SOURCE else "sv") / "LC_MESSAGES/messages.po"
+    with file.open("rb") as opened:
+        for message in read_po(opened):
+            said = message.id if language == SOURCE else message.string
+            for text in said if isinstance(said, tuple | list) else [said]:
+                if re.search(r"%\(\w+\)s\.(?!\.)", text):
+                    yield text, re.findall(r"%\((\w+)\)s", text)
+
+
+def test_a_value_that_ends_in_a_full_stop_ends_the_sentence(in_app: Flask):
+    with speaking("el"):
+        assert "μ.μ." in datetime_text(datetime(2026, 9, 6, 15, tzinfo=UTC))
+    assert gettext("%(name)s. %(name)s", name="Solkraft Inc.") == "Solkraft Inc. Solkraft Inc."
+    assert gettext("%(name)s.", name="Solkraft AB") == "Solkraft AB."
+
+
+def test_durations_are_whole_years_where_they_can_be(in_app: Flask):
+    shown = [render_text("lasting.html", months=months) for months in (1, 12, 30, 120)]
+    assert shown == ["1 month", "1 year", "30 months", "10 years"]
 
 
 def test_plural_forms_follow_the_language(in_app: Flask):

@@ -12,9 +12,9 @@ from portal.warranty.codes.batches import MOST_MONTHS
 from portal.warranty.codes.issuing import COLUMNS
 from portal.warranty.codes.typed import WarrantyCode, WarrantyCodeUnread
 from portal.warranty.kinds import CodeKind
-from portal.web.formats import date_text
+from portal.web.formats import date_text, duration_text
 from portal.web.i18n import gettext as _
-from portal.web.i18n import ngettext, pgettext, speaking
+from portal.web.i18n import pgettext, speaking
 
 
 class CodeLineWrong(DomainError):
@@ -75,4 +75,4 @@ def _face() -> CardFace:
 
 
 def _worth(months: int) -> str:
-    return ngettext("%(num)s month more cover", "%(num)s months more cover", months)
+    return _("%(duration)s more cover", duration=duration_text(months))

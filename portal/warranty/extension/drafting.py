@@ -9,9 +9,8 @@ from portal.invoicing.invoices import Draft, Position
 from portal.redemption.naming import product_name
 from portal.warranty.covers import DeviceCover
 from portal.warranty.extension.buyers import Buyer
-from portal.warranty.extension.durations import duration
 from portal.warranty.extension.offers import Offer
-from portal.web.formats import date_text
+from portal.web.formats import date_text, duration_text
 from portal.web.i18n import gettext as _
 from portal.web.i18n import known_language, speaking
 
@@ -41,7 +40,7 @@ def draft(order: Row[Any], found: DeviceCover, offer: Offer, buyer: Buyer) -> Dr
 
 def _position(found: DeviceCover, offer: Offer) -> Position:
     return Position(
-        name=_("Extended warranty, %(duration)s", duration=duration(offer.months)),
+        name=_("Extended warranty, %(duration)s", duration=duration_text(offer.months)),
         quantity=1,
         price=offer.net,
         description=_("Covered until %(day)s", day=date_text(offer.last_day)),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 
 from portal.accounts.models import Company, User
 from portal.core.statements import table_of
@@ -15,19 +15,25 @@ from portal.extensions import db
 from portal.invoicing.models import Invoice
 from portal.invoicing.money import Money
 from portal.warranty.extension.settling import UnknownExtensionOrder
-from portal.warranty.kinds import OrderState
-from portal.warranty.models import ExtensionOrder
+from portal.warranty.kinds import OrderState, OwnershipState
+from portal.warranty.models import ExtensionOrder, OwnedDevice
 from portal.web.identity import Identity
 from portal.web.paging import ROWS, offset_of
 
 _orders, _companies, _users = table_of(ExtensionOrder), table_of(Company), table_of(User)
 _invoice = table_of(Invoice).alias("bill")
 _credit = table_of(Invoice).alias("credit")
+_owned = table_of(OwnedDevice)
+# an order stays with who placed it when its device gets another owner
+PLACED_BY_OWNER = or_(
+    _orders.c.company_id == _owned.c.company_id,
+    and_(_orders.c.company_id.is_(None), _orders.c.user_id == _owned.c.user_id),
+)
 
 
 @dataclass(frozen=True)
 class Shown:
-    """`buyer` is the company, or the person where there is none."""
+    """`buyer` is the company, or the person where there is none; `owned`: the device is theirs."""
 
     id: int
     uuid: UUID
@@ -53,6 +59,7 @@ class Shown:
     invoice: str
     credit_id: int | None
     credit_note: str | None
+    owned: bool
 
     @property
     def is_pending(self) -> bool:
@@ -66,7 +73,7 @@ class Shown:
 
 def own_order(identity: Identity, uuid: UUID) -> Shown:
     """Raises UnknownExtensionOrder for somebody else's as well."""
-    return _one(_orders.c.uuid == uuid, _theirs(identity))
+    return _one(_orders.c.uuid == uuid, placed_by(identity))
 
 
 def order_number(number: int) -> Shown:
@@ -76,7 +83,7 @@ def order_number(number: int) -> Shown:
 
 def own_orders(identity: Identity, page: int) -> tuple[Sequence[Shown], int]:
     """One page, newest first; and how many there are in all."""
-    return _page(page, _theirs(identity))
+    return _page(page, placed_by(identity))
 
 
 def all_orders(state: OrderState | None, text: str, page: int) -> tuple[Sequence[Shown], int]:
@@ -87,7 +94,8 @@ def all_orders(state: OrderState | None, text: str, page: int) -> tuple[Sequence
     return _page(page, *conditions)
 
 
-def _theirs(identity: Identity) -> ColumnElement[bool]:
+def placed_by(identity: Identity) -> ColumnElement[bool]:
+    """Orders of the active company; of the person alone where there is none."""
     if identity.company is not None:
         return _orders.c.company_id == identity.company.id
     return (_orders.c.user_id == identity.user_id) & _orders.c.company_id.is_(None)
@@ -128,6 +136,13 @@ def _selected() -> Select[Any]:
             _invoice.c.number.label("invoice"),
             _credit.c.id.label("credit_id"),
             _credit.c.number.label("credit_note"),
+            exists()
+            .where(
+                _owned.c.serial == _orders.c.serial,
+                _owned.c.state == OwnershipState.OWNED.value,
+                PLACED_BY_OWNER,
+            )
+            .label("owned"),
         )
         .join(_users, _users.c.id == _orders.c.user_id)
         .join(_invoice, _invoice.c.id == _orders.c.invoice_id)

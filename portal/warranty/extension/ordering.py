@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Exists, Row, exists, select, update
+from sqlalchemy import ColumnElement, Row, and_, select, update
 
 from portal.audit.record import record
 from portal.core.brand import brand
@@ -93,17 +93,14 @@ def placed_before(user_id: int, key: str) -> UUID | None:
     return cast("UUID", row.uuid) if row else None
 
 
-def is_pending_for(serial: str) -> Exists:
-    """Whether the device has an order that is not paid yet, whoever placed it."""
-    return exists().where(_orders.c.serial == serial, _orders.c.state == OrderState.PENDING.value)
+def is_pending_for(serial: str) -> ColumnElement[bool]:
+    """The order of the device that is not paid yet, whoever placed it; there is one at a time."""
+    return and_(_orders.c.serial == serial, _orders.c.state == OrderState.PENDING.value)
 
 
 def pending_order(serial: str) -> Pending | None:
-    """There is one at a time."""
     row = db.session.execute(
-        select(_orders.c.months, _orders.c.ordered_at).where(
-            _orders.c.serial == serial, _orders.c.state == OrderState.PENDING.value
-        )
+        select(_orders.c.months, _orders.c.ordered_at).where(is_pending_for(serial))
     ).one_or_none()
     return Pending(row.months, row.ordered_at.astimezone(brand().zone).date()) if row else None
 

@@ -1,10 +1,11 @@
 """Which lines of a bank statement pay which orders."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from portal.audit.record import Actor
 from portal.core.errors import DomainError
@@ -39,7 +40,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A line whose reference and amount are those of a pending order."""
+    """A line with the reference and amount of an order that is pending, or that it has paid."""
 
     entry: Entry
     order_id: int
@@ -59,8 +60,11 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
+    """`paid`: what the lines on offer have paid since they were first looked at."""
+
     payments: Sequence[Payment]
     left: Sequence[Left]
+    paid: Sequence[Payment] = ()
 
 
 @dataclass(slots=True)
@@ -77,10 +81,15 @@ class _Order:
     number: str
     state: OrderState
     gross: Money
+    paid: Received | None
 
 
-def match(entries: Sequence[Entry]) -> Matched:
-    """One statement for all lines of the file."""
+def match(entries: Sequence[Entry], offered: Collection[int] = frozenset()) -> Matched:
+    """One statement for all lines of the file.
+
+    `offered`: lines that paid an order when the file was read. Another line of the same amount and
+    day, in a later file, may be a second transfer: that is for people to see.
+    """
     found = {
         # written twice, it is one reference
         entry.line: list(dict.fromkeys(references_in(entry.reference, _LENGTHS)))
@@ -88,28 +97,40 @@ def match(entries: Sequence[Entry]) -> Matched:
     }
     orders = _orders_of({reference for each in found.values() for reference in each})
     payments: list[Payment] = []
+    paid: list[Payment] = []
     left: list[Left] = []
     for entry in entries:
         known = [orders[reference] for reference in found[entry.line] if reference in orders]
-        judged = _judge(entry, found[entry.line], known, {each.order_id for each in payments})
+        if entry.line in offered and (done := _paid_by(entry, known)):
+            paid.append(done)
+            continue
+        taken = {each.order_id for each in (*payments, *paid)}
+        judged = _judge(entry, found[entry.line], known, taken)
         if isinstance(judged, Payment):
             payments.append(judged)
         else:
             left.append(judged)
-    return Matched(payments, left)
+    return Matched(payments, left, paid)
 
 
-def book(payments: Iterable[tuple[int, Received]], finance: Actor) -> Booked:
+def book(payments: Iterable[Payment], finance: Actor) -> Booked:
     """Each order in a transaction of its own: what was refused leaves the others paid."""
     booked = Booked()
-    for number, received in payments:
+    for each in payments:
         try:
-            settle(number, received, finance, accepts_difference=False)
+            settle(each.order_id, each.received, finance, accepts_difference=False)
         except DomainError as refusal:
-            booked.refused.append((number, refusal))
+            booked.refused.append((each.order_id, refusal))
         else:
-            booked.paid.append(number)
+            booked.paid.append(each.order_id)
     return booked
+
+
+def _paid_by(entry: Entry, orders: list[_Order]) -> Payment | None:
+    if len(orders) != 1 or entry.day is None or entry.amount is None:
+        return None
+    [order], received = orders, Received(entry.amount, entry.day)
+    return Payment(entry, order.id, order.number, received) if order.paid == received else None
 
 
 def _judge(
@@ -150,9 +171,13 @@ def _orders_of(references: set[str]) -> dict[str, _Order]:
             _orders.c.number,
             _orders.c.state,
             _orders.c.gross,
+            _orders.c.paid,
+            _orders.c.paid_on,
         ).join(wanted, _orders.c.payment_reference == wanted.c.value)
     )
-    return {
-        reference: _Order(number, shown, OrderState(state), Money.of_cents(gross))
-        for reference, number, shown, state, gross in rows
-    }
+    return {row.payment_reference: _order(row) for row in rows}
+
+
+def _order(row: Row[Any]) -> _Order:
+    paid = None if row.paid is None else Received(Money.of_cents(row.paid), row.paid_on)
+    return _Order(row.id, row.number, OrderState(row.state), Money.of_cents(row.gross), paid)

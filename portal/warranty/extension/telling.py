@@ -15,10 +15,9 @@ from portal.invoicing.money import Money
 from portal.mail import outbox
 from portal.redemption.naming import product_name
 from portal.warranty.extension.buyers import Buyer
-from portal.warranty.extension.durations import duration
 from portal.warranty.extension.offers import Offer
 from portal.warranty.models import ExtensionOrder
-from portal.web.formats import date_text, money_text
+from portal.web.formats import date_text, duration_text, money_text
 from portal.web.i18n import known_language, speaking
 from portal.web.links import absolute
 
@@ -68,7 +67,7 @@ def _values(order: Row[Any]) -> dict[str, Any]:
         "number": order.number,
         "product": product_name(order.product),
         "serial": order.serial,
-        "duration": duration(order.months),
+        "duration": duration_text(order.months),
         "amount": money_text(Money.of_cents(order.gross).amount),
         "reference": in_groups(order.payment_reference),
         "due_on": date_text(order.due_on),

@@ -10,7 +10,7 @@ from portal.warranty.terms import (
     UpgradeOffer,
     UpgradeState,
 )
-from portal.web.formats import alternatives_text, date_text
+from portal.web.formats import alternatives_text, date_text, duration_text
 from portal.web.i18n import gettext as _
 
 
@@ -76,11 +76,11 @@ def _what(offer: UpgradeOffer, cover: Cover) -> str:
 def purchase_sentence(purchase: PurchaseAnswer) -> str:
     if purchase.state is not ActionState.ALLOWED or not purchase.durations:
         return str(ACTION_STATES[purchase.state])
-    months = alternatives_text([str(months) for months in purchase.durations])
+    durations = alternatives_text([duration_text(months) for months in purchase.durations])
     if purchase.last_day is None:
-        return _("An extension by %(months)s months can be bought.", months=months)
+        return _("An extension by %(durations)s can be bought.", durations=durations)
     return _(
-        "An extension by %(months)s months can be bought until %(day)s.",
-        months=months,
+        "An extension by %(durations)s can be bought until %(day)s.",
+        durations=durations,
         day=date_text(purchase.last_day),
     )

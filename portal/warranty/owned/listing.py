@@ -14,6 +14,7 @@ from portal.core.serials import fold_serial, normalise_serial
 from portal.warranty.lookup.bulk import SOON
 from portal.warranty.owned import reading
 from portal.warranty.owned.reading import OwnDevice
+from portal.warranty.owned.waiting import Waiting
 from portal.warranty.ownership import Ownership
 from portal.warranty.terms import ActionState, Cover, Outline, Status
 from portal.web.identity import Identity
@@ -22,6 +23,7 @@ from portal.web.paging import ROWS, offset_of
 RUNNING = frozenset({Status.NOT_STARTED, Status.COVERED, Status.PARTS_ONLY})
 # both are on sale: the second after an upgrade, which is free
 _FOR_SALE = frozenset({ActionState.ALLOWED, ActionState.NOT_UPGRADED})
+_NOTHING = Waiting()
 
 
 class Soon(StrEnum):
@@ -57,6 +59,7 @@ class Listed:
     full_until: date | None
     last_day: date | None
     buy_until: date | None = None
+    waiting: Waiting = _NOTHING
 
 
 def own_devices(identity: Identity, filters: Filters, page: int) -> tuple[Sequence[Listed], int]:
@@ -64,7 +67,7 @@ def own_devices(identity: Identity, filters: Filters, page: int) -> tuple[Sequen
     day = today()
     if not filters.any:
         found, total = reading.one_page_of(identity, page)
-        return [listed_as(own.ownership, own.product, own.outline(day)) for own in found], total
+        return [_listed(own, own.outline(day)) for own in found], total
     matching = list(_matching(reading.all_of(identity), filters, day))
     first = offset_of(page)
     return matching[first : first + ROWS], len(matching)
@@ -92,7 +95,7 @@ def _matching(found: Iterable[OwnDevice], filters: Filters, day: date) -> Iterat
     rest = Filters(filters.status, None, filters.text)
     for own in found:
         told = own.outline(day)
-        listed = listed_as(own.ownership, own.product, told)
+        listed = _listed(own, told)
         if not _fits(listed, rest, day):
             continue
         if filters.soon is Soon.CLOSING:
@@ -121,6 +124,10 @@ def _fits(listed: Listed, filters: Filters, day: date) -> bool:
 def _has(listed: Listed, text: str) -> bool:
     part = fold_serial(normalise_serial(text))
     return bool(part and part in fold_serial(listed.serial)) or folded(text) in folded(listed.label)
+
+
+def _listed(own: OwnDevice, told: Outline | None) -> Listed:
+    return replace(listed_as(own.ownership, own.product, told), waiting=own.waiting)
 
 
 def listed_as(

@@ -16,6 +16,8 @@ from portal.extensions import db
 from portal.warranty.covers import DeviceCover, told_of
 from portal.warranty.kinds import OwnershipState
 from portal.warranty.models import OwnedDevice as _OwnedDevice
+from portal.warranty.owned import waiting
+from portal.warranty.owned.waiting import Waiting
 from portal.warranty.ownership import COLUMNS, Ownership, UnknownDevice, belongs_to
 from portal.warranty.terms import Cover, DeviceFacts, Outline, cover, outline
 from portal.web.identity import Identity
@@ -24,6 +26,7 @@ from portal.web.paging import ROWS, offset_of
 _owned, _devices = table_of(_OwnedDevice), table_of(_Device)
 IS_OWNED = _owned.c.state == OwnershipState.OWNED.value
 _WIDTH = len(fields(Ownership))
+_NOTHING = Waiting()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class OwnDevice:
     device: Device | None = None
     predecessors: tuple[Device, ...] = ()
     facts: DeviceFacts | None = None
+    waiting: Waiting = _NOTHING
 
     @property
     def serial(self) -> str:
@@ -68,7 +72,7 @@ def among(*conditions: ColumnElement[bool]) -> list[OwnDevice]:
     return _read(_mine(*conditions))[0]
 
 
-def own_cover(identity: Identity, serial: str) -> tuple[Ownership, DeviceCover]:
+def own_cover(identity: Identity, serial: str) -> tuple[Ownership, DeviceCover, Waiting]:
     """Raises UnknownDevice, also for a device that the register has lost."""
     found, _ = _read(_mine(belongs_to(identity), _owned.c.serial == serial))
     if not found or found[0].device is None or found[0].facts is None:
@@ -76,12 +80,16 @@ def own_cover(identity: Identity, serial: str) -> tuple[Ownership, DeviceCover]:
     own = found[0]
     answer = cover(found[0].facts, today())
     shown = DeviceCover(found[0].device, own.predecessors, found[0].facts, answer)
-    return own.ownership, shown
+    return own.ownership, shown, own.waiting
 
 
 def _mine(*conditions: ColumnElement[bool]) -> Select[Any]:
-    found = select(*COLUMNS, func.count().over().label("total"))
-    return found.where(IS_OWNED, *conditions).order_by(_owned.c.id.desc())
+    found = select(*COLUMNS, *waiting.COLUMNS, func.count().over().label("total"))
+    return (
+        found.select_from(waiting.owned_with_what_waits())
+        .where(IS_OWNED, *conditions)
+        .order_by(_owned.c.id.desc())
+    )
 
 
 def _read(wanted: Select[Any]) -> tuple[list[OwnDevice], int]:
@@ -94,20 +102,23 @@ def _read(wanted: Select[Any]) -> tuple[list[OwnDevice], int]:
         .outerjoin(mine, mine.c.serial == chain.c.serial)
         .outerjoin(_devices, _devices.c.serial == chain.c.serial)
     ).all()
-    listed = [tuple(row[: _WIDTH + 1]) for row in rows if row[0] is not None]
-    devices = [device_of(row[_WIDTH + 1 :]) for row in rows if row[_WIDTH + 1] is not None]
+    width = len(mine.c)
+    listed = [tuple(row[:width]) for row in rows if row[0] is not None]
+    devices = [device_of(row[width:]) for row in rows if row[width] is not None]
     if not listed:
         return [], 0
-    ownerships = [Ownership(*about) for *about, _ in listed]
-    ownerships.sort(key=lambda each: -each.id)
-    return _with_facts(ownerships, devices), listed[0][_WIDTH]
+    listed.sort(key=lambda about: -about[0])
+    owned = [(Ownership(*about[:_WIDTH]), Waiting(*about[_WIDTH : width - 1])) for about in listed]
+    return _with_facts(owned, devices), listed[0][-1]
 
 
-def _with_facts(ownerships: Sequence[Ownership], devices: Sequence[Device]) -> list[OwnDevice]:
+def _with_facts(
+    owned: Sequence[tuple[Ownership, Waiting]], devices: Sequence[Device]
+) -> list[OwnDevice]:
     """`devices` are theirs and, beside them, all that those replaced."""
-    serials = {each.serial for each in ownerships}
+    serials = {each.serial for each, _ in owned}
     theirs = [device for device in devices if device.serial in serials]
     told = {
         device.serial: (device, older, facts) for device, older, facts in told_of(theirs, devices)
     }
-    return [OwnDevice(each, *told.get(each.serial, ())) for each in ownerships]
+    return [OwnDevice(each, *told.get(each.serial, ()), waiting=beside) for each, beside in owned]

@@ -163,7 +163,7 @@ def test_sheets_show_each_code(run: Run, issue: Callable[..., list[str]], tmp_pa
     text = " ".join(PdfReader(file).pages[0].extract_text().split())
     assert "PC" in text
     assert code[2:6] in text
-    assert "60 months more cover" in text
+    assert "5 years more cover" in text
     assert "Promo code, until 30 Jun 2026" in text
     broken = tmp_path / "broken.csv"
     broken.write_text((tmp_path / "Spring.csv").read_text().replace(code, code[::-1]))

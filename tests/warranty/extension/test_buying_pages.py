@@ -9,11 +9,17 @@ import pytest
 from sqlalchemy import update
 
 from portal.accounts.models import Company
+from portal.core.clock import today
+from portal.core.statements import table_of
 from portal.core.transaction import transaction
 from portal.devices.register import Device, add_devices
 from portal.extensions import db
+from portal.invoicing.money import Money
 from portal.jobs.worker import Worker
-from portal.warranty.models import ExtensionOrder
+from portal.warranty.extension import settling
+from portal.warranty.extension.settling import Received
+from portal.warranty.models import ExtensionOrder, OwnedDevice
+from portal.web.formats import date_text
 from tests.support.browsing import fields
 from tests.support.engines import both_engines
 from tests.support.extensions import (
@@ -144,7 +150,7 @@ def test_an_operator_that_is_a_business_pays_by_its_vat_number(app, operator):
     [
         ({"months": ""}, "Choose a duration."),
         ({"months": "soon"}, "Choose a duration."),
-        ({"months": "24"}, "24 months"),
+        ({"months": "24"}, "An extension by 2 years"),
         ({"name": ""}, "Enter the name."),
         ({"country": ""}, "Choose the country."),
         ({"country": "XX"}, "Choose a country from the list."),
@@ -186,7 +192,10 @@ def test_a_price_that_changed_meanwhile_is_told(app, owner):
 def test_a_second_order_is_refused_while_one_waits(app, owner):
     waiting = fields(reviewed(owner).text, ORDER)
     bought(owner)
-    assert "waits for its payment" in owner.get(BUY).text
+    page = owner.get(BUY).text
+    assert "waits for its payment" in page
+    with app.app_context():
+        assert f'href="/extension-orders/{order_row().uuid}"' in page
     assert owner.post(BUY, data={"months": "60"}).status_code == 409
     assert owner.post(ORDER, data=waiting).status_code == 409
     assert rows(app) == 1
@@ -227,14 +236,71 @@ def test_who_may_not_buy_is_told_which_role_helps(cast, owner, signed_in):
 def test_cancelling_gives_a_credit_note(app, owner):
     order = bought(owner)
     assert owner.get(f"{order}/credit-note.pdf").status_code == 404
-    assert owner.post(f"{order}/cancel").status_code == 303
+    assert f'action="{order}/cancel"' not in owner.get(order).text
+    assert f'href="{order}/cancel"' in owner.get(order).text
+    asked = owner.get(f"{order}/cancel")
+    assert "What cannot be undone" in asked.text
+    assert "Waits for payment" in owner.get(order).text
+    sent = fields(asked.text, f"{order}/cancel")
+    assert owner.post(f"{order}/cancel", data=sent).status_code == 303
     page = owner.get(order).text
     assert "Cancelled" in page
+    assert f'href="{BUY}"' in page
+    assert f'href="/devices/{SERIAL}"' in page
+    assert owner.get(f"{order}/cancel").location == order
     assert "GS00001" in page
     assert "RE00001" in text_of_pdf(owner.get(f"{order}/credit-note.pdf").data)
     again = owner.post(f"{order}/cancel")
     assert again.status_code == 409
     assert "Its state now: Cancelled." in again.text
+
+
+def test_the_device_says_what_is_to_pay_and_leads_to_it(app, cast, owner, signed_in):
+    offer = f'href="{BUY}"'
+    assert offer in owner.get(f"/devices/{SERIAL}").text
+    order = bought(owner)
+    with app.app_context():
+        day = date_text(order_row().due_on)
+    for path in (f"/devices/{SERIAL}", "/devices"):
+        page = owner.get(path).text
+        assert f'<a href="{order}">Order WX00001: pay by {day}</a>' in page
+        assert offer not in page
+    told = signed_in(cast.colleague).get(f"/devices/{SERIAL}").text
+    assert "Order WX00001: pay by" in told
+    assert order not in told
+    owner.post(f"{order}/cancel")
+    assert "pay by" not in owner.get(f"/devices/{SERIAL}").text
+
+
+@both_engines
+def test_an_order_stays_with_who_placed_it_when_the_device_goes(app, cast, owner, signed_in):
+    order = bought(owner)
+    with app.app_context():
+        person = make_operator()
+        with transaction():
+            mine = table_of(OwnedDevice)
+            theirs = {"company_id": None, "user_id": person.user_id}
+            db.session.execute(update(mine).where(mine.c.serial == SERIAL).values(theirs))
+    client = signed_in(person)
+    client.post("/language", data={"language": "en"})
+    for path in (f"/devices/{SERIAL}", "/devices", BUY):
+        page = client.get(path)
+        assert page.status_code == 200
+        assert order not in page.text
+        assert "WX00001" not in page.text
+    owner.post(f"{order}/cancel")
+    page = owner.get(order).text
+    assert "GS00001" in page
+    assert f"/devices/{SERIAL}" not in page
+
+
+def test_what_was_bought_is_listed_as_it_was_ordered(app, owner, finance):
+    bought(owner, months="120")
+    with app.app_context():
+        order = order_row()
+        settling.settle(order.id, Received(Money.of_cents(order.gross), today()), finance, False)
+    assert "WX00001: 10 years" in owner.get(f"/devices/{SERIAL}").text
+    assert "WX00001 adds 10 years of full cover" in owner.get(f"/warranty/{SERIAL}").text
 
 
 def test_the_list_shows_the_companys_orders_page_by_page(app, cast, owner):

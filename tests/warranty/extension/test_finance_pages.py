@@ -1,15 +1,19 @@
 """Finance in the browser: the list, one order with its payment, and a bank statement."""
 
+import os
+from html import unescape
 from io import BytesIO
 
 import pytest
 
 from portal.core.clock import today
+from portal.files import housekeeping, storage
 from portal.warranty.extension import ordering
 from portal.warranty.extension.ordering import Wish
 from portal.warranty.extension.statement_files import COLUMNS
 from tests.support.browsing import fields
 from tests.support.extensions import SERIAL, buyer_of, extendable, order_row
+from tests.support.pages import Document
 from tests.support.pdf_text import text_of_pdf
 from tests.support.statements import counted
 
@@ -39,6 +43,23 @@ def state(app):
 def upload(client, text):
     file = (BytesIO(text.encode()), "statement.csv")
     return client.post(STATEMENT, data={"file": file}, content_type="multipart/form-data")
+
+
+def reviewed(client, text):
+    """The address of the review, and the page there."""
+    answer = upload(client, text)
+    assert answer.status_code == 303
+    return answer.location, client.get(answer.location)
+
+
+def settle_of(page):
+    """Where the button sends, and what."""
+    action = next(
+        each.get("action")
+        for each in Document(page.text).named("form")
+        if each.get("action", "").startswith(f"{STATEMENT}/settle")
+    )
+    return action, fields(page.text, action)
 
 
 def line(reference="RF11 WX00 001", amount="239.00"):
@@ -149,23 +170,30 @@ def test_the_dashboard_counts_what_waits(client, order):
 
 
 def test_a_statement_is_reviewed_first_and_then_booked(app, client):
-    page = upload(client, f"{HEADER}\n{line()}\n{line('Rent June')}\n{line(amount='1.00')}\n")
+    text = f"{HEADER}\n{line()}\n{line('Rent June')}\n{line(amount='1.00')}\n"
+    review, page = reviewed(client, text)
     assert page.status_code == 200
+    assert "Nothing is booked yet." in page.text
     assert "Mark 1 order as paid" in page.text
     assert "No reference of ours in it." in page.text
     assert "The amount differs from the invoice." in page.text
     assert state(app) == "pending"
-    sent = fields(page.text, f"{STATEMENT}/settle")
-    assert client.post(f"{STATEMENT}/settle", data=sent).status_code == 303
-    assert state(app) == "paid"
-    again = client.post(f"{STATEMENT}/settle", data=sent)
-    assert again.status_code == 409
-    assert "Its state now: Paid." in again.text
+    action, sent = settle_of(page)
+    for _ in range(2):
+        answer = client.post(action, data=sent)
+        assert (answer.status_code, answer.location) == (303, review)
+        assert state(app) == "paid"
+        shown = client.get(review).text
+        assert "1 order is paid." in shown
+        assert "These lines are booked" in shown
+        assert "No reference of ours in it." in shown
+        assert "The order does not wait for payment any more." in shown
+        assert f'action="{STATEMENT}/settle' not in shown
 
 
 def test_a_statement_that_pays_nothing_has_no_button(app, client):
-    page = upload(client, f"{HEADER}\n{line('Rent June')}\n")
-    assert f'action="{STATEMENT}/settle"' not in page.text
+    _, page = reviewed(client, f"{HEADER}\n{line('Rent June')}\n")
+    assert f'action="{STATEMENT}/settle' not in page.text
     assert "No line of this statement pays an order" in page.text
 
 
@@ -184,17 +212,43 @@ def test_a_wrong_file_is_told(client, text, told):
     assert told in answer.text
 
 
-@pytest.mark.parametrize("packed", ["", "x", "gAAAA"])
-def test_a_review_that_is_none_books_nothing(app, client, packed):
-    answer = client.post(f"{STATEMENT}/settle", data={"payments": packed})
+@pytest.mark.parametrize("entries", ["", "?entries=x", "?entries=gAAAA"])
+def test_a_review_that_is_none_books_nothing(app, client, entries):
+    assert client.get(f"{STATEMENT}/review{entries}").status_code == 404
+    answer = client.post(f"{STATEMENT}/settle{entries}")
     assert answer.status_code == 422
+    assert "Read the statement once more" in answer.text
+    assert state(app) == "pending"
+
+
+def test_a_statement_is_kept_for_a_day(app, client, clock):
+    review, page = reviewed(client, f"{HEADER}\n{line()}\n")
+    with app.app_context():
+        housekeeping.forget_orphans(None)
+        assert client.get(review).status_code == 200
+        [file] = storage.folder().glob("??/*")
+        os.utime(file, (0, 0))
+        housekeeping.forget_orphans(None)
+    assert client.get(review).status_code == 404
+    action, sent = settle_of(page)
+    assert client.post(action, data=sent).status_code == 422
+    assert state(app) == "pending"
+
+
+def test_what_is_refused_leads_back_to_the_statement(app, client):
+    early = "2020-01-01,239.00,EUR,RF11 WX00 001,Solkraft AB"
+    review, page = reviewed(client, f"{HEADER}\n{early}\n")
+    action, sent = settle_of(page)
+    answer = client.post(action, data=sent)
+    assert answer.status_code == 409
+    assert review in unescape(answer.text)
     assert state(app) == "pending"
 
 
 def test_the_review_of_a_colleague_books_nothing(app, client, cast, signed_in):
-    page = upload(client, f"{HEADER}\n{line()}\n")
-    sent = fields(page.text, f"{STATEMENT}/settle")
-    assert signed_in(cast.support).post(f"{STATEMENT}/settle", data=sent).status_code == 404
+    _, page = reviewed(client, f"{HEADER}\n{line()}\n")
+    action, sent = settle_of(page)
+    assert signed_in(cast.support).post(action, data=sent).status_code == 404
     assert state(app) == "pending"
 
 
@@ -204,6 +258,7 @@ def test_lists_and_orders_send_three_statements_at_most(app, order, client, cast
     for who, path in (
         (client, LIST),
         (client, f"{LIST}/{order.id}"),
+        (client, reviewed(client, f"{HEADER}\n{line()}\n")[0]),
         (owner, "/extension-orders"),
         (owner, f"/extension-orders/{order.uuid}"),
     ):

@@ -92,17 +92,27 @@ def test_books_what_is_still_open_and_tells_the_rest(in_app, cast, order, buyer,
     ordering.place(Wish(SECOND, 60, 23_900), buyer, "l" * 8)
     day = today().isoformat()
     lines = read(line(day=day), line(day=day, reference="RF81WX00002"))
-    payments = [(each.order_id, each.received) for each in statements.match(lines).payments]
+    payments = statements.match(lines).payments
     assert len(payments) == 2
     first = statements.book(payments[:1], finance)
     assert (len(first.paid), first.refused) == (1, [])
     again = statements.book(payments, finance)
-    assert again.paid == [payments[1][0]]
+    assert again.paid == [payments[1].order_id]
     [(number, refusal)] = again.refused
-    assert number == payments[0][0]
+    assert number == payments[0].order_id
     assert isinstance(refusal, OrderClosed)
     closed = statements.match(lines)
     assert {each.why for each in closed.left} == {Why.CLOSED}
+
+
+def test_a_line_that_was_booked_is_told_from_a_second_transfer(in_app, order, finance):
+    lines = read(line(day=today().isoformat()), line(day=today().isoformat()))
+    [payment] = statements.match(lines).payments
+    statements.book([payment], finance)
+    again = statements.match(lines, frozenset([payment.entry.line]))
+    assert [each.entry.line for each in again.paid] == [payment.entry.line]
+    assert [each.why for each in again.left] == [Why.CLOSED]
+    assert not again.payments
 
 
 @pytest.mark.parametrize(

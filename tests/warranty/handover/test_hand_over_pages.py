@@ -8,7 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.support.cast import Cast, Person
+from tests.support.engines import both_engines
 from tests.support.owned_devices import KOSTAL_SERIAL, add_device, give
+from tests.support.statements import counted
 
 SignIn = Callable[[Person], FlaskClient]
 PAGE = f"/devices/{KOSTAL_SERIAL}/hand-over"
@@ -55,6 +57,23 @@ def test_a_device_goes_from_one_to_the_other(giver: FlaskClient, taker: FlaskCli
     assert (
         "Taken over from the owner before" in taker.get(PAGE.replace("hand-over", "history")).text
     )
+
+
+@both_engines
+def test_whoever_gives_is_told_that_the_code_was_entered(
+    app: Flask, giver: FlaskClient, taker: FlaskClient
+) -> None:
+    device = PAGE.removesuffix("/hand-over")
+    code = made(giver)
+    asked = f'<a href="{PAGE}">Confirm the hand-over to Fremd GmbH</a>'
+    assert "Confirm the hand-over" not in giver.get(device).text
+    taker.post("/devices/take-over", data={"code": code})
+    for path in (device, "/devices", "/devices?text=9052"):
+        with counted(app) as statements:
+            assert asked in giver.get(path).text
+        assert len(statements) <= 3
+    giver.post(f"{PAGE}/withdraw")
+    assert "Confirm the hand-over" not in giver.get(device).text
 
 
 def test_what_was_withdrawn_is_not_confirmed(giver: FlaskClient, taker: FlaskClient) -> None:

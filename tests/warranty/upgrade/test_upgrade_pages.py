@@ -108,14 +108,14 @@ def test_a_code_is_reviewed_then_confirmed(app: Flask, upgraded: FlaskClient) ->
     text = shown(review)
     assert "Last day now 30 Sept 2031" in text
     assert "Last day afterwards 30 Sept 2036" in text
-    assert "Extend the warranty by 60 months" in text
+    assert "Extend the warranty by 5 years" in text
     assert "cannot be undone" in text
     assert count(app, WarrantyCodeUse) == 0
     assert upgraded.post(REVIEW, data=fields_of(review)).location == PAGE
     answer = upgraded.get(PAGE)
     assert "Done. The device is now covered until 30 Sept 2036." in answer.text
     page = shown(answer)
-    assert f"Extended warranty code …{code[-4:]}: 60 months (15 Jun 2026)" in page
+    assert f"Extended warranty code …{code[-4:]}: 5 years (15 Jun 2026)" in page
     assert "The warranty is extended already." in page
     assert upgraded.post(REVIEW, data=fields_of(review)).status_code == 303
     assert "This was done before." in upgraded.get(PAGE).text
@@ -135,7 +135,7 @@ def test_each_kind_has_its_own_field_and_is_moved_on_one_press(
     assert re.search(rf'name="promo_code"[^>]*value="{promo}"', moved.text)
     assert not re.search(r'name="extended_code"[^>]*value="\w', moved.text)
     review = reviewed(upgraded, "promo_code", promo)
-    assert "Extend the warranty by 24 months" in shown(review)
+    assert "Extend the warranty by 2 years" in shown(review)
     other = send(upgraded, "promo_code", made(app))
     assert "This is an extended warranty code." in shown(other)
     assert count(app, WarrantyCodeUse) == 0

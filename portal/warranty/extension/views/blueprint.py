@@ -7,7 +7,6 @@ from flask import Blueprint, url_for
 from portal.audit.record import Actor
 from portal.redemption.naming import product_name
 from portal.warranty.extension import labels
-from portal.warranty.extension.durations import duration
 from portal.web.i18n import gettext as _
 from portal.web.identity import current_identity
 
@@ -24,7 +23,6 @@ def way_to(serial: str) -> list[tuple[str, str]]:
 
 # what the templates of extensions say words with
 WORDS: dict[str, Any] = {
-    "duration": duration,
     "product_name": product_name,
     "states": labels.STATES,
     "state_signs": labels.STATE_SIGNS,

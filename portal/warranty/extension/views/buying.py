@@ -126,7 +126,7 @@ def _buyer(standing: Standing, form: ExtensionForm) -> Buyer:
 def _offer(standing: Standing, form: ExtensionForm, buyer: Buyer) -> Offer:
     """Raises whatever stands in the way of the purchase."""
     offer = offer_of(standing.found, form.months.data or 0, buyer.taxpayer, today())
-    if standing.has_pending_order:
+    if standing.pending:
         raise OrderPending()
     return offer
 
@@ -158,6 +158,7 @@ def _form_page(
         "extension/buy.html",
         status=status,
         found=standing.found,
+        pending=standing.pending if standing.pending and standing.pending.is_own else None,
         form=form,
         others=[] if refused else others or [],
         offers=on_offer,
@@ -172,7 +173,7 @@ def _on_offer(standing: Standing, form: ExtensionForm) -> tuple[list[Offer], str
     """A country without a rate is no reason to show nothing: another can be chosen."""
     found = standing.found
     try:
-        if standing.has_pending_order:
+        if standing.pending:
             raise OrderPending()
         return offers(found, _taxpayer(standing, form), today()), ""
     except NoVatRate as refusal:

@@ -58,6 +58,16 @@ def credit_note(order: UUID) -> Response:
     return pdf_file(file.name, file.content)
 
 
+@blueprint.get("/extension-orders/<uuid:order>/cancel")
+@requires("warranty.buy")
+def ask_cancel(order: UUID) -> Response:
+    """What cannot be undone; the order itself where there is nothing to cancel any more."""
+    found = own_order(current_identity(), order)
+    if not found.is_pending:
+        return redirect(f"/extension-orders/{order}", code=303)
+    return page("extension/cancel.html", order=found, **WORDS)
+
+
 @blueprint.post("/extension-orders/<uuid:order>/cancel")
 @requires("warranty.buy")
 def cancel(order: UUID) -> Response:

@@ -1,23 +1,19 @@
 """Finance: a bank statement is read, reviewed line by line, and then books what it pays."""
 
-import json
-from datetime import date
 from typing import Any
+from uuid import UUID
 
-from cryptography.fernet import InvalidToken
-from flask import flash, redirect, request
+from flask import flash, redirect
 from werkzeug.wrappers import Response
 
-from portal.core import crypto
 from portal.core.errors import DomainError
-from portal.invoicing.money import Money
-from portal.warranty.extension import labels, statements
+from portal.files.storage import FileLost
+from portal.warranty.extension import labels, statement_keeping, statements
 from portal.warranty.extension.forms import StatementForm
-from portal.warranty.extension.settling import Received
-from portal.warranty.extension.statement_files import COLUMNS, read_statement
+from portal.warranty.extension.statement_files import COLUMNS
 from portal.warranty.extension.statements import Matched
 from portal.warranty.extension.views.blueprint import WORDS, blueprint, finance_actor
-from portal.web import refusals
+from portal.web import refusals, reviewing
 from portal.web.formats import integer_text
 from portal.web.guards import requires
 from portal.web.i18n import gettext as _
@@ -25,7 +21,8 @@ from portal.web.i18n import ngettext
 from portal.web.identity import current_identity
 from portal.web.pages import page
 
-PURPOSE = "bank statement"
+REVIEW = "/finance/extension-orders/statement/review"
+SETTLE = "/finance/extension-orders/statement/settle"
 LARGEST = 2_000_000
 
 
@@ -37,8 +34,8 @@ def statement() -> Response:
 
 @blueprint.post("/finance/extension-orders/statement")
 @requires("finance.settle")
-def review_statement() -> Response:
-    """A dry run: nothing is booked before the review's button is pressed."""
+def read_it() -> Response:
+    """Nothing is booked before the review's button is pressed."""
     form = StatementForm()
     sent = form.file.data
     content = sent.read(LARGEST + 1) if sent else b""
@@ -49,14 +46,25 @@ def review_statement() -> Response:
         form.refuse(form.file, _("This file is too large: at most 2 MB."))
         return _form_page(form, 422)
     try:
-        matched = statements.match(read_statement(content))
+        kept = statement_keeping.keep(content)
     except DomainError as refusal:
         form.refuse(form.file, refusals.sentence(refusal))
         return _form_page(form, refusals.status(refusal))
+    entries = {"statement": str(kept)}
+    return redirect(reviewing.address(REVIEW, current_identity().user_id, entries), code=303)
+
+
+@blueprint.get("/finance/extension-orders/statement/review")
+@requires("finance.settle")
+def review_statement() -> Response:
+    """As it stands now: also what was booked, and always the lines that are left to people."""
+    matched = _reviewed()
+    if matched is None:
+        return _read_once_more(404)
     return page(
         "extension/statement_review.html",
         matched=matched,
-        packed=_packed(matched),
+        settle=reviewing.address_of_entries(SETTLE),
         why=labels.WHY_LEFT,
         **WORDS,
     )
@@ -65,43 +73,41 @@ def review_statement() -> Response:
 @blueprint.post("/finance/extension-orders/statement/settle")
 @requires("finance.settle")
 def settle_statement() -> Response:
-    payments = _unpacked(request.form.get("payments", ""))
-    if payments is None:
-        form = StatementForm(formdata=None)
-        form.refuse(form.file, _("Read the statement once more: its review cannot be used again."))
-        return _form_page(form, 422)
-    booked = statements.book(payments, finance_actor())
+    """Sent again, it finds its orders paid: nothing is left to book."""
+    matched, review = _reviewed(), reviewing.address_of_entries(REVIEW)
+    if matched is None:
+        return _read_once_more(422)
+    booked = statements.book(matched.payments, finance_actor())
     if booked.refused:
         refused = [(number, refusals.sentence(refusal)) for number, refusal in booked.refused]
-        return page("extension/statement_done.html", booked=booked, refused=refused, status=409)
-    count = len(booked.paid)
-    told = ngettext(
-        "%(count)s order is paid.", "%(count)s orders are paid.", count, count=integer_text(count)
-    )
-    flash(told, "success")
-    return redirect("/finance/extension-orders", code=303)
+        shown: dict[str, Any] = {"booked": booked, "refused": refused, "review": review}
+        return page("extension/statement_done.html", status=409, **shown)
+    if count := len(booked.paid):
+        told = ngettext(
+            "%(count)s order is paid.",
+            "%(count)s orders are paid.",
+            count,
+            count=integer_text(count),
+        )
+        flash(told, "success")
+    return redirect(review, code=303)
 
 
-def _packed(matched: Matched) -> str:
-    """What the button will book, bound to who reviewed it; a browser cannot change it."""
-    payments: list[Any] = [
-        [each.order_id, each.received.amount.cents, each.received.on.isoformat()]
-        for each in matched.payments
-    ]
-    return crypto.encrypt(json.dumps([PURPOSE, current_identity().user_id, payments])).decode()
-
-
-def _unpacked(text: str) -> list[tuple[int, Received]] | None:
+def _reviewed() -> Matched | None:
+    """None when the address carries no review of its reader, or one that is over."""
+    found = reviewing.reviewed(REVIEW)
+    if found is None:
+        return None
     try:
-        *about, payments = json.loads(crypto.decrypt(text.encode()))
-    except (InvalidToken, ValueError, TypeError):
+        return statement_keeping.kept(UUID(found.entries["statement"]))
+    except FileLost:
         return None
-    if about != [PURPOSE, current_identity().user_id] or not payments:
-        return None
-    return [
-        (number, Received(Money.of_cents(cents), date.fromisoformat(day)))
-        for number, cents, day in payments
-    ]
+
+
+def _read_once_more(status: int) -> Response:
+    form = StatementForm(formdata=None)
+    form.refuse(form.file, _("Read the statement once more: its review cannot be used again."))
+    return _form_page(form, status)
 
 
 def _form_page(form: StatementForm, status: int = 200) -> Response:

@@ -63,7 +63,7 @@ def _owned(serial: str) -> Ownership:
 
 
 def _device_page(serial: str, form: LabelForm | None = None, status: int = 200) -> Response:
-    owned, found = own_cover(current_identity(), serial)
+    owned, found, waiting = own_cover(current_identity(), serial)
     form = form or LabelForm(formdata=None, data={"label": owned.label})
     form.label.flags.optional = True
     return page(
@@ -74,6 +74,7 @@ def _device_page(serial: str, form: LabelForm | None = None, status: int = 200) 
         device=found.device,
         product=product_name(found.device.product),
         cover=found.cover,
+        waiting=waiting,
         headline=headline(found),
         sign=SIGNS[found.cover.status],
         status_name=STATUS_NAMES[found.cover.status],
