@@ -46,6 +46,12 @@ def test_text_in_the_field_of_a_list_is_no_list(client: FlaskClient) -> None:
     assert answer.status_code < 500
 
 
+@pytest.mark.parametrize("sent", [{"serials": 5}, {"serials": {"a": 1}}, [1], "x"])
+def test_json_is_no_entry(app: Flask, sent: object) -> None:
+    with app.test_request_context(method="POST", json=sent):
+        assert not BulkForm().filled
+
+
 def test_no_form_has_a_field_that_takes_text_for_a_file() -> None:
     """Those of wtforms do; flask_wtf.file has some of the same names that do not."""
     taking = [
