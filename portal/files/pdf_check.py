@@ -9,6 +9,7 @@ import re
 import zlib
 from collections.abc import Iterator
 
+from portal.files import pdf_elsewhere
 from portal.files.errors import FileActive, FileDamaged, FileSealed
 
 _HEADER = re.compile(rb"%PDF-[12]\.\d[ \t]*[\r\n]")
@@ -24,12 +25,14 @@ _PAGE = frozenset({b"/Page", b"/Pages"})
 _SEALED = frozenset({b"/Encrypt"})
 _PACKED = frozenset({b"/ObjStm"})
 _OPENED = _PACKED | {b"/XRef"}
-# a script needs its /JavaScript; /JS alone is so short that chance writes it into pictures
+# every kind of action that leads out of the document or runs something: /S names tags too, so no
+# list says what may stand there. A script needs its /JavaScript; /JS alone is so short that chance
+# writes it into pictures
 _ACTIVE = frozenset(
     b"/" + name
     for name in (
-        b"JavaScript Launch FileAttachment RichMedia XFA SubmitForm ImportData GoToE GoToR Movie "
-        b"Sound Rendition"
+        b"JavaScript Launch FileAttachment RichMedia RichMediaExecute XFA SubmitForm ImportData "
+        b"GoToE GoToR Thread Movie Sound Rendition OnInstantiate OPI"
     ).split()
 )
 # an electronic invoice holds its data as a file
@@ -48,14 +51,16 @@ def check(content: bytes, may_hold_files: bool = False) -> None:
     """
     if not _HEADER.match(content) or not _END.search(content[-1_100:]):
         raise FileDamaged()
-    names = _names(content)
+    names, refers = _names(content), pdf_elsewhere.has_page(content)
     if names & _SEALED:
         raise FileSealed()
     if names & _PACKED:
         for objects in _packed_objects(content):
             names |= _names(objects)
+            refers |= pdf_elsewhere.has_page(objects)
     active = _ACTIVE if may_hold_files else _ACTIVE | _HOLDING
-    if names & active or (names & _LINK and names & _BY_ITSELF):
+    acts = names & active or (names & _LINK and names & _BY_ITSELF)
+    if acts or refers or pdf_elsewhere.has_stream(content):
         raise FileActive()
     if not names & _PAGE:
         raise FileDamaged()

@@ -18,6 +18,8 @@ NAMES = frozenset({"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"})
 LARGEST_XML = 2_000_000
 # an invoice has hundreds
 MOST_OBJECTS = 50_000
+# of arrays and dictionaries within each other; a page has a handful
+DEEPEST = 100
 _FLATE = "/FlateDecode"
 
 
@@ -102,17 +104,26 @@ def _holders(document: "pikepdf.Pdf") -> int:
 
 
 def _described(value: Any) -> int:
-    """In an object and in what stands within it; what it refers to is an object of its own."""
+    """In an object and in what stands within it; what it refers to is an object of its own.
+
+    Walked without recursion: who nests to the parser's limit would exhaust ours.
+    """
     import pikepdf
 
-    if isinstance(value, pikepdf.Dictionary):
-        inner = [each for _, each in value.items()]
-        here = int("/EF" in value)
-    elif isinstance(value, pikepdf.Array):
-        inner, here = list(value), 0
-    else:
-        return 0
-    return here + sum(_described(each) for each in inner if not _is_referred_to(each))
+    count, waiting = 0, [(value, 0)]
+    while waiting:
+        each, depth = waiting.pop()
+        if isinstance(each, pikepdf.Dictionary):
+            inner = [one for _, one in each.items()]
+            count += "/EF" in each
+        elif isinstance(each, pikepdf.Array):
+            inner = list(each)
+        else:
+            continue
+        if depth > DEEPEST:
+            raise InvoiceFileUnreadable()
+        waiting += [(one, depth + 1) for one in inner if not _is_referred_to(one)]
+    return count
 
 
 def _is_referred_to(value: Any) -> bool:

@@ -119,8 +119,6 @@ def book_card(booker: Booker, typed: str, address: str) -> Booking:
     repetition by the same person within ten minutes gives the first success again.
     """
     code = CardCode.parse(typed)
-    lockouts.refuse_if_locked(ONE_PERSON, _person(booker), address)
-    lockouts.refuse_if_locked(ONE_COMPANY, _company(booker), "")
     outcome = _book_or_note(booker, code, address)
     if isinstance(outcome, _Refusal):
         raise outcome.error
@@ -129,18 +127,26 @@ def book_card(booker: Booker, typed: str, address: str) -> Booking:
 
 @atomic
 def _book_or_note(booker: Booker, code: CardCode, address: str) -> Booking | _Refusal:
-    """A refusal is returned, not raised: its trace is committed, and there is nothing to undo."""
+    """A refusal is returned, not raised: its trace is committed, and there is nothing to undo.
+
+    It is a guess until it is judged, so that of a burst none is heard beyond the limit.
+    """
+    locks = _count(booker, address)
     claimed = _claim(booker, code)
     if claimed is not None:
+        _give_back(booker, address)
         return _credit(booker, code, claimed)
     if held_country(booker.company_id) != booker.country:
         raise CompanyMoved()
     card = _find(code)
     if card is not None and _is_repetition(card, booker):
+        _give_back(booker, address)
         balance = ledger.balance_of(booker.company_id, booker.region)
         return Booking(card.denomination, balance, code.last_four, repeated=True)
     refusal = _judge(card, booker)
-    _note(refusal, booker, code, card, address)
+    if not refusal.counts:
+        _give_back(booker, address)
+    _note(refusal, booker, code, card, locks and refusal.counts)
     return refusal
 
 
@@ -233,10 +239,9 @@ def _judge(card: Row[Any] | None, booker: Booker) -> _Refusal:
 
 
 def _note(
-    refusal: _Refusal, booker: Booker, code: CardCode, card: Row[Any] | None, address: str
+    refusal: _Refusal, booker: Booker, code: CardCode, card: Row[Any] | None, locked: bool
 ) -> None:
     """The true reason, for support only."""
-    locked = refusal.counts and _count(booker, address)
     record(
         "card.refused",
         booker.actor,
@@ -253,9 +258,16 @@ def _note(
 
 
 def _count(booker: Booker, address: str) -> bool:
-    person = lockouts.count_wrong(ONE_PERSON, _person(booker), address)
-    company = lockouts.count_wrong(ONE_COMPANY, _company(booker), "")
+    """True when this guess is the one that locks. Raises LockedOut."""
+    person = lockouts.claim(ONE_PERSON, _person(booker), address)
+    company = lockouts.claim(ONE_COMPANY, _company(booker), "")
     return person or company
+
+
+def _give_back(booker: Booker, address: str) -> None:
+    """It was no guess."""
+    lockouts.give_back(ONE_PERSON, _person(booker), address)
+    lockouts.give_back(ONE_COMPANY, _company(booker), "")
 
 
 def _person(booker: Booker) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from flask import g
+from flask import g, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import Field
@@ -30,6 +30,9 @@ class PortalForm(FlaskForm):
             return _OurWords
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            if formdata is not None and request.is_json:
+                # no page sends any, and its values need not be text
+                formdata = request.form
             submitted = super().wrap_formdata(form, formdata)
             if submitted is None and g.get("kept_entry"):
                 return ImmutableMultiDict(g.kept_entry)

@@ -19,6 +19,7 @@ from portal.web.settings import settings
 blueprint = Blueprint("operations", __name__)
 
 _REVISION = re.compile(r'^revision = "(\w+)"', re.MULTILINE)
+_OF_PROXIES = frozenset({"forwarded", "via", "x-real-ip"})
 _FOLLOWED = re.compile(r'^down_revision = "(\w+)"', re.MULTILINE)
 
 
@@ -81,13 +82,21 @@ def _has_token() -> bool:
 
 
 def _from_this_machine() -> bool:
-    """Behind a proxy that nobody configured every client would look like this machine."""
-    if not settings().trusted_proxies and "X-Forwarded-For" in request.headers:
+    """Not in production, where a proxy on the same machine makes every client look like this one;
+    elsewhere what a proxy says of itself gives it away, unless it is configured.
+    """
+    proxies = settings().trusted_proxies
+    if settings().production or (not proxies and any(map(_is_of_a_proxy, request.headers.keys()))):
         return False
     try:
         return ip_address(request.remote_addr or "").is_loopback
     except ValueError:
         return False
+
+
+def _is_of_a_proxy(header: str) -> bool:
+    name = header.lower()
+    return name in _OF_PROXIES or name.startswith("x-forwarded-")
 
 
 def _plain(text: str, status: int = 200) -> Response:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import Blueprint
+from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
 from wtforms import (
     BooleanField,
-    FileField,
     RadioField,
     SelectField,
     SelectMultipleField,

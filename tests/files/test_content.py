@@ -17,6 +17,8 @@ from portal.files.errors import (
 )
 from tests.support.uploads import END, PAGES, object_stream, pdf, picture
 
+# double backslashes: they are escaped in a string of a PDF
+SHARE = rb"\\\\evil.example\\s\\x.pdf"
 HTML = b"<!doctype html><script>alert(1)</script>"
 
 
@@ -72,6 +74,18 @@ def test_what_is_no_whole_file_of_a_kind_is_refused(content, refusal):
         b"5 0 obj<</S /Launch /F(cmd.exe)>>endobj\n",
         b"5 0 obj<</Type/EmbeddedFile/Length 0>>stream\n\nendstream endobj\n",
         b"5 0 obj<</XFA 6 0 R>>endobj\n",
+        b"5 0 obj<</S/Thread/D 0/F(" + SHARE + b")>>endobj\n",
+        b"5 0 obj<</Length 0/F(" + SHARE + b")>>stream\n\nendstream endobj\n",
+        b"5 0 obj<</Length 0/F (" + SHARE + b")/X[<</Y(>>)>>]>>\nstream\n\nendstream endobj\n",
+        b"5 0 obj<</#46\n<5C5C6576696C>/Length 0>>%x\nstream\n\nendstream endobj\n",
+        b"5 0 obj<</F%x\n(x)/X(stream endstream)/Length 0>>stream\n\nendstream endobj\n",
+        b"5 0 obj<</F<</FS/URL/F(http://x)>>/Length 0>>stream\n\nendstream endobj\n",
+        b"5 0 obj<</F 6 0 R/Length 0>>stream\n\nendstream endobj\n",
+        b"5 0 obj<</Length 0/F 6%x\n0 R>>stream\n\nendstream endobj\n",
+        b"(stream)5 0 obj<</F(x)/Length 0>>stream\n(endstream)\nendstream endobj\n",
+        b"5 0 obj<</Subtype/Form/Ref<</F(x)/Page 0>>/Length 0>>stream\n\nendstream endobj\n",
+        b"5 0 obj<</Subtype/Form/R#65f 6 0 R/Length 0>>stream\n\nendstream endobj\n",
+        object_stream(b"5 0 <</Ref <</F(x)/Page 0>>>>"),
         object_stream(b"5 0 <</S/JavaScript/JS(app.alert(1))>>"),
         object_stream(b"5 0 <</S/#4aavaScript>>"),
         object_stream(b"5 0 <</S/Launch>>", b"/Filter[/FlateDecode/ASCII85Decode]"),
@@ -132,11 +146,20 @@ def test_a_pdf_that_acts_when_opened_is_refused(catalog):
         checked(pdf(catalog=catalog), "letter.pdf")
 
 
+# its resources call a font F
+FONT = b"8 0 obj<</Resources<</Font<</F 7 0 R>>>>/Length 0>>stream\n\nendstream endobj\n"
+
+
 @pytest.mark.parametrize(
     ("extra", "catalog"),
     [
         (b"5 0 obj<</S/URI/URI(https://bank.example)>>endobj\n", b""),
         (b"", b"/OpenAction[3 0 R/Fit]"),
+        (b"", b"/OpenAction<</S/GoTo/D[3 0 R/Fit]>>"),
+        (b"5 0 obj<</Subtype/Link/F 4/Border[0 0 0]>>endobj\n" + FONT, b""),
+        (b"5 0 obj<</S/P/Ref[6 0 R]>>endobj\n" + FONT, b""),
+        (b"5 0 obj<</Type/Filespec/F(a.xml)/EF<</F 6 0 R>>>>endobj\n" + FONT, b""),
+        (b"5 0 obj<</Length 9>>stream\nBT/F 12 Tf(/F\nendstream endobj\n" + FONT, b""),
     ],
 )
 def test_a_link_or_a_first_view_is_no_deed(extra, catalog):
@@ -210,3 +233,8 @@ def test_the_name_is_for_people_only(name, plain):
 
 def test_the_samples_are_what_they_say():
     assert PAGES in pdf()
+
+
+def test_a_pdf_that_takes_too_long_to_look_through_is_refused():
+    with pytest.raises(FileDamaged):
+        checked(pdf(b"/F(" * 300_000), "letter.pdf")

@@ -12,6 +12,7 @@ from portal.files.errors import FileActive, FileDamaged
 from portal.invoicing.cii import cii_xml
 from portal.invoicing.cii_names import Profile
 from portal.invoicing.embedded import (
+    DEEPEST,
     LARGEST_XML,
     InvoiceFileSealed,
     InvoiceFileUnreadable,
@@ -105,6 +106,12 @@ def test_a_plain_pdf_has_no_data() -> None:
 def test_what_is_not_taken_out(content: bytes, refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
         embedded_xml(content)
+
+
+@pytest.mark.parametrize("depth", [DEEPEST + 10, 498])
+def test_what_nests_absurdly_is_not_read(depth: int) -> None:
+    with pytest.raises(InvoiceFileUnreadable):
+        embedded_xml(pdf(b"5 0 obj" + b"[" * depth + b"]" * depth + b"endobj\n"))
 
 
 @pytest.mark.parametrize(

@@ -8,17 +8,19 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from portal.accounts.models import Company
+from portal.core.codes import CardCode
 from portal.core.errors import DomainError
 from portal.core.regions import Region
 from portal.core.transaction import transaction
 from portal.extensions import db
 from portal.wallet import ledger
-from portal.wallet.booking import Booker, book_card
+from portal.wallet.booking import ONE_PERSON, Booker, book_card
 from portal.wallet.models import CoinEntry
 from tests.support.cards import OWN_ADDRESS, booker, card_row, make_card, make_cards
 from tests.support.cast import Cast
 from tests.support.engines import both_engines
 from tests.support.processes import at_once
+from tests.support.wallet import audited
 
 CLIENTS = 16
 
@@ -32,6 +34,10 @@ def book_as(number: int, bookers: list[Booker], codes: list[str]) -> str:
         except DomainError as refusal:
             outcomes.append(type(refusal).__name__)
     return " ".join(outcomes)
+
+
+def guess_as(number: int, person: Booker) -> list[str]:
+    return [book_as(number, [person], [CardCode.generate().value]) for _ in range(4)]
 
 
 def database_of(app: Flask) -> str:
@@ -63,3 +69,12 @@ def test_a_pile_booked_twice_at_once_counts_once(in_app: Flask, cast: Cast, tmp_
     people = [booker(cast.owner), replace(booker(cast.owner), name="Second tab")]
     at_once(4, database_of(in_app), tmp_path, book_as, people, codes)
     assert ledger.balance_of(cast.company_id, Region.EU) == 20
+
+
+@both_engines
+def test_of_a_burst_of_guesses_ten_are_heard(in_app: Flask, cast: Cast, tmp_path: Path) -> None:
+    told = at_once(6, database_of(in_app), tmp_path, guess_as, booker(cast.owner))
+    outcomes = Counter(outcome for each in told for outcome in each)
+    most = ONE_PERSON.most
+    assert outcomes == {"CardRefused": most, "LockedOut": 24 - most}
+    assert [entry.facts["locked"] for entry in audited("card.refused")].count(True) == 1

@@ -147,6 +147,21 @@ def test_without_a_token_metrics_are_for_this_machine_only(
 
 
 @pytest.mark.parametrize(
+    "header", ["X-Real-IP", "Forwarded", "Via", "X-Forwarded-Host", "X-Forwarded-Proto"]
+)
+def test_a_proxy_of_any_kind_is_not_this_machine(client: FlaskClient, header: str) -> None:
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/metrics", headers={header: "1.1 proxy"}).status_code == 404
+
+
+def test_in_production_this_machine_needs_the_token_too(app: Flask, client: FlaskClient) -> None:
+    configure(app, env="production", metrics_token="right-token")
+    given = {"Authorization": "Bearer right-token"}
+    assert client.get("/metrics").status_code == 404
+    assert client.get("/metrics", headers=given).status_code == 200
+
+
+@pytest.mark.parametrize(
     ("token", "given", "status"),
     [
         ("right-token", "Bearer right-token", 200),

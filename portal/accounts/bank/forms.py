@@ -1,6 +1,7 @@
 """Forms of bank details: each checks shape only, the domain decides."""
 
-from wtforms import FileField, HiddenField
+from flask_wtf.file import FileField
+from wtforms import HiddenField
 
 from portal.accounts.bank.details import LONGEST_HOLDER, Entered
 from portal.core.plain_text import row_number

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
+from flask_wtf.file import MultipleFileField
 from wtforms import (
     HiddenField,
-    MultipleFileField,
     RadioField,
     SelectField,
     StringField,

@@ -1,6 +1,7 @@
 """Forms of the invoice of a claim: each checks shape only, the domain decides."""
 
-from wtforms import FileField, HiddenField
+from flask_wtf.file import FileField
+from wtforms import HiddenField
 
 from portal.claims.filing.forms import VersionedForm
 from portal.claims.invoice.uploading import LONGEST_NUMBER

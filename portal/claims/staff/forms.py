@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
-    FileField,
     RadioField,
     SelectMultipleField,
     StringField,

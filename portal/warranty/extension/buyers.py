@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, exists, select
 
 from portal.accounts.models import Company
 from portal.audit.record import Actor
 from portal.core.errors import DomainError
+from portal.core.regions import Region, region_of
 from portal.core.statements import table_of
 from portal.core.vat_ids import vat_id_of
 from portal.extensions import db
@@ -28,6 +29,16 @@ COMPANY_COLUMNS = tuple(
 
 class CompanyAddressMissing(DomainError):
     """An invoice needs the postal address, which the company has not entered yet."""
+
+
+class BusinessOutsideEu(DomainError):
+    """Without VAT by declaration alone: support sells to a business there, once it is proved."""
+
+    country: str
+
+
+class VatIdOfCompany(DomainError):
+    """A registered company buys with its own account, which was reviewed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +102,9 @@ def company_buyer(identity: Identity, read: Row[Any] | None = None) -> Buyer:
 def private_buyer(identity: Identity, billing: Billing) -> Buyer:
     """Also a business that runs a plant without being a company of the portal.
 
-    Raises WrongVatId or VatIdOfOtherCountry.
+    Raises BusinessOutsideEu, VatIdOfCompany, WrongVatId or VatIdOfOtherCountry.
     """
-    typed = billing.vat_id if billing.business else ""
-    vat_id = vat_id_of(typed, billing.country) if typed else ""
+    vat_id = _declared_vat_id(billing) if billing.business else ""
     party = Party(
         name=billing.name,
         street=billing.street,
@@ -106,6 +116,18 @@ def private_buyer(identity: Identity, billing: Billing) -> Buyer:
     )
     taxpayer = Taxpayer(billing.country, billing.business, vat_id)
     return _buyer(identity, identity.locale, party, taxpayer)
+
+
+def _declared_vat_id(billing: Billing) -> str:
+    """That of a business nobody has reviewed: its word alone takes no VAT off (decision 66)."""
+    if region_of(billing.country) is Region.NON_EU:
+        raise BusinessOutsideEu(country=billing.country)
+    if not billing.vat_id:
+        return ""
+    vat_id = vat_id_of(billing.vat_id, billing.country)
+    if db.session.execute(select(exists().where(_companies.c.vat_id == vat_id))).scalar_one():
+        raise VatIdOfCompany()
+    return vat_id
 
 
 def _buyer(identity: Identity, language: str, party: Party, taxpayer: Taxpayer) -> Buyer:

@@ -4,11 +4,11 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
     DecimalField,
-    FileField,
     IntegerField,
     RadioField,
     SelectField,

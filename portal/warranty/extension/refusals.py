@@ -4,7 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from portal.core.errors import DomainError
-from portal.warranty.extension.buyers import CompanyAddressMissing
+from portal.warranty.extension.buyers import (
+    BusinessOutsideEu,
+    CompanyAddressMissing,
+    VatIdOfCompany,
+)
 from portal.warranty.extension.camt053 import NoStatement, XmlUnreadable
 from portal.warranty.extension.labels import STATES
 from portal.warranty.extension.offers import NothingOnSale
@@ -16,6 +20,7 @@ from portal.warranty.extension.settling import (
     UnknownExtensionOrder,
 )
 from portal.warranty.extension.statement_files import StatementTooLong, StatementUnreadable
+from portal.web.country_names import country_name
 from portal.web.formats import date_text, integer_text, money_text
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
@@ -47,6 +52,15 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
             "the page of the company."
         ),
         409,
+    ),
+    BusinessOutsideEu: lambda error: _(
+        "We cannot sell to a business in this country online without a company account: "
+        "%(country)s. Please ask our support about your purchase.",
+        country=country_name(error.country),
+    ),
+    VatIdOfCompany: lambda _error: _(
+        "This VAT number cannot be used here. If it is that of your company, buy with the "
+        "company's account; if not, please ask our support."
     ),
     PriceChanged: Refusal(
         lambda error: _(

@@ -8,7 +8,6 @@ from datetime import timedelta
 from portal.accounts import lockouts
 from portal.accounts.lockouts import Limit
 from portal.audit.record import record
-from portal.core.transaction import atomic
 from portal.warranty.changes import actor_of
 from portal.web.identity import Identity
 
@@ -19,17 +18,25 @@ ONE_OWNER = Limit(
 )
 
 
-def refuse_if_locked(identity: Identity, address: str) -> None:
-    """Raises LockedOut."""
-    lockouts.refuse_if_locked(ONE_PERSON, _person(identity), address)
-    lockouts.refuse_if_locked(ONE_OWNER, _owner(identity), "")
+def claim(identity: Identity, address: str) -> bool:
+    """A try is counted before it is judged: of a burst none is heard beyond the limit.
+
+    True when it is the one that locks; never commits. Raises LockedOut.
+    """
+    person = lockouts.claim(ONE_PERSON, _person(identity), address)
+    owner = lockouts.claim(ONE_OWNER, _owner(identity), "")
+    return person or owner
 
 
-@atomic
-def count(identity: Identity, address: str) -> None:
-    person = lockouts.count_wrong(ONE_PERSON, _person(identity), address)
-    owner = lockouts.count_wrong(ONE_OWNER, _owner(identity), "")
-    record("hand_over.refused", actor_of(identity), "", locked=person or owner)
+def give_back(identity: Identity, address: str) -> None:
+    """It was no guess."""
+    lockouts.give_back(ONE_PERSON, _person(identity), address)
+    lockouts.give_back(ONE_OWNER, _owner(identity), "")
+
+
+def note(identity: Identity, locks: bool) -> None:
+    """Never commits."""
+    record("hand_over.refused", actor_of(identity), "", locked=locks)
 
 
 def forget(identity: Identity, address: str) -> None:

@@ -46,10 +46,8 @@ def enter(identity: Identity, typed: str, address: str) -> str:
     if writing.get():
         raise RuntimeError("the caller's transaction would take the count back")
     code = HandOverCode.parse(typed)
-    guesses.refuse_if_locked(identity, address)
     serial = _enter(identity, code, address)
     if serial is None:
-        guesses.count(identity, address)
         raise HandOverCodeNotAccepted
     return serial
 
@@ -84,7 +82,21 @@ def _was_entered_by(identity: Identity, hand_over: UUID) -> bool:
 
 @atomic
 def _enter(identity: Identity, code: HandOverCode, address: str) -> str | None:
-    """Claimed by one UPDATE: of those who enter a code at the same moment, one gets it."""
+    """None is a refusal whose trace is committed; all others undo."""
+    locks = guesses.claim(identity, address)
+    if serial := _claimed(identity, code):
+        guesses.give_back(identity, address)
+        guesses.forget(identity, address)
+        return serial
+    if serial := _entered_before(identity, code):
+        guesses.give_back(identity, address)
+        return serial
+    guesses.note(identity, locks)
+    return None
+
+
+def _claimed(identity: Identity, code: HandOverCode) -> str | None:
+    """By one UPDATE: of those who enter a code at the same moment, one gets it."""
     taker, moment = actor_of(identity), now()
     others = select(_owned.c.id).where(IS_OWNED, belongs_to_others(identity))
     claimed = db.session.execute(
@@ -105,10 +117,9 @@ def _enter(identity: Identity, code: HandOverCode, address: str) -> str | None:
         .returning(_hand_overs.c.owned_id)
     ).one_or_none()
     if claimed is None:
-        return _entered_before(identity, code)
+        return None
     found = select(_owned.c.serial).where(_owned.c.id == claimed.owned_id)
     serial = str(db.session.execute(found).scalar_one())
-    guesses.forget(identity, address)
     record("hand_over.entered", taker, f"serial:{serial}")
     name = identity.company.name if identity.company else identity.name
     telling.entered(owners_of([serial])[serial], serial, name)

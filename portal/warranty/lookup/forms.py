@@ -1,6 +1,7 @@
 """The form of a long list."""
 
-from wtforms import FileField, HiddenField, TextAreaField
+from flask_wtf.file import FileField
+from wtforms import HiddenField, TextAreaField
 
 from portal.web.forms import PortalForm
 from portal.web.i18n import lazy_gettext

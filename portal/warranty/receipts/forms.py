@@ -1,6 +1,7 @@
 """Forms of receipts: each checks shape only, the domain decides."""
 
-from wtforms import DateField, FileField
+from flask_wtf.file import FileField
+from wtforms import DateField
 from wtforms.validators import InputRequired
 
 from portal.accounts.rejections import LONGEST_REASON

@@ -135,12 +135,12 @@ def test_a_private_person_pays_the_vat_of_the_country(app, operator, country, am
 
 
 def test_an_operator_that_is_a_business_pays_by_its_vat_number(app, operator):
-    business = BILLING | {"business": "business", "vat_id": "se 556677-8899 01"}
+    business = BILLING | {"business": "business", "vat_id": "se 556012-5790 01"}
     order = bought(operator, **business)
     with app.app_context():
         assert (order_row().vat, order_row().company_id) == (0, None)
     text = text_of_pdf(operator.get(f"{order}/invoice.pdf").data)
-    assert "SE556677889901" in text
+    assert "SE556012579001" in text
     assert "Omvändbetalningsskyldighet" in text
     assert "SteuerschuldnerschaftdesLeistungsempfängers" in text
 
@@ -159,6 +159,11 @@ def test_an_operator_that_is_a_business_pays_by_its_vat_number(app, operator):
         ({"business": "business"}, "VAT number"),
         ({"business": "business", "vat_id": "SE556677889902"}, "VAT number"),
         ({"business": "business", "vat_id": "DE136695976"}, "VAT number"),
+        ({"business": "business", "country": "CH"}, "ask our support about your purchase"),
+        (
+            {"business": "business", "country": "NO", "vat_id": "NO995525828MVA"},
+            "ask our support about your purchase",
+        ),
         ({"business": "club"}, "Choose one of the options shown."),
         ({"name": "x" * 201}, "too long"),
     ],
@@ -168,6 +173,17 @@ def test_wrong_entries_are_told_at_their_fields(app, operator, changed, told):
     answer = operator.post(BUY, data={"months": "60", **BILLING, **changed})
     assert answer.status_code == 422
     assert told in answer.text
+    assert rows(app) == 0
+
+
+def test_the_number_of_a_registered_company_takes_no_vat_off(app, cast, operator):
+    operator.post("/language", data={"language": "en"})
+    business = {"business": "business", "vat_id": "SE 5566778899-01"}
+    answer = operator.post(BUY, data={"months": "60", **BILLING, **business})
+    assert answer.status_code == 422
+    assert "This VAT number cannot be used here." in answer.text
+    sent = fields(reviewed(operator, **BILLING).text, ORDER)
+    assert operator.post(ORDER, data={**sent, **business}).status_code == 422
     assert rows(app) == 0
 
 

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.accounts.lockouts import LockedOut
+from portal.accounts.lockouts import LockedOut, in_force
+from portal.accounts.models import GuessCounter
 from portal.core.errors import DomainError
 from portal.extensions import db
 from portal.warranty.handover import giving, history, live, receiving
@@ -206,6 +207,10 @@ def enter_as(number: int, code: str, user_ids: list[int]) -> str:
         return type(refusal).__name__
 
 
+def guess_as(_number: int, user_id: int) -> list[str]:
+    return [enter_as(0, HandOverCode.generate().value, [user_id]) for _ in range(4)]
+
+
 def confirm_as(_number: int, user_id: int, uuid: str) -> str:
     giving.confirm(identity_of(user_id), KOSTAL_SERIAL, UUID(uuid))
     return "confirmed"
@@ -225,3 +230,25 @@ def test_of_many_at_once_one_enters_it_and_it_goes_over_once(
     assert owners() == [("past", "device_code"), ("owned", "hand_over")]
     assert len(audited("device.handed_over")) == 1
     assert len(mails("hand_over_done")) == 2
+
+
+@both_engines
+def test_of_a_burst_of_guesses_ten_are_heard(
+    in_app: Flask, taker: Identity, tmp_path: Path
+) -> None:
+    url = str(in_app.config["SQLALCHEMY_DATABASE_URI"])
+    told = at_once(CLIENTS, url, tmp_path, guess_as, taker.user_id)
+    outcomes = Counter(outcome for each in told for outcome in each)
+    most = ONE_PERSON.most
+    assert outcomes == {"HandOverCodeNotAccepted": most, "LockedOut": 4 * CLIENTS - most}
+    assert len(audited("hand_over.refused")) == most
+
+
+def test_a_right_code_is_no_guess(giver: Identity, taker: Identity) -> None:
+    for _ in range(ONE_PERSON.most + 1):
+        code = entered(giver, taker)
+        assert receiving.enter(taker, code.value, HOME) == KOSTAL_SERIAL
+        [expected] = live.expected(taker)
+        receiving.step_back(taker, expected.uuid)
+    assert in_force() == 0
+    assert not any(db.session.scalars(select(GuessCounter.wrong)))

@@ -13,7 +13,14 @@ from portal.extensions import limiter
 from portal.invoicing.vat import NoVatRate, Taxpayer, VatIdNeeded
 from portal.warranty.covers import DeviceCover
 from portal.warranty.extension import ordering
-from portal.warranty.extension.buyers import Billing, Buyer, company_buyer, private_buyer
+from portal.warranty.extension.buyers import (
+    Billing,
+    BusinessOutsideEu,
+    Buyer,
+    VatIdOfCompany,
+    company_buyer,
+    private_buyer,
+)
 from portal.warranty.extension.forms import BilledExtensionForm, ExtensionForm
 from portal.warranty.extension.offers import Offer, offer_of, offers
 from portal.warranty.extension.ordering import OrderPending, Wish
@@ -33,7 +40,9 @@ _FIELDS: dict[type[DomainError], str] = {
     WrongVatId: "vat_id",
     VatIdOfOtherCountry: "vat_id",
     VatIdNeeded: "vat_id",
+    VatIdOfCompany: "vat_id",
     NoVatRate: "country",
+    BusinessOutsideEu: "country",
 }
 
 
