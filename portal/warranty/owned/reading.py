@@ -26,7 +26,6 @@ from portal.web.paging import ROWS, offset_of
 _owned, _devices = table_of(_OwnedDevice), table_of(_Device)
 IS_OWNED = _owned.c.state == OwnershipState.OWNED.value
 _WIDTH = len(fields(Ownership))
-_NOTHING = Waiting()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +33,10 @@ class OwnDevice:
     """`device` and `facts` are None for a device that the register has lost."""
 
     ownership: Ownership
+    waiting: Waiting
     device: Device | None = None
     predecessors: tuple[Device, ...] = ()
     facts: DeviceFacts | None = None
-    waiting: Waiting = _NOTHING
 
     @property
     def serial(self) -> str:
@@ -121,4 +120,4 @@ def _with_facts(
     told = {
         device.serial: (device, older, facts) for device, older, facts in told_of(theirs, devices)
     }
-    return [OwnDevice(each, *told.get(each.serial, ()), waiting=beside) for each, beside in owned]
+    return [OwnDevice(each, beside, *told.get(each.serial, ())) for each, beside in owned]
