@@ -14,7 +14,9 @@ def form(page: Page, action: str) -> Locator:
 
 
 def send(page: Page, action: str) -> None:
-    form(page, action).locator("button:not([type=button]):not([formaction])").click()
+    form(page, action).locator(
+        "button:not([type=button]):not([formaction]):not([aria-hidden])"
+    ).click()
 
 
 def sign_in(page: Page, person: Person) -> None:

@@ -593,7 +593,7 @@ PAGES = (
         "finance",
         values=lambda facts: dict(facts.statement_review),
     ),
-    Row("/finance/extension-orders/statement/review", "finance", status=404),
+    Row("/finance/extension-orders/statement/review", "finance", status=410),
     Row("/support/certificates", "support"),
     Row("/support/certificates", "support", {"text": "nothing like it"}),
     Row("/support/certificates", "finance", status=404),

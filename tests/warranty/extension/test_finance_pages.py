@@ -214,7 +214,7 @@ def test_a_wrong_file_is_told(client, text, told):
 
 @pytest.mark.parametrize("entries", ["", "?entries=x", "?entries=gAAAA"])
 def test_a_review_that_is_none_books_nothing(app, client, entries):
-    assert client.get(f"{STATEMENT}/review{entries}").status_code == 404
+    assert client.get(f"{STATEMENT}/review{entries}").status_code == 410
     answer = client.post(f"{STATEMENT}/settle{entries}")
     assert answer.status_code == 422
     assert "Read the statement once more" in answer.text
@@ -229,7 +229,7 @@ def test_a_statement_is_kept_for_a_day(app, client, clock):
         [file] = storage.folder().glob("??/*")
         os.utime(file, (0, 0))
         housekeeping.forget_orphans(None)
-    assert client.get(review).status_code == 404
+    assert client.get(review).status_code == 410
     action, sent = settle_of(page)
     assert client.post(action, data=sent).status_code == 422
     assert state(app) == "pending"

@@ -60,7 +60,7 @@ def review_statement() -> Response:
     """As it stands now: also what was booked, and always the lines that are left to people."""
     matched = _reviewed()
     if matched is None:
-        return _read_once_more(404)
+        return _read_once_more(410)
     return page(
         "extension/statement_review.html",
         matched=matched,
