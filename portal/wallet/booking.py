@@ -119,6 +119,8 @@ def book_card(booker: Booker, typed: str, address: str) -> Booking:
     repetition by the same person within ten minutes gives the first success again.
     """
     code = CardCode.parse(typed)
+    lockouts.refuse_if_locked(ONE_PERSON, _person(booker), address)
+    lockouts.refuse_if_locked(ONE_COMPANY, _company(booker), "")
     outcome = _book_or_note(booker, code, address)
     if isinstance(outcome, _Refusal):
         raise outcome.error
@@ -129,24 +131,20 @@ def book_card(booker: Booker, typed: str, address: str) -> Booking:
 def _book_or_note(booker: Booker, code: CardCode, address: str) -> Booking | _Refusal:
     """A refusal is returned, not raised: its trace is committed, and there is nothing to undo.
 
-    It is a guess until it is judged, so that of a burst none is heard beyond the limit.
+    Only wrong codes are counted, so that a booking writes no row that others wait for.
     """
-    locks = _count(booker, address)
     claimed = _claim(booker, code)
     if claimed is not None:
-        _give_back(booker, address)
         return _credit(booker, code, claimed)
     if held_country(booker.company_id) != booker.country:
         raise CompanyMoved()
     card = _find(code)
     if card is not None and _is_repetition(card, booker):
-        _give_back(booker, address)
         balance = ledger.balance_of(booker.company_id, booker.region)
         return Booking(card.denomination, balance, code.last_four, repeated=True)
     refusal = _judge(card, booker)
-    if not refusal.counts:
-        _give_back(booker, address)
-    _note(refusal, booker, code, card, locks and refusal.counts)
+    locks = refusal.counts and _count(booker, address)
+    _note(refusal, booker, code, card, locks)
     return refusal
 
 
@@ -258,16 +256,12 @@ def _note(
 
 
 def _count(booker: Booker, address: str) -> bool:
-    """True when this guess is the one that locks. Raises LockedOut."""
+    """True when this guess is the one that locks. Raises LockedOut: of a burst that was judged
+    before the first was counted, none is told more than the limit allows.
+    """
     person = lockouts.claim(ONE_PERSON, _person(booker), address)
     company = lockouts.claim(ONE_COMPANY, _company(booker), "")
     return person or company
-
-
-def _give_back(booker: Booker, address: str) -> None:
-    """It was no guess."""
-    lockouts.give_back(ONE_PERSON, _person(booker), address)
-    lockouts.give_back(ONE_COMPANY, _company(booker), "")
 
 
 def _person(booker: Booker) -> str:

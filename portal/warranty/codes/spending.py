@@ -108,12 +108,12 @@ def spend(identity: Identity, serial: str, typed: Typed) -> Change:
 @atomic
 def _judged(identity: Identity, serial: str, code: WarrantyCode, address: str) -> FoundCode | None:
     """None is a refusal whose trace is committed."""
-    locks = guesses.claim(identity, address)
+    locks = guesses.LOCK.claim(identity, address)
     found = find(code, serial)
     if found is None or not (found.usable or found.used_on):
         guesses.note(identity, code, found, locks)
         return None
-    guesses.give_back(identity, address)
+    guesses.LOCK.give_back(identity, address)
     return found
 
 
@@ -121,10 +121,10 @@ def _judged(identity: Identity, serial: str, code: WarrantyCode, address: str) -
 def _spend(identity: Identity, serial: str, code: WarrantyCode, address: str) -> Change | None:
     """None is a refusal whose trace is committed; all others undo."""
     hold(identity, serial)
-    locks = guesses.claim(identity, address)
+    locks = guesses.LOCK.claim(identity, address)
     found = find(code, serial)
     if found and found.used_on:
-        guesses.give_back(identity, address)
+        guesses.LOCK.give_back(identity, address)
         now_covered = present(serial).cover
         return Change(now_covered, now_covered, repeated=True)
     device = present(serial)
@@ -135,7 +135,7 @@ def _spend(identity: Identity, serial: str, code: WarrantyCode, address: str) ->
     if not _claimed(found):
         guesses.note(identity, code, found, locks)
         return None
-    guesses.give_back(identity, address)
+    guesses.LOCK.give_back(identity, address)
     change = Change(before, _after(device, found, before))
     _use(identity, serial, found)
     _tell(serial, change, found)

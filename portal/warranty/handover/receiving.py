@@ -83,13 +83,13 @@ def _was_entered_by(identity: Identity, hand_over: UUID) -> bool:
 @atomic
 def _enter(identity: Identity, code: HandOverCode, address: str) -> str | None:
     """None is a refusal whose trace is committed; all others undo."""
-    locks = guesses.claim(identity, address)
+    locks = guesses.LOCK.claim(identity, address)
     if serial := _claimed(identity, code):
-        guesses.give_back(identity, address)
-        guesses.forget(identity, address)
+        guesses.LOCK.give_back(identity, address)
+        guesses.LOCK.forget(identity, address)
         return serial
     if serial := _entered_before(identity, code):
-        guesses.give_back(identity, address)
+        guesses.LOCK.give_back(identity, address)
         return serial
     guesses.note(identity, locks)
     return None

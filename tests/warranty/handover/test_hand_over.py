@@ -14,7 +14,7 @@ from portal.core.errors import DomainError
 from portal.extensions import db
 from portal.warranty.handover import giving, history, live, receiving
 from portal.warranty.handover.codes import HandOverCode, HandOverCodeMalformed
-from portal.warranty.handover.guesses import ONE_PERSON
+from portal.warranty.handover.guesses import LOCK
 from portal.warranty.handover.models import HandOver
 from portal.warranty.handover.receiving import CodeOfOwnDevice, HandOverCodeNotAccepted
 from portal.warranty.models import OwnedDevice
@@ -162,7 +162,7 @@ def test_guesses_are_counted_and_slips_are_not(giver: Identity, taker: Identity)
         with pytest.raises(HandOverCodeMalformed):
             receiving.enter(taker, slip, HOME)
     assert audited("hand_over.refused") == []
-    for _ in range(ONE_PERSON.most):
+    for _ in range(LOCK.one_person.most):
         refused(taker, HandOverCode.generate())
     right = giving.make(giver, KOSTAL_SERIAL)
     with pytest.raises(LockedOut):
@@ -239,13 +239,13 @@ def test_of_a_burst_of_guesses_ten_are_heard(
     url = str(in_app.config["SQLALCHEMY_DATABASE_URI"])
     told = at_once(CLIENTS, url, tmp_path, guess_as, taker.user_id)
     outcomes = Counter(outcome for each in told for outcome in each)
-    most = ONE_PERSON.most
+    most = LOCK.one_person.most
     assert outcomes == {"HandOverCodeNotAccepted": most, "LockedOut": 4 * CLIENTS - most}
     assert len(audited("hand_over.refused")) == most
 
 
 def test_a_right_code_is_no_guess(giver: Identity, taker: Identity) -> None:
-    for _ in range(ONE_PERSON.most + 1):
+    for _ in range(LOCK.one_person.most + 1):
         code = entered(giver, taker)
         assert receiving.enter(taker, code.value, HOME) == KOSTAL_SERIAL
         [expected] = live.expected(taker)
