@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.places import Place
+from portal.serving.memory import ALLOCATOR
 
 # until a server answers or ends; a busy machine starts several at once
 PATIENCE = 120.0
@@ -63,6 +64,7 @@ def started(
     place: Place, workers: int, redis_url: str, port: int
 ) -> Iterator["subprocess.Popen[bytes]"]:
     environ = {
+        **ALLOCATOR,
         **os.environ,
         **place.environ,
         "HOST": "127.0.0.1",

@@ -24,7 +24,7 @@ from portal.wallet.ledger import NotEnoughCoins
 from portal.web import refusals
 from portal.web.formats import integer_text
 from portal.web.i18n import gettext as _
-from portal.web.i18n import ngettext
+from portal.web.i18n import ngettext, pgettext
 from portal.web.refusals import Refusal
 
 
@@ -116,5 +116,7 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     AlreadyRedeemed: Refusal(lambda _error: _("This cart has already been redeemed."), 409),
     NotEnoughCoins: _not_enough,
     PoolDry: Refusal(_dry, 409),
-    ReceiptUnknown: Refusal(lambda _error: _("There is no such receipt."), 404),
+    ReceiptUnknown: Refusal(
+        lambda _error: pgettext("of a redemption", "There is no such receipt."), 404
+    ),
 }

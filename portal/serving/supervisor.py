@@ -13,6 +13,7 @@ from types import FrameType
 from portal import config
 from portal.serving import exclusive
 from portal.serving.child import Child
+from portal.serving.memory import ALLOCATOR
 from portal.serving.parent_watch import PARENT_VARIABLE, is_orphan, parent_from_environment
 
 POLL_SECONDS = 0.1
@@ -109,6 +110,7 @@ def _environment(settings: config.Settings) -> dict[str, str]:
     metrics.mkdir(parents=True)
     path = [str(config.ROOT), os.environ.get("PYTHONPATH", "")]
     return {
+        **ALLOCATOR,
         **os.environ,
         "PORTAL_DATA": str(settings.data_dir),
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),

@@ -18,7 +18,7 @@ LONGEST_LABEL: int = OwnedDevice.label.type.length
 class LabelForm(PortalForm):
     label = ShownAgainField(
         lazy_gettext("Your name for the device"),
-        [Length(max=LONGEST_LABEL, message=lazy_gettext("This name is too long."))],
+        [Length(max=LONGEST_LABEL, message=lazy_pgettext("device", "This name is too long."))],
         filters=[one_line],
     )
 

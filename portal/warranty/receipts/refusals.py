@@ -10,6 +10,7 @@ from portal.warranty.receipts.reading import UnknownReceipt
 from portal.warranty.receipts.sending import PurchaseInFuture, ReceiptWaits, TooManyReceipts
 from portal.web.formats import date_text, integer_text
 from portal.web.i18n import gettext as _
+from portal.web.i18n import pgettext
 from portal.web.refusals import Refusal
 
 SENTENCES = {
@@ -33,7 +34,9 @@ SENTENCES = {
             "%(day)s lies in the future. Enter a date up to today.", day=date_text(error.day)
         )
     ),
-    UnknownReceipt: Refusal(lambda _error: _("There is no such receipt."), 404),
+    UnknownReceipt: Refusal(
+        lambda _error: pgettext("proof of purchase", "There is no such receipt."), 404
+    ),
     ReceiptDecided: Refusal(
         lambda _error: _(
             "Somebody has decided about this receipt meanwhile. Nothing was done: here is how it "
