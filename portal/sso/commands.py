@@ -169,6 +169,7 @@ def disable(key: str) -> None:
     """No tile, no more codes and tokens; what it holds is good for minutes."""
     with _told():
         registering.set_enabled(key, False, Actor(None, "apps disable"))
+    click.echo(f"{key} is switched off.")
 
 
 @apps.command("enable")
@@ -177,6 +178,7 @@ def enable(key: str) -> None:
     """Bring a disabled application back."""
     with _told():
         registering.set_enabled(key, True, Actor(None, "apps enable"))
+    click.echo(f"{key} is switched on.")
 
 
 @apps.command("secret")
@@ -200,8 +202,11 @@ def rotate(algorithms: tuple[str, ...]) -> None:
 @signing.command("list")
 def list_keys() -> None:
     """Every key with its state; private parts are never shown."""
-    for kid, algorithm, state, created_at in keys.all_keys():
+    known = keys.all_keys()
+    for kid, algorithm, state, created_at in known:
         click.echo(f"{algorithm} {state:7} {kid} since {created_at:%Y-%m-%d %H:%M} UTC")
+    if not known:
+        click.echo("No keys yet: the first sign-in of an application makes them.")
 
 
 def _connection(key: str) -> None:

@@ -38,6 +38,7 @@ class ShownTile:
 _TEAM = frozenset[str](COMPANY_ROLES)
 _FINANCE = frozenset[str]({Role.FINANCE})
 _SUPPORT = frozenset[str]({Role.SUPPORT})
+_OPERATOR = frozenset[str]({Role.OPERATOR})
 _WHOLESALER = frozenset[str]({Role.WHOLESALER})
 
 TILES = (
@@ -124,6 +125,15 @@ TILES = (
         "landmark",
         "bank.manage",
         _TEAM,
+    ),
+    Tile(
+        "devices",
+        "/devices",
+        lazy_gettext("My devices"),
+        lazy_gettext("How long they are covered, upgrades, extensions and certificates."),
+        "list",
+        "devices.own",
+        _OPERATOR,
     ),
     Tile(
         "orders",

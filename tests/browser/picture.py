@@ -15,7 +15,7 @@ from tests.support.databases import Databases
 
 PICTURE = Path(__file__).parents[2] / "docs" / "receipt.png"
 SHOWN_TO = "administration"
-MARGIN = 16
+MARGIN = 4
 
 
 def main(language: str = "sv") -> None:

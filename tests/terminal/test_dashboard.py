@@ -2,7 +2,7 @@
 
 from tests.support.company import enter_bank_details
 
-NOTHING = "There is nothing here for your account yet."
+NOTHING = "The portal itself has no pages for your account."
 
 
 def test_finance_finds_what_waits(app, cast, signed_in):

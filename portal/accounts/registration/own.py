@@ -69,6 +69,10 @@ class Own:
         return self.waiting_since + PROMISE if self.waiting_since else None
 
     @property
+    def is_overdue(self) -> bool:
+        return self.promised_until is not None and self.promised_until < now()
+
+    @property
     def kept_until(self) -> datetime | None:
         """When the entries of a rejected registration go, or of one with a question."""
         return self.decided_at + KEPT_FOR if self.decided_at else None
