@@ -12,12 +12,10 @@ const toText = (buffer) =>
 
 const withBytes = (list = []) => list.map((entry) => ({ ...entry, id: toBytes(entry.id) }));
 
-async function ask(form) {
-  const answer = await fetch(form.dataset.options, { method: "POST", body: new FormData(form) });
-  const options = await answer.json();
+function ask(kind, options) {
   options.challenge = toBytes(options.challenge);
   options.allowCredentials &&= withBytes(options.allowCredentials);
-  if (form.dataset.passkey === "get") return navigator.credentials.get({ publicKey: options });
+  if (kind === "get") return navigator.credentials.get({ publicKey: options });
   options.user.id = toBytes(options.user.id);
   options.excludeCredentials = withBytes(options.excludeCredentials);
   return navigator.credentials.create({ publicKey: options });
@@ -41,16 +39,25 @@ function setWaiting(form, waiting) {
   for (const button of form.querySelectorAll("button")) button.toggleAttribute("aria-disabled", false);
 }
 
+function tell(note, form) {
+  setWaiting(form, false);
+  form.querySelector(note).hidden = false;
+}
+
 async function send(form) {
-  const failed = form.querySelector("[data-failed]");
-  failed.hidden = true;
+  for (const note of form.querySelectorAll("[data-failed], [data-slow]")) note.hidden = true;
   try {
-    form.elements.credential.value = written(await ask(form));
+    const answer = await fetch(form.dataset.options, { method: "POST", body: new FormData(form) });
+    if (answer.status === 429) return tell("[data-slow]", form);
+    if (answer.status >= 500) return tell("[data-failed]", form);
+    if (answer.headers.get("Content-Type") === "application/json") {
+      form.elements.credential.value = written(await ask(form.dataset.passkey, await answer.json()));
+    }
+    // else a page: a wrong name, a proof that is due or a session that is over; sent plainly, the
+    // form leads there
   } catch {
     // no passkey here, the person cancelled, or the server could not be reached
-    setWaiting(form, false);
-    failed.hidden = false;
-    return;
+    return tell("[data-failed]", form);
   }
   form.submit(); // without another submit event
 }
@@ -58,6 +65,7 @@ async function send(form) {
 if (window.PublicKeyCredential) {
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     form.hidden = false;
+    form.querySelector("[aria-invalid=true]")?.focus(); // was hidden when the page looked for it
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       send(form);

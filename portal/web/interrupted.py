@@ -6,6 +6,7 @@ writes nothing into the database. Whoever is signed in, with a form from before,
 
 import json
 import secrets
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ NEVER_KEPT = frozenset(
 # other texts under the same key are no entries, and must not be shown as such
 PURPOSE = "kept entry"
 MARK = "typed_here"
+# where a deed waits for a proof of who sends it, and whether it carried files
+SENT = "sent_before_proof"
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def sign_in_first() -> Response:
     if request.method != "POST":
         target = request.full_path.rstrip("?")
         return _to_sign_in(_page_of_form() if wants_fragment() else target)
-    if any(file.filename for file in request.files.values()):
+    if _has_files():
         flash(_("Files are not kept: choose them once more after you have signed in."), "warn")
     response = registries.sign_in_page(keep_entry(), _page_of_form())
     if wants_fragment():
@@ -93,8 +96,40 @@ def sign_in_first() -> Response:
 def confirm_first() -> Response:
     """Ask for a fresh proof of who this is and come back here afterwards, with what was typed."""
     is_read = request.method in ("GET", "HEAD") and not wants_fragment()
-    target = request.full_path.rstrip("?") if is_read else _with_entry(_page_of_form())
-    return _go_to(url_for("security.confirm", next=safe_next(target)))
+    target = safe_next(request.full_path.rstrip("?") if is_read else _with_entry(_page_of_form()))
+    if request.method == "POST":
+        session[SENT] = [_brief(target), _has_files()]
+    elif _sent_before(target):
+        # whoever turned back from the proof and opens this page now has sent nothing
+        session.pop(SENT)
+    return _go_to(url_for("security.confirm", next=target))
+
+
+def say_what_was_not_done(target: str) -> None:
+    """To who has now proved who they are, when that came between a deed and its being done.
+
+    Said on the page that follows: on the one that asks for the proof it would be lost.
+    """
+    if not _sent_before(target):
+        return
+    _target, with_files = session.pop(SENT)
+    flash(_("Confirmed. Nothing has been changed yet: send it once more."), "warn")
+    if with_files:
+        flash(_("Choose the file once more: a browser does not keep it."), "warn")
+
+
+def _sent_before(target: str) -> bool:
+    """Other tabs may ask for a proof, too: what they go on with was never sent."""
+    return bool(session.get(SENT, [None])[0] == _brief(target))
+
+
+def _brief(target: str) -> int:
+    """A cookie has no room for a long address, and only has to tell it from others."""
+    return zlib.crc32(target.encode())
+
+
+def _has_files() -> bool:
+    return any(file.filename for file in request.files.values())
 
 
 def open_again() -> Response:
@@ -150,10 +185,15 @@ def came_from_elsewhere() -> bool:
 def _page_of_form() -> str:
     """The page the form stands on; else the present address, if it is a page at all."""
     shown = _own(request.headers.get("HX-Current-URL") or request.referrer or "")
-    if shown and shown.path:
-        return safe_next(shown.path + (f"?{shown.query}" if shown.query else ""))
     is_page = current_app.url_map.bind("").test(request.path, "GET")
+    if shown and shown.path and not (is_page and _is_only_visiting(shown.path)):
+        return safe_next(shown.path + (f"?{shown.query}" if shown.query else ""))
     return safe_next(request.path) if is_page else "/"
+
+
+def _is_only_visiting(path: str) -> bool:
+    """Whether the form was fetched into this page, like a row to edit: it opens without it."""
+    return request.method == "POST" and wants_fragment() and path != request.path
 
 
 def _own(address: str) -> SplitResult | None:

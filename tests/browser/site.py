@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import count
@@ -10,10 +11,11 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal.accounts import people, sessions
 from portal.accounts.models import Session
+from portal.core.clock import now
 from portal.core.codes import CardCode
 from portal.core.transaction import transaction
 from portal.demo.devices import demo_serial
@@ -113,6 +115,13 @@ class Site:
             open_ones = select(Session.id).where(Session.user_id == person.user_id)
             for session_id in db.session.execute(open_ones).scalars().all():
                 sessions.end_session(session_id)
+
+    def age_proofs_of(self, person: Person) -> None:
+        """They have been signed in for an hour, and step-up asks them again."""
+        long_ago = now() - timedelta(hours=1)
+        proofs = update(Session).where(Session.user_id == person.user_id)
+        with self.world.app.app_context(), transaction():
+            db.session.execute(proofs.values(verified_at=long_ago))
 
     def receipts_of(self, person: Person) -> int:
         redeemed = select(func.count()).where(

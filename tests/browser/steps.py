@@ -26,6 +26,14 @@ def sign_in(page: Page, person: Person) -> None:
     page.wait_for_url(re.compile(r"^(?!.*/sign-in).*$"))
 
 
+def confirm(page: Page) -> None:
+    """By the password that step-up asks for."""
+    page.wait_for_url(re.compile(r"/confirm\?"))
+    page.fill("#password", PASSWORD)
+    send(page, "/confirm")
+    page.wait_for_url(re.compile(r"^(?!.*/confirm).*$"))
+
+
 def book(page: Page, code: str) -> None:
     page.fill("#code", code)
     send(page, "/wallet/book")

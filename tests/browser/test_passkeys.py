@@ -12,7 +12,7 @@ from playwright.sync_api import CDPSession, Page, expect
 from tests.browser.axe import violations
 from tests.browser.conftest import Open
 from tests.browser.site import Site, running_site
-from tests.browser.steps import send, sign_in
+from tests.browser.steps import confirm, send, sign_in
 from tests.support.cast import PASSWORD, Person
 from tests.support.databases import Databases
 
@@ -140,6 +140,52 @@ def test_it_is_the_second_step_after_a_password(page: Page, person: Person) -> N
     page.wait_for_url("**/sign-in/second-step")
     send(page, "/sign-in/second-step/passkey")
     page.wait_for_url("**/wallet")
+
+
+def test_no_key_is_made_for_a_name_that_is_missing(page: Page, person: Person) -> None:
+    cdp, authenticator = plug_in(page)
+    page.goto("/sign-in")
+    sign_in(page, person)
+    page.goto(f"{HUB}/passkeys")
+    page.fill("#name", " ")
+    send(page, f"{HUB}/passkeys")
+    expect(page.locator("#name")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#name")).to_be_focused()
+    made = cdp.send("WebAuthn.getCredentials", {"authenticatorId": authenticator})
+    assert made["credentials"] == []
+
+
+@pytest.mark.parametrize("missing", ["proof", "session"])
+def test_a_proof_that_ran_out_meanwhile_is_asked_for(
+    named_site: Site, page: Page, person: Person, missing: str
+) -> None:
+    plug_in(page)
+    page.goto("/sign-in")
+    sign_in(page, person)
+    page.goto(f"{HUB}/passkeys")
+    page.fill("#name", "On the roof")
+    (named_site.age_proofs_of if missing == "proof" else named_site.end_sessions_of)(person)
+    send(page, f"{HUB}/passkeys")
+    if missing == "proof":
+        confirm(page)
+        expect(page.locator(".toast.warn")).to_contain_text("Nothing has been changed yet")
+    else:
+        sign_in(page, person)
+    expect(page.locator("#name")).to_have_value("On the roof")
+    send(page, f"{HUB}/passkeys")
+    expect(page.locator("main li code")).to_have_count(10)
+
+
+def test_who_asks_too_often_is_told_to_wait(page: Page) -> None:
+    plug_in(page)
+    page.route("**/sign-in/passkey/options", lambda route: route.fulfill(status=429))
+    by_passkey(page)
+    form = page.locator('form[action="/sign-in/passkey"]')
+    expect(form.locator("[data-slow]")).to_be_visible()
+    expect(form.locator("[data-failed]")).to_be_hidden()
+    page.unroute("**/sign-in/passkey/options")
+    send(page, "/sign-in/passkey")
+    expect(form.locator("[data-slow]")).to_be_hidden()
 
 
 def test_pages_that_offer_passkeys_are_accessible(page: Page, person: Person) -> None:

@@ -9,7 +9,7 @@ from portal.accounts import people
 from portal.core.transaction import transaction
 from tests.browser.chromium import PHONE
 from tests.browser.site import Site
-from tests.browser.steps import send
+from tests.browser.steps import confirm, send, sign_in
 from tests.support.cast import PASSWORD, Person
 
 LINK = re.compile(r"/invitation/[\w-]{43}")
@@ -51,6 +51,31 @@ def test_waiting_roles_are_one_step_away(site: Site, open_page, *, scripted: boo
     send(page, "/sign-in/again")
     page.wait_for_url("**/profile")
     expect(page.locator('main a[href^="/sign-in/again"]')).to_have_count(0)
+
+
+@pytest.mark.parametrize("missing", ["proof", "session"])
+def test_ticks_in_the_row_survive_being_asked_who_one_is(
+    site: Site, open_page, missing: str
+) -> None:
+    admin = administrator(site)
+    page = open_page(PHONE)
+    site.let_in(page.context, admin)
+    page.goto("/company/team")
+    page.get_by_role("link", name="Edit Fitter").click()
+    tick = "main input[name=roles][value=purchase]"
+    page.check(tick)
+    (site.age_proofs_of if missing == "proof" else site.end_sessions_of)(admin)
+    page.locator("tbody form button").first.click()
+    if missing == "proof":
+        confirm(page)
+        expect(page.locator(".toast.warn")).to_contain_text("Nothing has been changed yet")
+    else:
+        sign_in(page, admin)
+    assert "/company/team/" in page.url
+    expect(page.locator(tick)).to_be_checked()
+    page.locator("main form button").first.click()
+    expect(page.locator(".toast.success")).to_be_visible()
+    expect(page.locator(tick)).to_be_checked()
 
 
 def administrator(site: Site) -> Person:

@@ -113,7 +113,7 @@ def named_portal(app: Flask) -> str:
 
 
 def register_passkey(client: FlaskClient, key: SoftKey, name: str = "Phone") -> TestResponse:
-    options = client.post("/profile/security/passkeys/options").get_json()
+    options = client.post("/profile/security/passkeys/options", data={"name": name}).get_json()
     answer = key.create(options)
     return client.post("/profile/security/passkeys", data={"credential": answer, "name": name})
 

@@ -1,17 +1,21 @@
 """Step-up: what matters asks once more who one is, and goes on where it was asked."""
 
 from collections.abc import Callable
+from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from portal.web.guards import fresh, requires
 from tests.support.cast import PASSWORD, Cast, Person
 from tests.support.clock import Clock
 from tests.support.second_factor import App, give_app
 
+NOTHING_DONE = "Nothing has been changed yet: send it once more."
+AGAIN = "Choose the file once more"
 SignIn = Callable[[Person], FlaskClient]
 
 
@@ -75,6 +79,48 @@ def test_what_was_typed_comes_back(stale: FlaskClient) -> None:
     assert "kept=" in target
     answer = stale.post("/confirm", data={"password": PASSWORD, "next": target})
     assert answer.headers["Location"] == target
+
+
+def asked_at(stale: FlaskClient, answer: TestResponse) -> str:
+    """The page to go on with; the one that asks says nothing yet."""
+    shown = stale.get(answer.headers["Location"])
+    assert NOTHING_DONE not in shown.text
+    [target] = parse_qs(urlsplit(answer.headers["Location"]).query)["next"]
+    return target
+
+
+def said_after(stale: FlaskClient, target: str) -> str:
+    stale.post("/confirm", data={"password": PASSWORD, "next": target})
+    return stale.get("/profile").text
+
+
+@pytest.mark.parametrize(
+    ("sent", "files"), [({}, False), ({"a": "b"}, False), ({"f": (BytesIO(b"%PDF-"), "f")}, True)]
+)
+def test_a_deed_that_was_not_done_is_said_afterwards(
+    stale: FlaskClient, sent: dict[str, object], *, files: bool
+) -> None:
+    """Also when a first password is wrong; and once."""
+    from_page = {"Referer": "http://localhost/profile"}
+    target = asked_at(stale, stale.post("/precious", data=sent, headers=from_page))
+    assert target.startswith("/profile")
+    stale.post("/confirm", data={"password": "wrong", "next": target})
+    said = said_after(stale, target)
+    assert (NOTHING_DONE in said, AGAIN in said) == (True, files)
+    assert NOTHING_DONE not in said_after(stale, target)
+
+
+def test_where_nothing_was_sent_nothing_is_said(stale: FlaskClient) -> None:
+    """Neither in another tab, nor after turning back and opening the page anew."""
+    target = asked_at(stale, stale.post("/precious"))
+    assert NOTHING_DONE not in said_after(stale, asked_at(stale, stale.get("/precious?tab=2")))
+    assert NOTHING_DONE in said_after(stale, target)
+
+
+def test_turning_back_forgets_the_deed(stale: FlaskClient) -> None:
+    target = asked_at(stale, stale.post("/precious"))
+    assert asked_at(stale, stale.get("/precious")) == target
+    assert NOTHING_DONE not in said_after(stale, target)
 
 
 def test_htmx_is_sent_there_too(stale: FlaskClient) -> None:

@@ -93,10 +93,21 @@ def test_nonsense_is_refused(
 ) -> None:
     named_portal(app)
     client = signed_in(cast.owner) if action != SIGN_IN else app.test_client()
-    client.post(f"{action}/options")
+    client.post(f"{action}/options", data={"name": "Phone"})
     response = client.post(action, data={"credential": answer, "name": "Phone"})
     assert response.status_code == 422
     assert "was not accepted" in response.text
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 81])
+def test_no_device_makes_a_key_for_a_name_that_will_not_do(
+    app: Flask, cast: Cast, signed_in: SignIn, name: str
+) -> None:
+    """It would keep the key, and we would not know it."""
+    named_portal(app)
+    path = "/profile/security/passkeys/options"
+    response = signed_in(cast.owner).post(path, data={"name": name})
+    assert (response.status_code, response.mimetype) == (422, "text/html")
 
 
 def wrong_origin(key: SoftKey) -> None:

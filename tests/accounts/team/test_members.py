@@ -1,5 +1,6 @@
 """Roles by pencil and disk, disabling, removing: what changes, who is told, what ends at once."""
 
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import select, update
 from portal.accounts.models import Membership, User
 from portal.web import guards
 from tests.accounts.team.people import Team, sign_in
+from tests.support.browsing import fields
 from tests.support.cast import PASSWORD
 from tests.support.clock import Clock
 from tests.support.pages import Document, text_of
@@ -291,6 +293,30 @@ def test_an_old_proof_asks_for_a_new_one(
     ):
         assert owner.post(deed, data=sent).headers["Location"] == "/confirm", deed
     assert owner.get("/company/team").status_code == 200
+    assert team.roles(team.cast.planner) == "planning"
+
+
+@pytest.mark.parametrize("over", [False, True], ids=["stale", "signed-out"])
+def test_ticks_in_a_row_come_back_after_a_proof(
+    clock: Clock, team: Team, owner: FlaskClient, *, over: bool
+) -> None:
+    """On the page of the member: the list opens without an editor."""
+    url, listed = team.url(team.cast.planner), "http://localhost/company/team?page=1"
+    clock.forward(hours=9 if over else 0, minutes=16)
+    sent = {"roles": ["purchase"], "shown": "planning"}
+    answer = owner.post(url, data=sent, headers={**HTMX, "HX-Current-URL": listed})
+    if over:
+        entered = {**fields(answer.text, "/sign-in"), "email": team.cast.owner.email}
+        answer = owner.post("/sign-in", data={**entered, "password": PASSWORD})
+        target = answer.headers["Location"]
+    else:
+        [target] = parse_qs(urlsplit(answer.headers["HX-Redirect"]).query)["next"]
+        owner.post("/confirm", data={"password": PASSWORD, "next": target})
+    assert urlsplit(target).path == url
+    ticked = [
+        box for box in Document(owner.get(target).text).named("input") if "checked" in box.attrib
+    ]
+    assert [box.attrib["value"] for box in ticked] == ["purchase"]
     assert team.roles(team.cast.planner) == "planning"
 
 

@@ -14,7 +14,7 @@ from portal.extensions import limiter
 from portal.web import refusals
 from portal.web.guards import signed_in
 from portal.web.identity import current_identity
-from portal.web.interrupted import safe_next
+from portal.web.interrupted import safe_next, say_what_was_not_done
 from portal.web.pages import page
 
 
@@ -44,7 +44,8 @@ def confirm_submit() -> Response:
 
 def proved(next_page: str) -> Response:
     """On to where the proof was asked for, which shows what had been typed there."""
-    proof.note_proof(own_account(), current_identity().session_id)
+    if proof.note_proof(own_account(), current_identity().session_id):
+        say_what_was_not_done(next_page)
     return redirect(next_page, code=303)
 
 

@@ -36,6 +36,10 @@ def new_passkey() -> Response:
 @signed_in
 @limiter.limit(GUESSES, key_func=customer)
 def new_passkey_options() -> Response:
+    """Only with a name that will do: what a device has made, it keeps when we refuse it."""
+    form = PasskeyForm()
+    if not form.validate():
+        return _new_page(form, 422)
     return answer_with(*passkeys.registration_options(own_account()))
 
 
