@@ -177,6 +177,7 @@ def test_what_somebody_else_has_added_before_stays_theirs(bought: Cast) -> None:
     assert owned_serial(identity_of(other.user_id), SECOND_HYBRID)
     assert owned_serial(identity_of(bought.owner.user_id), HYBRID)
     assert mails("device_replaced") == []
+    assert mails("device_replaced_elsewhere") == [OFFICE]
 
 
 def test_an_empty_pool_leaves_nothing_half_done(bought: Cast) -> None:
