@@ -18,13 +18,16 @@ def inherit(
 
     Said before, by support or by the manufacturer's file, it is not said again.
     """
-    device = register.find(defective)
-    if device is None:
-        raise corrections.DeviceUnknown(serial=defective)
-    if device.replaced_by == replacement:
+    if is_said(defective, replacement):
         return
     wanted = (
         Correction("replaced_by", "", replacement),
         Correction("replaced_on", None, replaced_on),
     )
     corrections.correct(Serial(defective), wanted, claim_number, by, Origin.CLAIM)
+
+
+def is_said(defective: str, replacement: str) -> bool:
+    """In the register, by somebody of the manufacturer or by a claim."""
+    device = register.find(defective)
+    return device is not None and device.replaced_by == replacement

@@ -12,7 +12,7 @@ from sqlalchemy import Row, select, update
 
 from portal.claims.history import Doer, note
 from portal.claims.holding import Held
-from portal.claims.inheritance import inherit
+from portal.claims.inheritance import inherit, is_said
 from portal.claims.kinds import PartEvent, PartKind, PartState
 from portal.claims.models import ReplacedPart
 from portal.claims.standing import follow
@@ -21,6 +21,8 @@ from portal.core.clock import now, today
 from portal.core.errors import DomainError
 from portal.core.statements import table_of
 from portal.extensions import db
+from portal.warranty.ownership import Holder
+from portal.warranty.replacing.owners import held_by, needs_support
 
 RETURN_WITHIN = timedelta(weeks=6)
 
@@ -47,6 +49,12 @@ class ReturnBeforeReceipt(DomainError):
     """The defective device came back, or was sent, before its replacement was there."""
 
     received_on: date
+
+
+class OwnersDiffer(DomainError):
+    """Of both devices: nothing goes over before support has looked at them."""
+
+    serial: str
 
 
 def part_of(held: Held, uuid: UUID) -> Row[Any]:
@@ -80,25 +88,49 @@ def happen(
     return state
 
 
-def accept(held: Held, part: Row[Any], doer: Doer) -> PartState:
+def accept(held: Held, part: Row[Any], doer: Doer, *, owners_seen: bool = False) -> PartState:
     """The replacement takes over the warranty; if it is there already, the six weeks run.
 
-    Raises a subclass of EventRefused, or of CorrectionRefused.
+    Raises OwnersDiffer, unless support has seen whose both devices are, a subclass of
+    EventRefused, or of CorrectionRefused.
     """
     decided = {"decided_at": now(), "decided_by": doer.actor.user_id}
     state = happen(held, part, PartEvent.ACCEPT, doer, decided)
-    take_over(held, part, doer)
+    take_over(held, part, doer, owners_seen=owners_seen)
     if part.received_on and PartKind(part.kind).goes_back:
         again = db.session.execute(select(_parts).where(_parts.c.id == part.id)).one()
         return receive(held, again, part.received_on, doer)
     return state
 
 
-def take_over(held: Held, part: Row[Any], doer: Doer) -> None:
-    """Once a device is accepted and it is known by what, and when, it was replaced."""
-    if part.replacement_serial and part.replaced_on:
-        replacement, day = part.replacement_serial, part.replaced_on
-        inherit(part.defective_serial, replacement, day, held.number, doer.actor)
+def take_over(
+    held: Held,
+    part: Row[Any],
+    doer: Doer,
+    *,
+    filer: Holder | None = None,
+    owners_seen: bool = False,
+) -> None:
+    """Once a device is accepted and it is known by what, and when, it was replaced.
+
+    Raises what `inherit` does; OwnersDiffer unless support has seen whose both devices are.
+    """
+    if not (part.replacement_serial and part.replaced_on):
+        return
+    defective, replacement = part.defective_serial, part.replacement_serial
+    if not owners_seen:
+        refuse_other_owners(defective, replacement, filer, bool(part.shipped_on))
+    inherit(defective, replacement, part.replaced_on, held.number, doer.actor)
+
+
+def refuse_other_owners(
+    defective: str, replacement: str, filer: Holder | None = None, shipped: bool = False
+) -> None:
+    """What the register says already was decided by the manufacturer. Raises OwnersDiffer."""
+    if is_said(defective, replacement):
+        return
+    if needs_support(*held_by(defective, replacement), filer, shipped):
+        raise OwnersDiffer(serial=replacement)
 
 
 def receive(held: Held, part: Row[Any], day: date, doer: Doer) -> PartState:

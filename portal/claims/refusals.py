@@ -9,6 +9,7 @@ from portal.claims.holding import ClaimChanged, ClaimFinished, ClaimSubmitted, U
 from portal.claims.messages import MessageEmpty, NotSubmitted
 from portal.claims.progress import (
     DayInFuture,
+    OwnersDiffer,
     ReceivedAfterReplacement,
     ReturnBeforeReceipt,
     UnknownPart,
@@ -137,6 +138,11 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         "The replacement was received on %(day)s: the defective device goes back on that day at "
         "the earliest.",
         day=date_text(error.received_on),
+    ),
+    OwnersDiffer: lambda error: _(
+        "The replacement %(serial)s is registered to somebody else than the defective device. "
+        "Compare the owners above, and confirm below that the replacement is right.",
+        serial=error.serial,
     ),
     MessageEmpty: lambda _error: _("Write a message first."),
     NotSubmitted: _conflict(lambda _error: _("Submit the claim first: nobody reads a draft.")),

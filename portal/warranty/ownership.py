@@ -138,6 +138,16 @@ def present_owner(serial: str) -> Ownership | None:
     return Ownership(*row) if row else None
 
 
+def holders_of(serials: Collection[str]) -> dict[str, Holder]:
+    """By serial; a device that nobody has added is left out."""
+    rows = db.session.execute(
+        select(_owned.c.serial, _owned.c.company_id, _owned.c.user_id).where(
+            _owned.c.serial.in_(serials), _IS_OWNED
+        )
+    )
+    return {row.serial: Holder(row.company_id, row.user_id) for row in rows}
+
+
 def owners_of(serials: Collection[str]) -> dict[str, Owner]:
     """By serial; a device that nobody has added is left out. One statement for all."""
     wanted = listed(serials)

@@ -171,6 +171,42 @@ def test_no_stranger_s_device_is_made_a_replacement(devices, cast, by):
     assert register.find(claims.DEFECTIVE).replaced_by == claims.REPLACEMENT
 
 
+def test_no_cover_goes_to_a_device_of_the_company_itself(devices, cast, by):
+    """Of a device that other people have added: support decides, by the register."""
+    uuid = claims.accepted(cast.owner, cast.support, claims.to_come())
+    part = claims.rows(uuid)[0].uuid
+    give(claims.REPLACEMENT, cast.owner)
+    give(claims.DEFECTIVE, cast.stranger)
+    told = (uuid, part, claims.REPLACEMENT, ago(1), by)
+    with pytest.raises(returning.ReplacementToLookAt):
+        returning.tell_replaced(*told, claims.version(uuid), claims.DEVICE_CODE, "192.0.2.7")
+    assert register.find(claims.DEFECTIVE).replaced_by == ""
+    assert claims.rows(uuid)[0].replaced_on is None
+    wanted = (
+        Correction("replaced_by", "", claims.REPLACEMENT),
+        Correction("replaced_on", None, ago(1)),
+    )
+    support = Actor(cast.support.user_id, cast.support.name)
+    corrections.correct(claims.DEFECTIVE, wanted, "The company showed it", support)
+    returning.tell_replaced(*told, claims.version(uuid), claims.DEVICE_CODE, "192.0.2.7")
+    assert claims.rows(uuid)[0].replaced_on == ago(1)
+
+
+def test_the_code_of_a_stranger_s_device_is_never_told(devices, cast, by):
+    """Not by another refusal either: right and wrong ones are answered, and counted, alike."""
+    uuid = claims.accepted(cast.owner, cast.support, claims.to_come())
+    part, seen = claims.rows(uuid)[0].uuid, claims.version(uuid)
+    give(claims.REPLACEMENT, cast.stranger)
+    codes = (claims.DEVICE_CODE, "K7P4-2Q9Y")
+    tries = [(ago(1), seen + 1), (ago(-1), seen), (ago(400), seen)]
+    for count, (day, version) in enumerate(tries):
+        for number, code in enumerate(codes, 1):
+            with pytest.raises(ProofWrong):
+                told = (uuid, part, claims.REPLACEMENT, day, by, version, code)
+                returning.tell_replaced(*told, "192.0.2.7")
+            assert guesses() == [2 * count + number] * 2
+
+
 def test_received_after_the_replacement_was_built_in(devices, cast, by):
     uuid = claims.accepted(cast.owner, cast.support, claims.to_come())
     part = claims.rows(uuid)[0].uuid

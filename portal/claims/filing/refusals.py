@@ -164,6 +164,14 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         "Enter the device code of the replacement as well: it shows that you have the device at "
         "hand. If you cannot find the code, please write to our support."
     ),
+    returning.ReplacementToLookAt: Refusal(
+        lambda _error: _(
+            "Our support has to look at this replacement first: the two devices are not registered "
+            "to the same owner. Nothing was changed. Please write to our support on the page of "
+            "the claim."
+        ),
+        409,
+    ),
     returning.ReplacedBeforeReceipt: lambda error: _(
         "The replacement was received on %(day)s: it was built in on that day at the earliest.",
         day=date_text(error.received_on),

@@ -5,22 +5,23 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row, select, update
 
 from portal.claims.filing.checks import (
     ReplacementIncomplete,
     ReplacementIsDefective,
-    ReplacementNotKnown,
     check_replacement,
     refuse_before_delivery,
 )
 from portal.claims.filing.drafts import Filer, entered_of
 from portal.claims.filing.duplicates import refuse_duplicates
 from portal.claims.history import Doer, note
-from portal.claims.holding import Held, hold
+from portal.claims.holding import hold
+from portal.claims.inheritance import is_said
 from portal.claims.kinds import PartKind, PartState
-from portal.claims.models import ReplacedPart
+from portal.claims.models import Claim, ReplacedPart
 from portal.claims.progress import (
+    OwnersDiffer,
     ReturnBeforeReceipt,
     part_of,
     receive,
@@ -36,11 +37,12 @@ from portal.core.transaction import atomic
 from portal.devices import proof, register
 from portal.devices.proof import ProofWrong
 from portal.extensions import db
-from portal.warranty.ownership import present_owner
+from portal.warranty.ownership import Holder
+from portal.warranty.replacing.owners import held_by
 
 LONGEST_TRACKING = 60
 
-_parts = table_of(ReplacedPart)
+_claims, _parts = table_of(Claim), table_of(ReplacedPart)
 _UNDER_WAY = frozenset({PartState.ACCEPTED, PartState.SHIPPED, PartState.RECEIVED})
 
 
@@ -50,6 +52,10 @@ class ReplacementKnown(DomainError):
 
 class ReplacedBeforeReceipt(DomainError):
     received_on: date
+
+
+class ReplacementToLookAt(DomainError):
+    """A device of the company would take over the cover of other people's: support decides."""
 
 
 class DeviceCodeMissing(DomainError):
@@ -79,20 +85,18 @@ def tell_replaced(
     it, the new device takes over owner and extensions at once, and a serial alone is no proof.
 
     Outside @atomic, as a wrong code stays counted. Raises what `hold`, the checks and
-    `proof.find_by_code` do, NotDecidedYet, ReplacementKnown, DeviceCodeMissing, BeforeDelivery or
-    ReplacedBeforeReceipt.
+    `proof.find_by_code` do, NotDecidedYet, ReplacementKnown, DeviceCodeMissing, BeforeDelivery,
+    ReplacedBeforeReceipt or ReplacementToLookAt.
     """
-    proved = serial if serial and code else None
-    if proved:
-        proof.find_by_code(proved, code, by, address)
-    try:
-        _tell_replaced(uuid, part_uuid, serial, day, by, version, proved)
-    except ReplacementNotKnown:
-        if not proved:
-            raise
-        # of somebody else's device, the right code is answered as a wrong one is
-        proof.count_wrong_guess(proved, by, address)
-        raise ProofWrong from None
+    proved, defective = None, _defective(uuid, part_uuid, by)
+    if serial and code and not is_said(defective, serial):
+        proof.find_by_code(serial, code, by, address)
+        # before anything else is judged, which would tell that the code was right
+        if _is_of_strangers(defective, serial, by):
+            proof.count_wrong_guess(serial, by, address)
+            raise ProofWrong
+        proved = serial
+    _tell_replaced(uuid, part_uuid, serial, day, by, version, proved)
 
 
 @atomic
@@ -110,7 +114,7 @@ def _tell_replaced(
     replacement = _replacement(part, serial)
     _refuse_day(part, day)
     if replacement:
-        _check_replacement(held, part, replacement, proved)
+        _check_replacement(part, replacement, proved)
     known = replace(entered_of(part), replacement_serial=replacement, replaced_on=day)
     refuse_duplicates(held, known, part.id)
     told = {"replacement_serial": replacement or "", "replaced_on": day}
@@ -122,7 +126,10 @@ def _tell_replaced(
         "on": day.isoformat(),
     }
     note(held.id, "part.replaced", Doer(by), part.id, **facts)
-    take_over(held, now_known, Doer(by))
+    try:
+        take_over(held, now_known, Doer(by), filer=_company(by))
+    except OwnersDiffer:
+        raise ReplacementToLookAt() from None
 
 
 @atomic
@@ -164,31 +171,35 @@ def _replacement(part: Row[Any], serial: Serial | None) -> Serial | None:
     return Serial(replacement)
 
 
-def _check_replacement(
-    held: Held, part: Row[Any], replacement: Serial, proved: Serial | None
-) -> None:
+def _check_replacement(part: Row[Any], replacement: Serial, proved: Serial | None) -> None:
     """Raises what `check_replacement` does, ReplacementIsDefective or DeviceCodeMissing."""
     if replacement == part.defective_serial:
         raise ReplacementIsDefective()
     check_replacement(Serial(part.defective_serial), replacement)
-    device = register.find(part.defective_serial)
-    if part.replacement_serial or (device and device.replaced_by == replacement):
+    if part.replacement_serial or is_said(part.defective_serial, replacement):
         # by support, which has sent it, or in the register
         return
     if proved != replacement:
         raise DeviceCodeMissing()
-    _refuse_of_strangers(held.company_id, part.defective_serial, replacement)
 
 
-def _refuse_of_strangers(company_id: int, defective: str, replacement: str) -> None:
+def _defective(uuid: UUID, part_uuid: UUID, by: Filer) -> str:
+    """Read before the claim is held; "" if there is no such part, which `hold` will say."""
+    found = select(_parts.c.defective_serial).join(_claims, _claims.c.id == _parts.c.claim_id)
+    mine = _claims.c.uuid == uuid, _claims.c.company_id == by.company_id
+    return db.session.scalar(found.where(*mine, _parts.c.uuid == part_uuid)) or ""
+
+
+def _is_of_strangers(defective: str, replacement: str, by: Filer) -> bool:
     """A code may be read on a device of people who have nothing to do with the claim, too. They
-    are not told of. Raises ReplacementNotKnown.
+    are not told of.
     """
-    owner, before = present_owner(replacement), present_owner(defective)
-    if owner is None or owner.company_id == company_id:
-        return
-    if before is None or (before.company_id, before.user_id) != (owner.company_id, owner.user_id):
-        raise ReplacementNotKnown(look_alikes=())
+    before, after = held_by(defective, replacement)
+    return after not in (None, before, _company(by))
+
+
+def _company(by: Filer) -> Holder:
+    return Holder(by.company_id, None)
 
 
 def _refuse_day(part: Row[Any], day: date) -> None:

@@ -4,6 +4,7 @@ from portal.web.i18n import lazy_gettext
 
 LABELS = {
     "claim.accepted": lazy_gettext("Claim accepted"),
+    "claim.owners_seen": lazy_gettext("Other owner of a replacement confirmed"),
     "claim.refused": lazy_gettext("Claim refused"),
     "claim.asked": lazy_gettext("Question about a claim asked"),
     "claim.class_confirmed": lazy_gettext("Class of a claimed device confirmed"),

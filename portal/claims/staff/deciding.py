@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, update
 from sqlalchemy.exc import IntegrityError
 
-from portal.audit.record import Actor
+from portal.audit.record import Actor, record
 from portal.claims import progress
 from portal.claims.holding import Held
 from portal.claims.kinds import MessageKind, PartEvent
@@ -47,14 +47,23 @@ class ReferenceGiven(DomainError):
 
 
 def accept(
-    uuid: UUID, parts: Collection[UUID], reference: str, text: str, by: Actor, version: int
+    uuid: UUID,
+    parts: Collection[UUID],
+    reference: str,
+    text: str,
+    by: Actor,
+    version: int,
+    *,
+    owners_seen: bool = False,
 ) -> None:
-    """Raises what `held_by_staff`, `progress.accept` and `part_of` do, NoPartChosen,
+    """`owners_seen`: whose both devices of each part are was shown, and confirmed.
+
+    Raises what `held_by_staff`, `progress.accept` and `part_of` do, NoPartChosen,
     ReferenceMissing, ReferenceTaken or ReferenceGiven.
     """
     reference = one_line(reference)[:LONGEST_REFERENCE]
     try:
-        _accept(uuid, parts, reference, text, by, version)
+        _accept(uuid, parts, reference, text, by, version, owners_seen)
     except IntegrityError as taken:
         # by another claim, perhaps at the same moment: the index of both engines names its column
         if "reference_number" not in str(taken.orig):
@@ -64,14 +73,23 @@ def accept(
 
 @atomic
 def _accept(
-    uuid: UUID, parts: Collection[UUID], reference: str, text: str, by: Actor, version: int
+    uuid: UUID,
+    parts: Collection[UUID],
+    reference: str,
+    text: str,
+    by: Actor,
+    version: int,
+    owners_seen: bool,
 ) -> None:
     held = held_by_staff(uuid, version)
     chosen = _chosen(held, parts)
     reference = _give_reference(held, reference)
     for part in chosen:
-        progress.accept(held, part, doer(by))
+        progress.accept(held, part, doer(by), owners_seen=owners_seen)
     say(held, text, by)
+    if owners_seen:
+        # without the company, which is not to learn whose a device is
+        record("claim.owners_seen", by, f"claim:{held.id}", number=held.number)
     told("claim.accepted", held, by, reference=reference, serials=_serials(chosen))
 
 

@@ -76,6 +76,10 @@ class AcceptForm(DecisionForm):
         default="",
         filters=[one_line],
     )
+    # asked only about devices of different owners
+    owners_seen = BooleanField(
+        lazy_gettext("I have compared the owners of both devices, and the replacement is right.")
+    )
 
 
 class ClassForm(VersionedForm):

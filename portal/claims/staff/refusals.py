@@ -59,6 +59,10 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         "The company has told another replacement: %(serial)s. Ask which of the two is right.",
         serial=error.serial,
     ),
+    sending.ReplacementOfOtherOwner: lambda _error: _(
+        "This device is registered to somebody else than the defective device. Compare its serial "
+        "number; if it is right, correct the register of the defective device first."
+    ),
     sending.ReplacementMissing: lambda _error: _(
         "Enter the serial number of the device that you send."
     ),

@@ -40,6 +40,10 @@ class OtherReplacement(DomainError):
     serial: str
 
 
+class ReplacementOfOtherOwner(DomainError):
+    """We send new devices, and somebody has added this one already."""
+
+
 class ReplacementMissing(DomainError):
     """A device is sent by its serial number."""
 
@@ -67,7 +71,7 @@ def ship(
     version: int,
 ) -> None:
     """Raises what `held_by_staff`, `happen` and the checks of replacements do, DayInFuture,
-    ReplacementMissing or OtherReplacement.
+    ReplacementMissing, OtherReplacement or ReplacementOfOtherOwner.
     """
     try:
         _ship(uuid, part_uuid, serial, day, tracking, text, by, version)
@@ -178,6 +182,10 @@ def _replacement(held: Held, part: Row[Any], serial: Serial | None) -> str:
         if wanted == part.defective_serial:
             raise ReplacementIsDefective()
         check_replacement(Serial(part.defective_serial), Serial(wanted))
+        try:
+            progress.refuse_other_owners(part.defective_serial, wanted)
+        except progress.OwnersDiffer:
+            raise ReplacementOfOtherOwner() from None
         refuse_duplicates(
             held, replace(entered_of(part), replacement_serial=Serial(wanted)), part.id
         )

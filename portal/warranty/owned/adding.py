@@ -15,6 +15,7 @@ from portal.warranty.kinds import OwnershipState, Proof
 from portal.warranty.models import OwnedDevice
 from portal.warranty.owned.telling import tell_added
 from portal.warranty.ownership import begin, holder_of, owners_of
+from portal.warranty.replacing.owners import is_on_its_way_to_others
 
 _owned = table_of(OwnedDevice)
 _OWNER = (_owned.c.company_id, _owned.c.user_id)
@@ -50,6 +51,8 @@ def keep(holder: Actor, serial: str, label: str, address: str) -> Added | None:
 
     Of those who add a device at the same moment, the unique index lets one in.
     """
+    if is_on_its_way_to_others(serial, holder_of(holder)):
+        return None
     by = holder.user_id or 0
     if begin(serial, holder_of(holder), Proof.DEVICE_CODE, by, label) is None:
         return Added(serial, repeated=True) if _is_owned_by(holder, serial) else None

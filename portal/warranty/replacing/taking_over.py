@@ -105,7 +105,9 @@ def _in_use(serial: str) -> str:
 
 
 def _move(replaced: str, in_use: str) -> None:
-    """Unless somebody else has added the new device before: then both stay as they are."""
+    """Unless somebody else has added the new device before: then both stay as they are, and who
+    has the old one is told where its cover went.
+    """
     owned = present_owner(replaced)
     if owned is None:
         return
@@ -113,6 +115,7 @@ def _move(replaced: str, in_use: str) -> None:
     owner = owners_of([replaced])[replaced]
     begun = begin(in_use, holder, Proof.REPLACEMENT, _added_by(owned), owned.label)
     if begun is None and not _is_held_by(in_use, holder):
+        telling.replaced_elsewhere(owner, replaced, in_use)
         return
     end(owned.id)
     by = Actor(_PORTAL.user_id, _PORTAL.name, owned.company_id)

@@ -1,4 +1,4 @@
-"""The mail to the owner of a device that was replaced, inside the caller's transaction."""
+"""Mails to the owner of a device that was replaced, inside the caller's transaction."""
 
 from datetime import date
 
@@ -19,3 +19,15 @@ def replaced(owner: Owner, before: str, serial: str, last_day: date | None) -> N
             "url": absolute(f"/devices/{serial}"),
         }
     outbox.enqueue("device_replaced", owner.email, owner.locale, values, f"serial:{serial}")
+
+
+def replaced_elsewhere(owner: Owner, before: str, serial: str) -> None:
+    """Their device stays theirs. Who has the new one, they do not learn."""
+    values = {
+        "name": owner.name,
+        "before": before,
+        "serial": serial,
+        "url": absolute(f"/devices/{before}"),
+    }
+    template = "device_replaced_elsewhere"
+    outbox.enqueue(template, owner.email, owner.locale, values, f"serial:{before}")

@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from portal.accounts.models import Company
 from portal.claims.filing.checks import ReplacementIsDefective, ReplacementNotKnown
 from portal.claims.filing.disputing import ChargeDecided, UnknownCharge, dispute
 from portal.claims.filing.duplicates import ReplacementClaimedAlready
+from portal.claims.filing.returning import ReplacementToLookAt, tell_replaced
 from portal.claims.kinds import (
     ChargeKind,
     ChargeState,
@@ -32,6 +33,7 @@ from portal.claims.staff.sending import (
     OtherReplacement,
     ReasonMissing,
     ReplacementMissing,
+    ReplacementOfOtherOwner,
     ReturnNotLate,
     WaivedAlready,
 )
@@ -44,7 +46,9 @@ from portal.devices import register
 from portal.devices.register import Device
 from portal.extensions import db
 from portal.files.content import checked
+from portal.warranty.models import OwnedDevice
 from tests.support import claims
+from tests.support.owned_devices import give
 from tests.support.uploads import pdf
 from tests.support.wallet import audited
 
@@ -145,6 +149,31 @@ def test_a_replacement_of_another_claim_is_refused(cast, support):
     claim = claims.accepted(cast.owner, cast.support, claims.to_come())
     with pytest.raises(ReplacementClaimedAlready):
         ship(claim, support)
+
+
+def test_no_device_of_somebody_is_sent_as_a_replacement(cast, support):
+    give(claims.REPLACEMENT, cast.stranger)
+    claim = claims.accepted(cast.owner, cast.support, claims.to_come())
+    with pytest.raises(ReplacementOfOtherOwner):
+        ship(claim, support)
+    db.session.rollback()
+    assert part(claim).state == "accepted"
+
+
+def test_what_we_sent_is_built_in_whoever_has_added_it(cast, support):
+    """Unless the defective device was somebody else's: then its cover would change hands."""
+    claim = claims.accepted(cast.owner, cast.support, claims.to_come())
+    ship(claim, support)
+    give(claims.REPLACEMENT, cast.stranger)
+    give(claims.DEFECTIVE, cast.owner)
+    by = claims.filer(cast.owner)
+    with pytest.raises(ReplacementToLookAt):
+        tell_replaced(claim, part(claim).uuid, None, today(), by, claims.version(claim))
+    db.session.rollback()
+    with transaction():
+        db.session.execute(delete(OwnedDevice).where(OwnedDevice.serial == claims.DEFECTIVE))
+    tell_replaced(claim, part(claim).uuid, None, today(), by, claims.version(claim))
+    assert register.find(claims.DEFECTIVE).replaced_by == claims.REPLACEMENT
 
 
 def test_two_replacements_of_one_device_are_told(cast, support):

@@ -17,6 +17,7 @@ from portal.jobs.worker import Worker
 from portal.redemption import basket, issuers, receipts, verify
 from portal.redemption.models import ActivationCode, Cart, CartLine
 from portal.warranty.changes import actor_of
+from portal.warranty.owned.adding import keep
 from portal.warranty.ownership import UnknownDevice, owned_serial
 from portal.warranty.replacing.models import DeviceTakeOver
 from portal.warranty.replacing.taking_over import take_over_all
@@ -177,6 +178,20 @@ def test_what_somebody_else_has_added_before_stays_theirs(bought: Cast) -> None:
     assert owned_serial(identity_of(other.user_id), SECOND_HYBRID)
     assert owned_serial(identity_of(bought.owner.user_id), HYBRID)
     assert mails("device_replaced") == []
+    assert mails("device_replaced_elsewhere") == [OFFICE]
+
+
+def test_nobody_is_quicker_than_the_job(bought: Cast) -> None:
+    """Else who holds the new device could keep the cover that it takes over."""
+    replace(HYBRID, SECOND_HYBRID, bought)
+    other, office = (identity_of(each.user_id) for each in (make_operator(), bought.owner))
+    assert keep(actor_of(other), SECOND_HYBRID, "", "192.0.2.7") is None
+    take_over_all({})
+    assert owned_serial(office, SECOND_HYBRID)
+    # another one, which its owner has added by its code
+    third = register_one("90523TD90008R")
+    replace(SECOND_HYBRID, third, bought)
+    assert keep(actor_of(office), third, "", "192.0.2.7")
 
 
 def test_an_empty_pool_leaves_nothing_half_done(bought: Cast) -> None:

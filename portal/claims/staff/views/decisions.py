@@ -41,6 +41,7 @@ DEEDS: Mapping[str, Deed] = {
                 lazy_gettext("The company's invoice must name it."),
                 {"autocomplete": "off", "maxlength": 40},
             ),
+            Input("owners_seen"),
             _TEXT,
         ),
         (Letter.ACCEPTED, Letter.ACCEPTED_REPLACED),
@@ -105,7 +106,8 @@ def _perform(claim: UUID, decision: str, form: DecisionForm) -> None:
     text, chosen = form.text.data or "", form.parts.data or []
     if isinstance(form, AcceptForm):
         reference = form.reference.data or ""
-        deciding.accept(claim, chosen, reference, text, staff(), form.seen)
+        seen = bool(form.owners_seen.data)
+        deciding.accept(claim, chosen, reference, text, staff(), form.seen, owners_seen=seen)
     elif decision == "refuse":
         deciding.refuse(claim, chosen, text, staff(), form.seen)
     else:

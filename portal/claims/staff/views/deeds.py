@@ -12,6 +12,7 @@ from portal.claims.filing.forms import VersionedForm
 from portal.claims.messages import MessageEmpty
 from portal.claims.progress import (
     DayInFuture,
+    OwnersDiffer,
     ReceivedAfterReplacement,
     ReturnBeforeReceipt,
 )
@@ -37,8 +38,10 @@ FIELDS: Mapping[type[DomainError], str] = {
     deciding.ReferenceMissing: "reference",
     deciding.ReferenceTaken: "reference",
     deciding.ReferenceGiven: "reference",
+    OwnersDiffer: "owners_seen",
     sending.ReplacementMissing: "serial",
     sending.OtherReplacement: "serial",
+    sending.ReplacementOfOtherOwner: "serial",
     checks.ReplacementIsDefective: "serial",
     checks.ReplacementNotKnown: "serial",
     checks.ReplacementOfOthers: "serial",
@@ -86,6 +89,10 @@ class About:
     charge: DeskCharge | None = None
     facts: Sequence[tuple[Any, Any]] = ()
     parts: Sequence[LookedAt] = ()
+
+    @property
+    def has_other_owners(self) -> bool:
+        return any(each.has_other_owner for each in self.parts)
 
 
 def text_to_start_from(deed: Deed, claim: DeskClaim) -> str:
