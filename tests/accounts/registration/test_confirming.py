@@ -6,7 +6,6 @@ from threading import Semaphore
 from time import sleep
 
 import pytest
-
 from sqlalchemy import func, select
 
 from portal.accounts import passwords, people
@@ -182,7 +181,9 @@ def test_a_company_that_was_registered_meanwhile(app, registered):
         )
     answer = registered.post(link(app))
     assert answer.location == "/register/ask?company=SE556036079301&known=yes"
-    assert "registered already" in main_of(registered.get(answer.location))
+    asking = registered.get(answer.location)
+    assert "registered already" in main_of(asking)
+    assert f'value="{ADDRESS}"' in asking.text
     assert accounts(app) == 0
 
 

@@ -109,6 +109,7 @@ def test_correcting_to_a_company_there_is(app, asked, own):
         "/registration/answer", data={**COMPANY, "vat_id": "SE556999123401", "answer": "Oh"}
     )
     assert answer.location == "/register/ask?company=SE556999123401&known=yes"
+    assert f'value="{ADDRESS}"' in asked.get(answer.location).text
     assert own().state == "question"
 
 
