@@ -57,7 +57,8 @@ def count_wrong(limit: Limit, subject: str, address: str) -> bool:
 
 
 def claim(limit: Limit, subject: str, address: str) -> bool:
-    """Count a guess as wrong before it is judged, in the transaction that judges it; never commits.
+    """Count a guess as wrong before it is judged: in the transaction that judges it, or in one
+    before where judging takes long; never commits.
 
     Others wait for that transaction, so that none of a burst overtakes the count. True when this
     guess is the one that locks; `give_back` it if it was right. Raises LockedOut.
@@ -71,7 +72,7 @@ def claim(limit: Limit, subject: str, address: str) -> bool:
 
 
 def give_back(limit: Limit, subject: str, address: str) -> None:
-    """The guess that this transaction claimed was none."""
+    """The guess that was claimed was none; never commits."""
     db.session.execute(
         update(GuessCounter)
         .where(*_is(limit, subject, address))

@@ -851,6 +851,10 @@ REFUSALS = (
     Row("/redeem/report", "installation", sent={}, status=422),
     Row("/company/edit", "administration", sent={}, status=422),
     Row("/company/edit", "administration", sent={"email": "no", "locale": "en"}, status=422),
+    # nobody knows what was shown
+    Row(
+        "/company/edit", "administration", sent={"email": "a@b.example", "locale": "en"}, status=409
+    ),
     Row("/company/change", "administration", sent={}, status=422),
     Row(
         "/company/change",

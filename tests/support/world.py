@@ -345,8 +345,9 @@ def _add_company_data() -> None:
         swiss, BankEntered(name, "CH93 0076 2011 6238 5295 7", "", "", first), letter
     )
     shown = details.shown(own.company_id).details
-    details.change(own, replace(shown, email="kontor@installer-se.example"))
-    details.change(own, shown)
+    moved = replace(shown, email="kontor@installer-se.example")
+    details.change(own, shown, moved)
+    details.change(own, moved, shown)
 
 
 def _administrator(email: str) -> Administrator:

@@ -1,13 +1,18 @@
 """Orders of digital coins: booked at once, once, and only for a company known by both entries."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+
 import pytest
 
 from portal.accounts.lockouts import LockedOut
 from portal.accounts.models import GuessCounter
+from portal.core.errors import DomainError
 from portal.core.idempotency import KeyReused
 from portal.core.regions import Region
 from portal.extensions import db
-from portal.wallet import ledger, orders, orders_list, statement
+from portal.wallet import company_accounts, ledger, orders, orders_list, statement
 from portal.wallet.orders import (
     WRONG_COMPANY,
     NoSuchCustomer,
@@ -92,6 +97,37 @@ def test_guessing_locks_out(in_app, cast, wholesaler):
         orders.place(WANTED, wholesaler, "k" * 8)
     assert audited("order.refused")[-1].facts["locked"] is True
     assert ledger.balance_of(cast.company_id, Region.EU) == 0
+
+
+def test_of_a_burst_of_guesses_ten_are_heard(app, cast, monkeypatch):
+    """All come at once, and judging takes its time."""
+    with app.app_context():
+        wholesaler = as_wholesaler(make_wholesaler())
+    found = company_accounts.found
+
+    def found_slowly(*conditions, **options):
+        sleep(0.02)
+        return found(*conditions, **options)
+
+    def guess(number):
+        with app.app_context():
+            try:
+                orders.recipient(changed(customer_no=f"SE{number}"), wholesaler)
+            except DomainError as refusal:
+                return type(refusal).__name__
+
+    monkeypatch.setattr(company_accounts, "found", found_slowly)
+    with ThreadPoolExecutor(14) as pool:
+        told = Counter(pool.map(guess, range(14)))
+    assert told == {"NoSuchCustomer": WRONG_COMPANY.most, "LockedOut": 14 - WRONG_COMPANY.most}
+    with app.app_context():
+        assert [entry.facts["locked"] for entry in audited("order.refused")].count(True) == 1
+
+
+def test_what_is_right_is_no_guess(in_app, cast, wholesaler):
+    for _ in range(WRONG_COMPANY.most + 1):
+        assert orders.recipient(WANTED, wholesaler).name == "Solkraft AB"
+    assert guesses() == 0
 
 
 @pytest.mark.parametrize("coins", [-5, 0, 9, 10_001])

@@ -38,6 +38,13 @@ class Details:
     locale: str
 
 
+class DetailsChangedMeanwhile(DomainError):
+    """Somebody else has changed `moved` since they were shown; `present` is how all stand now."""
+
+    moved: tuple[str, ...]
+    present: Details
+
+
 @dataclass(frozen=True)
 class CompanyPage:
     """Everything a company's page shows."""
@@ -66,29 +73,47 @@ def shown(company_id: int) -> CompanyPage:
     )
 
 
-def change(actor: Administrator, wanted: Details) -> bool:
-    """Whether anything was different.
+def change(actor: Administrator, shown: Details | None, wanted: Details) -> bool:
+    """Whether anything was different. `shown` is what the form was filled with: what still says
+    the same was not changed, and stays as it is by now. None: nobody knows what was shown.
 
-    Raises NoLongerAdministrator, EmailMalformed or VatIdMissing.
+    Raises NoLongerAdministrator, EmailMalformed, VatIdMissing or DetailsChangedMeanwhile.
     """
     # checked before the transaction: nobody waits while the checker is loaded
-    return _change(actor, {**asdict(wanted), "email": _checked_email(wanted.email)})
+    entered = {**asdict(wanted), "email": _checked_email(wanted.email)}
+    return _change(actor, asdict(shown) if shown else {}, entered)
 
 
 @atomic
-def _change(actor: Administrator, values: dict[str, Any]) -> bool:
+def _change(actor: Administrator, shown: dict[str, Any], entered: dict[str, Any]) -> bool:
     require_administrator(actor)
     before = db.session.execute(_select().where(Company.id == actor.company_id)).one()
-    changed = {name: value for name, value in values.items() if before._mapping[name] != value}
+    present = {name: before._mapping[name] for name in FIELDS}
+    changed = _changes(shown, present, entered)
     if not changed:
         return False
     if "small_business" in changed:
-        required_vat_id(before.vat_id, before.country, values["small_business"])
+        required_vat_id(before.vat_id, before.country, changed["small_business"])
     db.session.execute(update(Company).where(Company.id == actor.company_id).values(changed))
-    _record(actor, {name: before._mapping[name] for name in changed}, changed)
+    _record(actor, {name: present[name] for name in changed}, changed)
     if "email" in changed:
-        _tell_both(actor, before, values)
+        _tell_both(actor, before, {**present, **changed})
     return True
+
+
+def _changes(
+    shown: dict[str, Any], present: dict[str, Any], entered: dict[str, Any]
+) -> dict[str, Any]:
+    """Raises DetailsChangedMeanwhile."""
+    changed = {
+        name: value
+        for name, value in entered.items()
+        if value not in (shown.get(name), present[name])
+    }
+    moved = tuple(name for name in changed if shown.get(name) != present[name])
+    if moved:
+        raise DetailsChangedMeanwhile(moved=moved, present=Details(**present))
+    return changed
 
 
 @atomic

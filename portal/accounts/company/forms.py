@@ -1,13 +1,15 @@
 """Forms of company data: each checks shape only, the domain decides."""
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import asdict
+from typing import Any, Self
 
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField
 
 from portal.accounts.company.changes import Reviewed
-from portal.accounts.company.details import FIELDS, Details
+from portal.accounts.company.details import FIELDS, Details, DetailsChangedMeanwhile
 from portal.audit.trail import Filters
+from portal.web import refusals, shown_entries
 from portal.web.country_names import country_choices
 from portal.web.day_fields import day_field
 from portal.web.forms import PortalForm
@@ -17,6 +19,9 @@ from portal.web.text_fields import text_field
 
 
 class DetailsForm(PortalForm):
+    """`shown` carries what the fields were filled with, of which company."""
+
+    shown = HiddenField()
     email = mail_field(
         lazy_gettext("Registered e-mail address"), lazy_gettext("Enter an e-mail address."), "email"
     )
@@ -38,6 +43,35 @@ class DetailsForm(PortalForm):
     def details(self) -> Details:
         entered: dict[str, Any] = {name: self[name].data or "" for name in FIELDS}
         return Details(**{**entered, "small_business": bool(self.small_business.data)})
+
+    @classmethod
+    def showing(cls, company_id: int, present: Details) -> Self:
+        """Or an entry kept from before sign-in, with what was shown then."""
+        return cls(shown=_sealed(company_id, present), **asdict(present))
+
+    def shown_of(self, company_id: int) -> Details | None:
+        """None when the field holds anything else."""
+        found = shown_entries.unsealed(_about(company_id), self.shown.data or "")
+        return Details(**found) if found and found.keys() == set(FIELDS) else None
+
+    def catch_up(self, company_id: int, refusal: DetailsChangedMeanwhile) -> None:
+        """Shows how the company stands now; what else was entered stays."""
+        shown = self.shown_of(company_id)
+        for name, value in asdict(refusal.present).items():
+            untouched = shown is not None and self[name].data == getattr(shown, name)
+            if untouched or name in refusal.moved:
+                self[name].data = value
+        for name in refusal.moved:
+            self.refuse(self[name], refusals.sentence(refusal))
+        self.shown.data = _sealed(company_id, refusal.present)
+
+
+def _sealed(company_id: int, shown: Details) -> str:
+    return shown_entries.sealed(_about(company_id), asdict(shown))
+
+
+def _about(company_id: int) -> str:
+    return f"company:{company_id}"
 
 
 class ReviewedForm(PortalForm):

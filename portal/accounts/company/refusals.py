@@ -11,13 +11,20 @@ from portal.accounts.company.changes import (
     UnknownChange,
     VatIdOfOtherCompany,
 )
-from portal.accounts.company.details import EmailMalformed
+from portal.accounts.company.details import DetailsChangedMeanwhile, EmailMalformed
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
 
 SENTENCES = {
     EmailMalformed: Refusal(
         lambda _error: _("This does not look like an e-mail address. Check it for typing errors.")
+    ),
+    DetailsChangedMeanwhile: Refusal(
+        lambda _error: _(
+            "Somebody else has changed this entry in the meantime. Nothing was saved: here is how "
+            "it stands now."
+        ),
+        409,
     ),
     NameMissing: Refusal(lambda _error: _("Enter the name of the company.")),
     CountryUnknown: Refusal(lambda _error: _("Choose a country from the list.")),

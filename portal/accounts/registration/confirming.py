@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.accounts import lockouts, people
 from portal.accounts.lockouts import Limit
-from portal.accounts.passwords import password_fits
+from portal.accounts.passwords import TooBusy, password_fits
 from portal.accounts.registration.applying import LINK
 from portal.accounts.registration.company_data import refusal_of, refuse_known
 from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
@@ -114,15 +114,32 @@ def confirm(token: str, proof: Proof, arrival: Arrival) -> str:
 
 
 def _refuse_stranger(found: Pending, password: str, address: str) -> None:
-    lockouts.refuse_if_locked(GUESSES, str(found.id), address)
-    if not password_fits(found.password_hash, password):
-        _note_guess(found.id, address)
+    # counted before it is judged: of a burst none is heard beyond the limit. Nobody waits for the
+    # hash of another: it is no part of either transaction
+    locked = _claim_guess(found.id, address)
+    try:
+        fits = password_fits(found.password_hash, password)
+    except TooBusy:
+        _give_back_guess(found.id, address)
+        raise
+    if not fits:
+        _note_guess(found.id, locked)
         raise NotThisPassword()
+    _give_back_guess(found.id, address)
 
 
 @atomic
-def _note_guess(number: int, address: str) -> None:
-    locked = lockouts.count_wrong(GUESSES, str(number), address)
+def _claim_guess(number: int, address: str) -> bool:
+    return lockouts.claim(GUESSES, str(number), address)
+
+
+@atomic
+def _give_back_guess(number: int, address: str) -> None:
+    lockouts.give_back(GUESSES, str(number), address)
+
+
+@atomic
+def _note_guess(number: int, locked: bool) -> None:
     record("registration.refused", Actor(None, ""), f"registration:{number}", locked=locked)
 
 

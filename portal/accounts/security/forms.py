@@ -1,6 +1,6 @@
 """Forms of the security of accounts: each checks shape only, the domain decides."""
 
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.core.plain_text import one_line
@@ -44,14 +44,21 @@ class PasskeyForm(PortalForm):
     )
 
 
+def _new_password() -> PasswordField:
+    return password_field(lazy_gettext("New password"), lazy_gettext("Enter the new password."))
+
+
 class NewPasswordForm(PortalForm):
-    new_password = password_field(
-        lazy_gettext("New password"), lazy_gettext("Enter the new password.")
-    )
+    new_password = _new_password()
 
 
-class ChangePasswordForm(PasswordProofForm, NewPasswordForm):
+class ChangePasswordForm(PortalForm):
     """The password now, and the next one."""
+
+    password = password_field(
+        lazy_gettext("Current password"), lazy_gettext("Enter your password.")
+    )
+    new_password = _new_password()
 
 
 class ForgottenForm(PortalForm):

@@ -65,7 +65,7 @@ def review_order() -> Response:
         return redirect(f"/wallet/orders/{placed}", code=303)
     form = OrderForm(data=found.entries)
     try:
-        account = orders.recipient(_wanted(form), _wholesaler())
+        account = orders.reviewed_recipient(_wanted(form), _wholesaler())
     except DomainError as refusal:
         return _refused(form, refusal)
     change = address_of_entries("/wallet/orders/new")

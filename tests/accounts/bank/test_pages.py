@@ -92,6 +92,18 @@ def test_wrong_entries_are_explained(app, cast, owner, changes, sentence):
     assert history(app, cast) == []
 
 
+@pytest.mark.parametrize(
+    ("changes", "wrong"), [({"iban": "SE45 5000"}, "iban"), ({"bic": "DEUTDEFF"}, "bic")]
+)
+def test_all_faults_are_told_at_once(owner, changes, wrong):
+    """Else the file has to be chosen again for each."""
+    for beside, field in (({"holder": ""}, "holder"), ({"content": b""}, "confirmation")):
+        page = send(owner, **beside, **changes)
+        assert page.status_code == 422
+        for name in (field, wrong):
+            assert page.text.count(f'id="{name}-error"') == 1
+
+
 @pytest.mark.parametrize("name", ["../../../../tmp/evil.pdf", "a/b\\c\x00.pdf", "x\u202efdp.exe"])
 def test_a_name_is_never_a_path(app, cast, owner, finance, name):
     assert send(owner, picture("JPEG"), name).status_code == 303

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from portal.accounts.models import Company, Membership
 from portal.core.transaction import transaction
 from portal.extensions import db
+from tests.support.browsing import fields
 from tests.support.wallet import audited, mails
 
 ENTRIES = {
@@ -26,6 +27,16 @@ def owner(signed_in, cast):
     return signed_in(cast.owner)
 
 
+def shown_to(client):
+    return fields(client.get("/company/edit").text, "/company/edit")["shown"]
+
+
+def save(client, shown=None, **changes):
+    """What the page showed comes back with it, unless it is another tab's."""
+    sent = {**ENTRIES, "shown": shown or shown_to(client), **changes}
+    return client.post("/company/edit", data=sent)
+
+
 def stored(app, cast):
     with app.app_context():
         return db.session.execute(
@@ -44,20 +55,20 @@ def test_every_member_sees_what_orders_need(cast, signed_in):
 
 
 def test_free_entries_are_saved_and_noted(app, cast, owner):
-    assert owner.post("/company/edit", data=ENTRIES).location == "/company"
+    assert save(owner).location == "/company"
     assert stored(app, cast).contact_name == "Eva Ek"
     with app.app_context():
         [entry] = audited("company.changed")
         assert entry.facts["after"]["city"] == "Umeå"
         assert "email" not in entry.facts["after"]
         assert mails("company_email_changed") == []
-    owner.post("/company/edit", data=ENTRIES)
+    save(owner)
     with app.app_context():
         assert len(audited("company.changed")) == 1
 
 
 def test_a_new_registered_address_is_told_to_both(app, cast, owner):
-    owner.post("/company/edit", data=ENTRIES | {"email": " New@Solkraft.example "})
+    save(owner, email=" New@Solkraft.example ")
     assert stored(app, cast).email == "new@solkraft.example"
     with app.app_context():
         assert mails("company_email_changed") == [
@@ -86,7 +97,7 @@ def test_a_new_registered_address_is_told_to_both(app, cast, owner):
     ],
 )
 def test_wrong_entries_are_explained(app, cast, owner, wrong, sentence):
-    page = owner.post("/company/edit", data=ENTRIES | wrong)
+    page = save(owner, **wrong)
     assert page.status_code == 422
     assert sentence in page.text
     assert stored(app, cast).contact_name == ""
@@ -96,11 +107,48 @@ def test_a_business_without_vat_number_stays_a_small_one(app, cast, owner):
     with app.app_context(), transaction():
         own = Company.id == cast.company_id
         db.session.execute(update(Company).where(own).values(vat_id="", small_business=True))
-    page = owner.post("/company/edit", data=ENTRIES)
+    page = save(owner)
     assert page.status_code == 422
     assert "Enter the VAT number of your company, or say that it is a small business" in page.text
     assert stored(app, cast).small_business
-    assert owner.post("/company/edit", data=ENTRIES | {"small_business": "y"}).status_code == 303
+    assert save(owner, small_business="y").status_code == 303
+
+
+def test_an_older_tab_takes_back_nothing(app, cast, owner):
+    """A colleague saves phone and address while it is open; it changes the town alone."""
+    save(owner)
+    older = shown_to(owner)
+    new = {"phone": "+46 9 99", "email": "new@solkraft.example", "tax_number": "77"}
+    assert save(owner, **new).status_code == 303
+    assert save(owner, older, city="Boden").location == "/company"
+    row = stored(app, cast)
+    assert (row.phone, row.email, row.tax_number, row.city) == (*new.values(), "Boden")
+    with app.app_context():
+        assert audited("company.changed")[-1].facts["after"] == {"city": "Boden"}
+
+
+def test_what_both_have_changed_is_shown_and_asked_again(app, cast, owner):
+    save(owner)
+    older = shown_to(owner)
+    save(owner, phone="+46 9 99", street="Nygatan 2")
+    page = save(owner, older, phone="+46 7 77", city="Boden")
+    assert page.status_code == 409
+    assert "Somebody else has changed this entry in the meantime." in page.text
+    assert page.text.count('aria-invalid="true"') == 1
+    sent = fields(page.text, "/company/edit")
+    assert (sent["phone"], sent["street"], sent["city"]) == ("+46 9 99", "Nygatan 2", "Boden")
+    assert (stored(app, cast).phone, stored(app, cast).city) == ("+46 9 99", "Umeå")
+    assert save(owner, **{**sent, "phone": "+46 7 77"}).location == "/company"
+    row = stored(app, cast)
+    assert (row.phone, row.street, row.city) == ("+46 7 77", "Nygatan 2", "Boden")
+
+
+@pytest.mark.parametrize("shown", ["", "x", "of another"])
+def test_whoever_does_not_say_what_was_shown_changes_nothing(app, cast, owner, signed_in, shown):
+    if shown == "of another":
+        shown = shown_to(signed_in(cast.stranger))
+    assert owner.post("/company/edit", data={**ENTRIES, "shown": shown}).status_code == 409
+    assert stored(app, cast).contact_name == ""
 
 
 def test_the_second_factor_is_a_duty_when_the_company_says_so(app, cast, owner):

@@ -1,12 +1,16 @@
 """The link of the confirmation mail: once, in time, and for who filled in the form."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Semaphore
+from time import sleep
 
+import pytest
 from sqlalchemy import func, select
 
 from portal.accounts import passwords, people
-from portal.accounts.models import Company, Session, User
+from portal.accounts.models import Company, GuessCounter, Session, User
+from portal.accounts.passwords import TooBusy
 from portal.accounts.registration import applying, confirming, housekeeping
 from portal.accounts.registration.applying import Applicant
 from portal.accounts.registration.company_data import CompanyData
@@ -177,7 +181,9 @@ def test_a_company_that_was_registered_meanwhile(app, registered):
         )
     answer = registered.post(link(app))
     assert answer.location == "/register/ask?company=SE556036079301&known=yes"
-    assert "registered already" in main_of(registered.get(answer.location))
+    asking = registered.get(answer.location)
+    assert "registered already" in main_of(asking)
+    assert f'value="{ADDRESS}"' in asking.text
     assert accounts(app) == 0
 
 
@@ -244,6 +250,39 @@ def test_confirming_at_the_same_moment_makes_one_account(app):
         assert len(mails("registration_received")) == 1
         opened = select(func.count()).select_from(Session)
         assert db.session.execute(opened).scalar_one() == 1
+
+
+@both_engines
+def test_of_a_burst_of_guesses_ten_are_heard(app, monkeypatch):
+    """All come at once, and judging takes its time."""
+
+    def fits_slowly(*_):
+        sleep(0.1)
+        return False
+
+    with app.app_context():
+        applied()
+    token = link(app).rsplit("/", 1)[1]
+    monkeypatch.setattr(confirming, "password_fits", fits_slowly)
+    told = Counter(together(app, lambda _: confirming.confirm(token, Proof(None, "x"), BY), 14))
+    assert told == {"NotThisPassword": 10, "LockedOut": 4}
+    with app.app_context():
+        locked = [entry.facts["locked"] for entry in audited("registration.refused")]
+    assert (len(locked), locked.count(True)) == (10, 1)
+
+
+def test_what_was_never_judged_is_no_guess(in_app, monkeypatch):
+    def too_busy(*_):
+        raise TooBusy
+
+    applied()
+    token = link(in_app).rsplit("/", 1)[1]
+    with monkeypatch.context() as patched:
+        patched.setattr(confirming, "password_fits", too_busy)
+        with pytest.raises(TooBusy):
+            confirming.confirm(token, Proof(None, PASSWORD), BY)
+    assert db.session.execute(select(GuessCounter.wrong)).scalars().all().count(0) == 1
+    assert confirming.confirm(token, Proof(None, PASSWORD), BY)
 
 
 @both_engines

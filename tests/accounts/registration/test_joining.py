@@ -17,6 +17,7 @@ from tests.accounts.registration.forms_filled import (
     registrations,
     values_of,
 )
+from tests.support.browsing import fields
 from tests.support.pages import Document, text_of
 from tests.support.wallet import audited, mails
 
@@ -92,6 +93,20 @@ def test_what_is_wrong_is_said_at_its_field(app, visitor, changed, field):
     assert registrations(app) == []
 
 
+@pytest.mark.parametrize("beside", [{"street": ""}, {}])
+def test_all_faults_are_told_at_once(visitor, beside):
+    """Beside a form's own fault, and without one: nobody types a password again for each."""
+    wrong = {**beside, "vat_id": "SE556036079302", "password": "Anna.Berg1"}
+    answer = visitor.post(NEW, data={**BUSINESS, **wrong})
+    assert answer.status_code == 422
+    for field in wrong:
+        assert answer.text.count(f'id="{field}-error"') == 1
+    assert "does not look like a VAT number of Sweden" in main_of(answer)
+    weak = {**OPERATOR, "name": "", "password": "short"}
+    operator = visitor.post("/register/operator", data=weak)
+    assert 'id="password-error"' in operator.text
+
+
 def test_a_vat_id_of_another_country_is_named(visitor):
     page = visitor.post(NEW, data={**BUSINESS, "vat_id": "DE136695976"})
     assert "begins with DE belongs to another country than Sweden" in main_of(page)
@@ -129,6 +144,10 @@ def test_a_registered_company_is_led_to_its_administrator(app, visitor, cast):
     """The German company of the cast has this VAT number."""
     answer = visitor.post(NEW, data={**BUSINESS, "country": "DE", "vat_id": "136695976"})
     assert answer.location == "/register/ask?company=DE136695976&known=yes"
+    asked = fields(visitor.get(answer.location).text, "/register/ask")
+    assert (asked["name"], asked["email"]) == ("Anna Berg", ADDRESS)
+    assert visitor.post("/register/ask", data=asked).status_code == 303
+    assert fields(visitor.get("/register/ask").text, "/register/ask")["email"] == ""
 
 
 def test_an_account_that_exists_is_not_given_away(app, visitor, cast):

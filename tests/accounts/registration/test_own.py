@@ -92,6 +92,14 @@ def test_a_bad_answer_changes_nothing(asked, own, changed, field):
     assert (own().state, own().revision) == ("question", 1)
 
 
+def test_all_faults_of_an_answer_are_told_at_once(asked):
+    wrong = {"answer": "", "vat_id": "DE136695976"}
+    page = asked.post("/registration/answer", data={**COMPANY, **wrong})
+    assert page.status_code == 422
+    for field in wrong:
+        assert f'id="{field}-error"' in page.text
+
+
 def test_an_answer_without_question(applicant, own, signed_in, cast):
     answer = applicant.post("/registration/answer", data={**COMPANY, "answer": "Roofs"})
     assert answer.status_code == 409
@@ -109,6 +117,7 @@ def test_correcting_to_a_company_there_is(app, asked, own):
         "/registration/answer", data={**COMPANY, "vat_id": "SE556999123401", "answer": "Oh"}
     )
     assert answer.location == "/register/ask?company=SE556999123401&known=yes"
+    assert f'value="{ADDRESS}"' in asked.get(answer.location).text
     assert own().state == "question"
 
 

@@ -72,6 +72,15 @@ def test_a_refused_change_says_why_and_changes_nothing(
     assert signs_in(app, cast.owner, PASSWORD)
 
 
+@pytest.mark.parametrize("old", ["", "wrong"])
+def test_both_faults_are_told_at_once(cast: Cast, signed_in: SignIn, old: str) -> None:
+    answer = signed_in(cast.owner).post(CHANGE, data={"password": old, "new_password": "short"})
+    assert answer.status_code == 422
+    main = text_of(Document(answer.text).named("main")[0])
+    assert "at least 10 characters" in main
+    assert main.index("Current password:") < main.index("New password:")
+
+
 def test_passwords_survive_no_interrupted_session(
     app: Flask, client: FlaskClient, cast: Cast
 ) -> None:

@@ -6,7 +6,7 @@ from flask import flash, redirect
 from werkzeug.wrappers import Response
 
 from portal.accounts.bank import confirmation, details, reading
-from portal.accounts.bank.accounts import BicWrong, IbanWrong
+from portal.accounts.bank.accounts import BicWrong, IbanWrong, parse_bic, parse_iban
 from portal.accounts.bank.details import (
     BankDetailsChangedMeanwhile,
     BankDetailsChangedTooOften,
@@ -24,6 +24,13 @@ from portal.web.guards import fresh, requires
 from portal.web.i18n import gettext as _
 from portal.web.identity import current_identity
 from portal.web.pages import page
+
+# what is refused of bank details, and the field it is about
+ABOUT: dict[type[DomainError], str] = {
+    HolderMissing: "holder",
+    IbanWrong: "iban",
+    BicWrong: "bic",
+}
 
 
 @blueprint.get("/company/bank")
@@ -50,6 +57,7 @@ def edit_submit() -> Response:
     form = BankDetailsForm()
     valid, file = form.validate(), _sent_file(form)
     if not valid or file is None:
+        _tell_account(form)
         return _edit_page(form, 422)
     try:
         details.change(administrator(), form.wish, file)
@@ -83,9 +91,20 @@ def _sent_file(form: BankDetailsForm) -> CheckedFile | None:
         return None
 
 
+def _tell_account(form: BankDetailsForm) -> None:
+    """All faults at once: for each that is told later, the file has to be chosen again."""
+    if form.iban.errors:
+        return
+    try:
+        account = parse_iban(form.iban.data or "")
+        if not form.bic.errors:
+            parse_bic(form.bic.data or "", account.country)
+    except DomainError as refusal:
+        form.show(refusal, ABOUT)
+
+
 def _refused(form: BankDetailsForm, refusal: DomainError) -> Response:
-    others = form.show(refusal, {HolderMissing: "holder", IbanWrong: "iban", BicWrong: "bic"})
-    return _edit_page(form, refusals.status(refusal), others)
+    return _edit_page(form, refusals.status(refusal), form.show(refusal, ABOUT))
 
 
 def _edit_page(

@@ -11,7 +11,7 @@ from portal.accounts.company.changes import (
     CountryUnknown,
     NameMissing,
 )
-from portal.accounts.company.details import EmailMalformed
+from portal.accounts.company.details import DetailsChangedMeanwhile, EmailMalformed
 from portal.accounts.company.forms import DetailsForm, ReviewedForm
 from portal.accounts.company.views.blueprint import administrator, blueprint
 from portal.core.errors import DomainError
@@ -45,19 +45,22 @@ def company() -> Response:
 @requires("company.manage")
 @fresh
 def edit() -> Response:
-    shown = details.shown(current_identity().member_of.id)
-    return _edit_page(DetailsForm(**asdict(shown.details)))
+    company_id = current_identity().member_of.id
+    return _edit_page(DetailsForm.showing(company_id, details.shown(company_id).details))
 
 
 @blueprint.post("/company/edit")
 @requires("company.manage")
 @fresh
 def edit_submit() -> Response:
-    form = DetailsForm()
+    form, actor = DetailsForm(), administrator()
     if not form.validate():
         return _edit_page(form, 422)
     try:
-        changed = details.change(administrator(), form.details)
+        changed = details.change(actor, form.shown_of(actor.company_id), form.details)
+    except DetailsChangedMeanwhile as refusal:
+        form.catch_up(actor.company_id, refusal)
+        return _edit_page(form, refusals.status(refusal))
     except (EmailMalformed, VatIdMissing) as refusal:
         form.show(refusal, {EmailMalformed: "email", VatIdMissing: "small_business"})
         return _edit_page(form, 422)

@@ -9,8 +9,9 @@ from portal.accounts.registration import confirming
 from portal.accounts.registration.company_data import CompanyKnown
 from portal.accounts.registration.confirming import LinkUsed, NotThisPassword, Pending, Proof
 from portal.accounts.registration.forms import ConfirmForm, ResendForm
+from portal.accounts.registration.views.asking import to_administrator
 from portal.accounts.registration.views.blueprint import blueprint, few_per_visitor
-from portal.accounts.registration.views.joining import remembered_here, to_administrator
+from portal.accounts.registration.views.joining import remembered_here
 from portal.accounts.views.arriving import arrival
 from portal.accounts.views.sign_in import admitted
 from portal.core.errors import DomainError
@@ -45,7 +46,7 @@ def confirm_submit(token: str) -> Response:
             return _confirm_page(token, found, form, 422)
         opened = confirming.confirm(token, Proof(browser, form.password.data or ""), arriving)
     except CompanyKnown as refusal:
-        return to_administrator(refusal)
+        return to_administrator(refusal, found.name, found.email)
     except BESIDE_PASSWORD as refusal:
         form.refuse(form.password, refusals.sentence(refusal))
         return _confirm_page(token, found, form, refusals.status(refusal))

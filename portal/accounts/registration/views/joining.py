@@ -1,21 +1,22 @@
 """From the first question to the mail with the link: businesses and plant operators."""
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import redirect, session
 from werkzeug.wrappers import Response
 
-from portal.accounts.registration import applying, own
+from portal.accounts.registration import applying, company_data, own
 from portal.accounts.registration.company_data import CompanyKnown
 from portal.accounts.registration.forms import (
     ApplicantFields,
+    CompanyForm,
     OperatorForm,
     RegistrationForm,
     ResendForm,
 )
+from portal.accounts.registration.views.asking import to_administrator
 from portal.accounts.registration.views.blueprint import blueprint, few_per_visitor
-from portal.accounts.security.password_rules import WeakPassword
+from portal.accounts.security.password_rules import WeakPassword, refuse_weak
 from portal.core.errors import DomainError
 from portal.core.vat_ids import VatIdMissing, VatIdOfOtherCountry, WrongVatId
 from portal.web import refusals
@@ -62,13 +63,17 @@ def company() -> Response:
 def company_submit() -> Response:
     form = RegistrationForm()
     if not form.validate():
+        tell_company(form)
+        _tell_password(form, form.company.company_name)
         return page("registration/company.html", status=422, form=form)
     try:
         remembered = applying.apply_for_company(form.applicant, form.company)
     except CompanyKnown as refusal:
-        return to_administrator(refusal)
+        return to_administrator(refusal, form.applicant.name, form.applicant.email)
     except DomainError as refusal:
-        return _refused("registration/company.html", form, refusal)
+        others = form.show(refusal, ABOUT)
+        tell_company(form)
+        return _refused("registration/company.html", form, refusal, others)
     return _sent(remembered, form)
 
 
@@ -84,11 +89,12 @@ def operator() -> Response:
 def operator_submit() -> Response:
     form = OperatorForm()
     if not form.validate():
+        _tell_password(form)
         return page("registration/operator.html", status=422, form=form)
     try:
         remembered = applying.apply_as_operator(form.applicant, form.country.data)
     except DomainError as refusal:
-        return _refused("registration/operator.html", form, refusal)
+        return _refused("registration/operator.html", form, refusal, form.show(refusal, ABOUT))
     return _sent(remembered, form)
 
 
@@ -111,12 +117,6 @@ def resend() -> Response:
     return page("registration/sent.html", form=form, email=form.email.data, again=True)
 
 
-def to_administrator(refusal: CompanyKnown) -> Response:
-    """The company is registered: only its administrator can help."""
-    query = urlencode({"company": refusal.vat_id, "known": "yes"})
-    return redirect(f"/register/ask?{query}", code=303)
-
-
 def remembered_here() -> tuple[UUID | None, str]:
     """The registration sent from this browser, and its address."""
     try:
@@ -126,8 +126,30 @@ def remembered_here() -> tuple[UUID | None, str]:
         return None, ""
 
 
-def _refused(template: str, form: ApplicantFields, refusal: DomainError) -> Response:
-    others = form.show(refusal, ABOUT)
+def tell_company(form: CompanyForm) -> None:
+    """Of a form that is refused: its VAT number too, so that all faults are told at once."""
+    if form.vat_id.errors or form.country.errors:
+        return
+    try:
+        company_data.checked(form.company)
+    except DomainError as refusal:
+        form.show(refusal, ABOUT)
+
+
+def _tell_password(form: ApplicantFields, *own_words: str) -> None:
+    """The same of the password, which nobody types again for each fault."""
+    if form.password.errors:
+        return
+    applicant = form.applicant
+    try:
+        refuse_weak(applicant.password, applicant.name, applicant.email, *own_words)
+    except WeakPassword as refusal:
+        form.show(refusal, ABOUT)
+
+
+def _refused(
+    template: str, form: ApplicantFields, refusal: DomainError, others: list[str]
+) -> Response:
     return page(template, status=refusals.status(refusal), form=form, others=others)
 
 

@@ -7,8 +7,9 @@ from portal.accounts.registration import own
 from portal.accounts.registration.company_data import CompanyKnown
 from portal.accounts.registration.forms import AnswerForm, CompanyForm
 from portal.accounts.registration.own import NoOpenQuestion, Own
+from portal.accounts.registration.views.asking import to_administrator
 from portal.accounts.registration.views.blueprint import blueprint
-from portal.accounts.registration.views.joining import ABOUT, to_administrator
+from portal.accounts.registration.views.joining import ABOUT, tell_company
 from portal.core.errors import DomainError
 from portal.web import refusals
 from portal.web.country_names import country_name
@@ -37,11 +38,12 @@ def answer() -> Response:
         return _answered_already(found)
     form = AnswerForm()
     if not form.validate():
+        tell_company(form)
         return _state_page(found, form, 422)
     try:
         own.answer_question(current_identity(), found.number, form.company, form.answer.data or "")
     except CompanyKnown as refusal:
-        return to_administrator(refusal)
+        return to_administrator(refusal, current_identity().name, current_identity().email)
     except NoOpenQuestion:
         return _answered_already(own.of_person(current_identity().user_id) or found)
     except DomainError as refusal:
@@ -65,11 +67,12 @@ def register_company() -> Response:
 def register_company_submit() -> Response:
     form = CompanyForm()
     if not form.validate():
+        tell_company(form)
         return _company_page(form, 422)
     try:
         own.register_again(current_identity(), form.company)
     except CompanyKnown as refusal:
-        return to_administrator(refusal)
+        return to_administrator(refusal, current_identity().name, current_identity().email)
     except DomainError as refusal:
         others = form.show(refusal, ABOUT)
         return _company_page(form, refusals.status(refusal), others)

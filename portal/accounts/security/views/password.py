@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from portal.accounts.security import resets
 from portal.accounts.security.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm
 from portal.accounts.security.new_passwords import change_password, reset_password
-from portal.accounts.security.password_rules import WeakPassword
+from portal.accounts.security.password_rules import WeakPassword, refuse_weak
 from portal.accounts.security.resets import ResetOver
 from portal.accounts.security.views.blueprint import GUESSES, blueprint, customer, own_account
 from portal.accounts.security.views.overview import HUB, told_of_ended
@@ -34,6 +34,7 @@ def password() -> Response:
 def password_submit() -> Response:
     form = ChangePasswordForm()
     if not form.validate():
+        _tell_weak(form)
         return _password_page(form, 422)
     try:
         ended = change_password(
@@ -46,6 +47,7 @@ def password_submit() -> Response:
     except DomainError as refusal:
         field = form.new_password if isinstance(refusal, WeakPassword) else form.password
         form.refuse(field, _wrong_password(refusal))
+        _tell_weak(form)
         return refused(refusal, _password_page(form, refusals.status(refusal)))
     flash(" ".join((_("Your password has been changed."), told_of_ended(ended))), "success")
     return redirect(HUB, code=303)
@@ -105,6 +107,18 @@ def reset_submit(token: str) -> Response:
         _("Your new password is set, and every session has been ended. Sign in with it."), "success"
     )
     return remember_browser(redirect("/sign-in", code=303), browser)
+
+
+def _tell_weak(form: ChangePasswordForm) -> None:
+    """All faults at once: for each that is told later, both passwords have to be typed again."""
+    if form.new_password.errors:
+        return
+    identity = current_identity()
+    company = identity.company.name if identity.company else ""
+    try:
+        refuse_weak(form.new_password.data or "", identity.name, identity.email, company)
+    except WeakPassword as refusal:
+        form.refuse(form.new_password, refusals.sentence(refusal))
 
 
 def _wrong_password(refusal: DomainError) -> str:
