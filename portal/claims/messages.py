@@ -4,7 +4,7 @@ from sqlalchemy import insert
 
 from portal.claims.history import Doer
 from portal.claims.holding import Held
-from portal.claims.kinds import MessageKind
+from portal.claims.kinds import Desk, MessageKind
 from portal.claims.models import ClaimMessage
 from portal.claims.telling import tell_company, tell_support
 from portal.core.clock import now
@@ -24,8 +24,15 @@ class NotSubmitted(DomainError):
     """Nobody reads a draft but the company itself."""
 
 
-def write(held: Held, text: str, doer: Doer, kind: MessageKind = MessageKind.MESSAGE) -> None:
-    """One message of either side, and its mail to the other; never commits.
+def write(
+    held: Held,
+    text: str,
+    doer: Doer,
+    kind: MessageKind = MessageKind.MESSAGE,
+    desk: Desk = Desk.SUPPORT,
+) -> None:
+    """One message of either side, and its mail to the other; never commits. `desk` is whose words
+    the company reads.
 
     Raises MessageEmpty or NotSubmitted.
     """
@@ -46,6 +53,6 @@ def write(held: Held, text: str, doer: Doer, kind: MessageKind = MessageKind.MES
     db.session.execute(insert(table_of(ClaimMessage)), row)
     told = {"text": text, "question": kind is MessageKind.QUESTION}
     if doer.by_staff:
-        tell_company("claim_message", held.id, lambda: told)
+        tell_company("claim_message", held.id, lambda: {**told, "desk": desk.value})
     else:
         tell_support("claim_message_in", held.id, {**told, "person": doer.actor.name})
