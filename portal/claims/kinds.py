@@ -75,13 +75,6 @@ class InvoiceState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Desk(StrEnum):
-    """Who of the manufacturer writes to the company."""
-
-    SUPPORT = "support"
-    FINANCE = "finance"
-
-
 class InvoiceWay(StrEnum):
     """Written by this portal, or the company's own file."""
 

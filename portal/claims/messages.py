@@ -1,10 +1,11 @@
 """What both sides write to each other on a claim; each message goes out as a mail as well."""
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
-from portal.claims.history import Doer
+from portal.accounts.models import User
+from portal.claims.history import Doer, is_of_finance
 from portal.claims.holding import Held
-from portal.claims.kinds import Desk, MessageKind
+from portal.claims.kinds import MessageKind
 from portal.claims.models import ClaimMessage
 from portal.claims.telling import tell_company, tell_support
 from portal.core.clock import now
@@ -24,15 +25,8 @@ class NotSubmitted(DomainError):
     """Nobody reads a draft but the company itself."""
 
 
-def write(
-    held: Held,
-    text: str,
-    doer: Doer,
-    kind: MessageKind = MessageKind.MESSAGE,
-    desk: Desk = Desk.SUPPORT,
-) -> None:
-    """One message of either side, and its mail to the other; never commits. `desk` is whose words
-    the company reads.
+def write(held: Held, text: str, doer: Doer, kind: MessageKind = MessageKind.MESSAGE) -> None:
+    """One message of either side, and its mail to the other; never commits.
 
     Raises MessageEmpty or NotSubmitted.
     """
@@ -53,6 +47,13 @@ def write(
     db.session.execute(insert(table_of(ClaimMessage)), row)
     told = {"text": text, "question": kind is MessageKind.QUESTION}
     if doer.by_staff:
-        tell_company("claim_message", held.id, lambda: {**told, "desk": desk.value})
+        by_finance = is_of_finance(_roles(doer.actor.user_id))
+        tell_company("claim_message", held.id, lambda: {**told, "by_finance": by_finance})
     else:
         tell_support("claim_message_in", held.id, {**told, "person": doer.actor.name})
+
+
+def _roles(user_id: int | None) -> str | None:
+    users = table_of(User)
+    mine = select(users.c.personal_roles).where(users.c.id == user_id)
+    return db.session.execute(mine).scalar_one_or_none()

@@ -15,7 +15,7 @@ from portal.accounts.bank.models import BankDetails
 from portal.audit.record import Actor
 from portal.claims.history import note
 from portal.claims.holding import Held
-from portal.claims.kinds import Desk, InvoiceState
+from portal.claims.kinds import InvoiceState
 from portal.claims.messages import write
 from portal.claims.models import Claim, ClaimInvoice
 from portal.claims.progress import refuse_future
@@ -150,7 +150,7 @@ def dispute(
         raise InBankFile(number=changed.number)
     follow(held.id)
     note(held.id, "invoice.disputed", doer(by), None, reason, invoice=changed.number)
-    write(held, reason, doer(by), desk=Desk.FINANCE)
+    write(held, reason, doer(by))
     told("claim.invoice_disputed", held, by, invoice=changed.number, reason=reason)
 
 
