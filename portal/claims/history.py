@@ -8,6 +8,7 @@ from sqlalchemy import insert
 from portal.audit.record import Actor
 from portal.claims.models import ClaimEvent
 from portal.core.clock import now
+from portal.core.permissions import Role
 from portal.core.statements import table_of
 from portal.extensions import db
 
@@ -24,6 +25,12 @@ class Doer:
 
 PORTAL = Doer(Actor(None, ""), by_staff=True)
 """The portal itself: its jobs."""
+
+
+def is_of_finance(personal_roles: str | None) -> bool:
+    """Whoever has both roles speaks for support."""
+    held = (personal_roles or "").split()
+    return Role.FINANCE in held and Role.SUPPORT not in held
 
 
 def note(

@@ -1,8 +1,9 @@
 """What both sides write to each other on a claim; each message goes out as a mail as well."""
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
-from portal.claims.history import Doer
+from portal.accounts.models import User
+from portal.claims.history import Doer, is_of_finance
 from portal.claims.holding import Held
 from portal.claims.kinds import MessageKind
 from portal.claims.models import ClaimMessage
@@ -46,6 +47,13 @@ def write(held: Held, text: str, doer: Doer, kind: MessageKind = MessageKind.MES
     db.session.execute(insert(table_of(ClaimMessage)), row)
     told = {"text": text, "question": kind is MessageKind.QUESTION}
     if doer.by_staff:
-        tell_company("claim_message", held.id, lambda: told)
+        by_finance = is_of_finance(_roles(doer.actor.user_id))
+        tell_company("claim_message", held.id, lambda: {**told, "by_finance": by_finance})
     else:
         tell_support("claim_message_in", held.id, {**told, "person": doer.actor.name})
+
+
+def _roles(user_id: int | None) -> str | None:
+    users = table_of(User)
+    mine = select(users.c.personal_roles).where(users.c.id == user_id)
+    return db.session.execute(mine).scalar_one_or_none()

@@ -13,6 +13,7 @@ from portal.accounts.bank.models import BankDetails
 from portal.accounts.models import Company, User
 from portal.claims.amounts import priced_claim
 from portal.claims.conditions import Seller
+from portal.claims.history import is_of_finance
 from portal.claims.holding import UnknownClaim
 from portal.claims.kinds import (
     ChargeKind,
@@ -43,7 +44,6 @@ from portal.claims.shown import (
 )
 from portal.claims.standing import worth
 from portal.core.clock import today
-from portal.core.permissions import Role
 from portal.core.rows import filled
 from portal.core.statements import json_rows, table_of
 from portal.extensions import db
@@ -129,8 +129,7 @@ def _author(table: Table) -> tuple[Any, ...]:
 
 
 def _signed(by_staff: Any, user_name: str, roles: str | None) -> dict[str, Any]:
-    held = set((roles or "").split())
-    by_finance = bool(by_staff) and Role.FINANCE in held and Role.SUPPORT not in held
+    by_finance = bool(by_staff) and is_of_finance(roles)
     return {"by_staff": bool(by_staff), "by_finance": by_finance, "user_name": user_name}
 
 

@@ -29,7 +29,7 @@ _NEIGHBOURS = {
 
 _DASHES_BESIDE_PD = frozenset("\u2212\u2043\u02d7\u30fc_")
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-_SKIPPED_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Pd"})
+_SKIPPED_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
 
 def plain_capitals(text: str) -> str:
@@ -45,6 +45,12 @@ def plain_capitals(text: str) -> str:
     return "".join(_capital(character) for character in composed if not _is_skipped(character))
 
 
+def plain_number(text: str) -> str:
+    """The same, but a dash of any kind stays, as "-": 1-11 is not 11-1."""
+    composed = unicodedata.normalize("NFKC", text)
+    return "".join("-" if _is_dash(each) else plain_capitals(each) for each in composed)
+
+
 def is_too_long(text: str) -> bool:
     return len(text) > MAX_TYPED
 
@@ -56,10 +62,14 @@ def latin_neighbour(character: str) -> str:
     return latin if latin.isascii() and latin.isalnum() else ""
 
 
+def _is_dash(character: str) -> bool:
+    return unicodedata.category(character) == "Pd" or character in _DASHES_BESIDE_PD
+
+
 def _is_skipped(character: str) -> bool:
     return (
         unicodedata.category(character) in _SKIPPED_CATEGORIES
-        or character in _DASHES_BESIDE_PD
+        or _is_dash(character)
         or character in _BLANK_LETTERS
         or "\ufe00" <= character <= "\ufe0f"
     )

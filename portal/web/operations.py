@@ -4,6 +4,7 @@ import re
 from functools import cache
 from hmac import compare_digest
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -83,13 +84,26 @@ def _has_token() -> bool:
 
 def _from_this_machine() -> bool:
     """Not in production, where a proxy on the same machine makes every client look like this one;
-    elsewhere what a proxy says of itself gives it away, unless it is configured.
+    elsewhere what a proxy says of itself gives it away, unless it is configured, and so does the
+    public name by which it was asked.
     """
     proxies = settings().trusted_proxies
     if settings().production or (not proxies and any(map(_is_of_a_proxy, request.headers.keys()))):
         return False
+    return _is_loopback(request.remote_addr or "") and _asks_this_machine()
+
+
+def _asks_this_machine() -> bool:
     try:
-        return ip_address(request.remote_addr or "").is_loopback
+        name = urlsplit(f"//{request.headers.get('Host', '')}").hostname or ""
+    except ValueError:
+        return False
+    return name == "localhost" or _is_loopback(name)
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
     except ValueError:
         return False
 

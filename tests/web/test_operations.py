@@ -154,6 +154,23 @@ def test_a_proxy_of_any_kind_is_not_this_machine(client: FlaskClient, header: st
     assert client.get("/metrics", headers={header: "1.1 proxy"}).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:8000", 200),
+        ("localhost", 200),
+        ("[::1]:8000", 200),
+        ("portal.example", 404),
+        ("localhost.evil.example", 404),
+        ("[", 404),
+    ],
+)
+def test_whoever_asks_by_a_public_name_came_over_a_proxy(
+    client: FlaskClient, host: str, status: int
+) -> None:
+    assert client.get("/metrics", headers={"Host": host}).status_code == status
+
+
 def test_in_production_this_machine_needs_the_token_too(app: Flask, client: FlaskClient) -> None:
     configure(app, env="production", metrics_token="right-token")
     given = {"Authorization": "Bearer right-token"}

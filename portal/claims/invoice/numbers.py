@@ -1,12 +1,13 @@
 """No two invoices of a company bear the same number, whichever way they came."""
 
-from sqlalchemy import ColumnElement, Function, func, literal, or_, select
+from sqlalchemy import or_, select
 
 from portal.accounts.models import Company
 from portal.claims.kinds import InvoiceState, InvoiceWay
 from portal.claims.models import Claim, ClaimInvoice
 from portal.core.errors import DomainError
 from portal.core.statements import table_of
+from portal.core.typed_text import plain_number
 from portal.extensions import db
 
 _companies, _claims, _papers = table_of(Company), table_of(Claim), table_of(ClaimInvoice)
@@ -30,7 +31,8 @@ def hold_numbers(company_id: int) -> None:
 
 def refuse_taken(company_id: int, number: str) -> None:
     """One that was taken back is corrected under its number; one that was written here stays what
-    it is, cancelled or not. Raises NumberTaken.
+    it is, cancelled or not. Case, blanks, and how a dash or a letter is typed tell no two numbers
+    apart. Raises NumberTaken.
     """
     stays = or_(
         _papers.c.state != InvoiceState.CANCELLED.value,
@@ -39,18 +41,10 @@ def refuse_taken(company_id: int, number: str) -> None:
     found = (
         select(_papers.c.number, _claims.c.number.label("claim"))
         .join(_claims, _claims.c.id == _papers.c.claim_id)
-        .where(
-            _claims.c.company_id == company_id,
-            stays,
-            _plain(_papers.c.number) == _plain(literal(number)),
-        )
-        .limit(1)
+        .where(_claims.c.company_id == company_id, stays)
     )
-    row = db.session.execute(found).one_or_none()
-    if row:
-        raise NumberTaken(number=row.number, claim=row.claim)
-
-
-def _plain(number: ColumnElement[str]) -> Function[str]:
-    """Case and blanks tell no two numbers apart."""
-    return func.upper(func.replace(number, " ", ""))
+    # compared here: to a database, letters and dashes that look alike are different ones
+    wanted = plain_number(number)
+    for row in db.session.execute(found):
+        if plain_number(row.number) == wanted:
+            raise NumberTaken(number=row.number, claim=row.claim)

@@ -49,6 +49,10 @@ EVENTS: Mapping[str, Callable[[Facts], str]] = {
     "invoice.transfer": lambda facts: _(
         "Payment of invoice %(number)s handed to the bank.", number=facts["invoice"]
     ),
+    "invoice.not_sent": lambda facts: _(
+        "Payment of invoice %(number)s taken out of the file for the bank: it was not sent.",
+        number=facts["invoice"],
+    ),
     "invoice.paid": _paid,
     "claim.closed": lambda _facts: _("The claim is closed: nothing is left to do."),
 }

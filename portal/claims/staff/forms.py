@@ -1,5 +1,6 @@
 """Forms of staff: each checks shape only, the domain decides."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     RadioField,
     SelectMultipleField,
     StringField,
@@ -20,6 +22,7 @@ from portal.claims.kinds import (
     ChargeState,
     Cleanliness,
     Finding,
+    InvoiceState,
 )
 from portal.claims.messages import LONGEST_MESSAGE
 from portal.claims.prices.kinds import CONFIRMABLE
@@ -49,6 +52,12 @@ def _message(label: Any, missing: Any = None) -> Any:
 
 def _uuid(value: UUID | str) -> UUID:
     return value if isinstance(value, UUID) else UUID(value)
+
+
+def _state(value: str | None) -> InvoiceState:
+    """What no page has sent is the state in which every invoice comes."""
+    known = {state.value: state for state in InvoiceState}
+    return known.get(value or "", InvoiceState.SUBMITTED)
 
 
 class Boxes(SelectMultipleField):  # type: ignore[misc]
@@ -207,12 +216,14 @@ class ChargeForm(VersionedForm):
 
 
 class DisputeInvoiceForm(PortalForm):
+    seen = HiddenField(filters=[_state])
     text = text_area_field(
         lazy_gettext("Reason, which the company will read"),
         1000,
         lazy_gettext("This reason is too long: at most 1,000 characters."),
         lazy_gettext("Give the reason; the company will read it."),
     )
+    not_sent = BooleanField(lazy_gettext("I made sure that this payment was not sent"))
 
 
 def _asked_elsewhere(_form: Any, field: DateField) -> None:
@@ -226,7 +237,19 @@ class InvoicesForm(PortalForm):
     """Those that were ticked; `day` is asked for when they are marked as paid."""
 
     invoice = Boxes(lazy_gettext("Invoices"), coerce=_uuid, validate_choice=False)
+    # in which states the page showed them: "<id>.<state>" of hidden fields
+    seen = Boxes(lazy_gettext("Invoices"), coerce=str, validate_choice=False)
     day = DateField(lazy_gettext("Paid on"), [_asked_elsewhere], invalid_value_message=NO_DATE)
     again = BooleanField(lazy_gettext("The bank did not take the earlier file: write them again"))
     # asked only about invoices of an earlier file
     may_repeat = False
+
+    def shown(
+        self, chosen: Collection[UUID], otherwise: InvoiceState
+    ) -> Mapping[UUID, InvoiceState]:
+        """`otherwise`: the state from which this is usually done, for a page that sends none."""
+        sent = set(self.seen.data or ())
+        return {
+            uuid: next((state for state in InvoiceState if f"{uuid}.{state}" in sent), otherwise)
+            for uuid in chosen
+        }

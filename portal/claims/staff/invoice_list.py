@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, exists, func, or_, select
 
 from portal.accounts.bank.kinds import BankState
 from portal.accounts.bank.models import BankDetails
@@ -25,6 +25,7 @@ from portal.web.paging import one_page
 MOST_AT_ONCE = 100
 # an event of a claim, by which a second file of the same payment is noticed
 IN_TRANSFER = "invoice.transfer"
+NOT_SENT = "invoice.not_sent"
 WAITING = (InvoiceState.SUBMITTED.value, InvoiceState.SETTLED.value)
 
 _claims, _companies, _banks = table_of(Claim), table_of(Company), table_of(BankDetails)
@@ -41,8 +42,9 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class ListedInvoice:
-    """`bank_state` is None where the company has entered no account; `transfer_at` is when the
-    payment last went into a file for the bank.
+    """`bank_state` is None where the company has entered no account; `transfer_at` is when a
+    payment of its claim last went into a file for the bank, unless that is known not to be sent;
+    `transfer` is the file that has this one.
     """
 
     id: int
@@ -71,6 +73,7 @@ class ListedInvoice:
     vat_id: str
     bank_state: BankState | None
     charged: Money
+    transfer: str
     transfer_at: datetime | None
 
     @property
@@ -127,9 +130,14 @@ def selected() -> Select[Any]:
         )
         .scalar_subquery()
     )
+    marked = _invoices.alias("marked")
     transfer = (
         select(func.max(_events.c.at))
-        .where(_events.c.claim_id == _claims.c.id, _events.c.kind == IN_TRANSFER)
+        .where(
+            _events.c.claim_id == _claims.c.id,
+            _events.c.kind == IN_TRANSFER,
+            exists().where(marked.c.claim_id == _claims.c.id, marked.c.transfer != ""),
+        )
         .scalar_subquery()
     )
     return (

@@ -2,7 +2,7 @@
 own, taken by one conditional UPDATE, so that of two who settle at once one is told so.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from portal.claims.progress import refuse_future
 from portal.claims.staff.closing import close_if_done
 from portal.claims.staff.doing import doer, held_by_staff, told
 from portal.claims.staff.sending import ReasonMissing
+from portal.claims.staff.transfers import take_out
 from portal.claims.standing import follow
 from portal.claims.telling import tell_company
 from portal.core.clock import now
@@ -56,6 +57,12 @@ class InvoiceDecided(DomainError):
     state: InvoiceState
 
 
+class InBankFile(DomainError):
+    """A file for the bank has it: a corrected invoice would be paid as well."""
+
+    number: str
+
+
 class AccountNotVerified(DomainError):
     """Nothing is paid to an account that finance has not verified."""
 
@@ -76,12 +83,12 @@ class Outcome:
     refused: list[DomainError] = field(default_factory=list)
 
 
-def settle_all(invoices: Iterable[UUID], by: Actor) -> Outcome:
-    """What is refused leaves the others settled."""
+def settle_all(shown: Mapping[UUID, InvoiceState], by: Actor) -> Outcome:
+    """Each in the state that the page showed. What is refused leaves the others settled."""
     outcome = Outcome()
-    for invoice in invoices:
+    for invoice, seen in shown.items():
         try:
-            settle(invoice, by)
+            settle(invoice, by, seen)
         except DomainError as refusal:
             outcome.refused.append(refusal)
         else:
@@ -89,11 +96,11 @@ def settle_all(invoices: Iterable[UUID], by: Actor) -> Outcome:
     return outcome
 
 
-def pay_all(invoices: Iterable[UUID], day: date, by: Actor) -> Outcome:
+def pay_all(shown: Mapping[UUID, InvoiceState], day: date, by: Actor) -> Outcome:
     outcome = Outcome()
-    for invoice in invoices:
+    for invoice, seen in shown.items():
         try:
-            pay(invoice, day, by)
+            pay(invoice, day, by, seen)
         except DomainError as refusal:
             outcome.refused.append(refusal)
         else:
@@ -102,10 +109,13 @@ def pay_all(invoices: Iterable[UUID], day: date, by: Actor) -> Outcome:
 
 
 @atomic
-def settle(uuid: UUID, by: Actor) -> None:
-    """Raises UnknownClaimInvoice, InvoiceDecided, AccountNotVerified or ClaimFinished."""
+def settle(uuid: UUID, by: Actor, seen: InvoiceState = InvoiceState.SUBMITTED) -> None:
+    """`seen`: in which state it was when this was decided.
+
+    Raises UnknownClaimInvoice, InvoiceDecided, AccountNotVerified or ClaimFinished.
+    """
     held, invoice = _held(uuid)
-    changed = _change(invoice, InvoiceState.SETTLED, {"reason": ""}, by)
+    changed = _change(invoice, seen, InvoiceState.SETTLED, {"reason": ""}, by)
     if not _account_verified(held.company_id):
         raise AccountNotVerified(number=changed.number)
     follow(held.id)
@@ -115,16 +125,29 @@ def settle(uuid: UUID, by: Actor) -> None:
 
 
 @atomic
-def dispute(uuid: UUID, reason: str, by: Actor) -> None:
-    """The reason is a message to the company as well.
+def dispute(
+    uuid: UUID,
+    reason: str,
+    by: Actor,
+    seen: InvoiceState = InvoiceState.SUBMITTED,
+    *,
+    not_sent: bool = False,
+) -> None:
+    """The reason is a message to the company as well. `not_sent`: finance made sure that its
+    payment, though in a file for the bank, did not leave.
 
-    Raises UnknownClaimInvoice, ReasonMissing, InvoiceDecided or ClaimFinished.
+    Raises UnknownClaimInvoice, ReasonMissing, InvoiceDecided, InBankFile or ClaimFinished.
     """
     held, invoice = _held(uuid)
     reason = paragraphs(reason)[:LONGEST_REASON]
     if not reason:
         raise ReasonMissing()
-    changed = _change(invoice, InvoiceState.DISPUTED, {"reason": reason}, by)
+    if not_sent:
+        take_out(_invoices.c.id == invoice.id, by=by)
+    changed = _change(invoice, seen, InvoiceState.DISPUTED, {"reason": reason}, by)
+    # as it is now: a file may have been written since the invoice was read
+    if changed.transfer:
+        raise InBankFile(number=changed.number)
     follow(held.id)
     note(held.id, "invoice.disputed", doer(by), None, reason, invoice=changed.number)
     write(held, reason, doer(by))
@@ -132,7 +155,7 @@ def dispute(uuid: UUID, reason: str, by: Actor) -> None:
 
 
 @atomic
-def pay(uuid: UUID, day: date, by: Actor) -> None:
+def pay(uuid: UUID, day: date, by: Actor, seen: InvoiceState = InvoiceState.SETTLED) -> None:
     """The money has left on that day.
 
     Raises UnknownClaimInvoice, DayInFuture, PaidBeforeInvoice, InvoiceDecided or ClaimFinished.
@@ -142,7 +165,7 @@ def pay(uuid: UUID, day: date, by: Actor) -> None:
     if day < invoice.issued_on:
         raise PaidBeforeInvoice(issued_on=invoice.issued_on)
     paid = {"paid_on": day, "paid_by": by.user_id}
-    changed = _change(invoice, InvoiceState.PAID, paid, by)
+    changed = _change(invoice, seen, InvoiceState.PAID, paid, by)
     follow(held.id)
     note(held.id, "invoice.paid", doer(by), None, invoice=changed.number, on=day.isoformat())
     told("claim.invoice_paid", held, by, invoice=changed.number, on=day.isoformat())
@@ -166,13 +189,21 @@ def _held(uuid: UUID) -> tuple[Held, Row[Any]]:
 
 
 def _change(
-    invoice: Row[Any], state: InvoiceState, values: Mapping[str, Any], by: Actor
+    invoice: Row[Any],
+    seen: InvoiceState,
+    state: InvoiceState,
+    values: Mapping[str, Any],
+    by: Actor,
 ) -> Row[Any]:
-    """Raises InvoiceDecided."""
+    """From the state that somebody has seen, and from no other one. Raises InvoiceDecided."""
     decided = {} if state is InvoiceState.PAID else {"decided_at": now(), "decided_by": by.user_id}
     changed = db.session.execute(
         update(_invoices)
-        .where(_invoices.c.id == invoice.id, _invoices.c.state.in_(_FROM[state]))
+        .where(
+            _invoices.c.id == invoice.id,
+            _invoices.c.state == seen.value,
+            _invoices.c.state.in_(_FROM[state]),
+        )
         .values({"state": state.value, **decided, **values})
         .returning(*_invoices.c)
     ).one_or_none()

@@ -85,6 +85,11 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     ),
     paying.UnknownClaimInvoice: Refusal(lambda _error: _("There is no such invoice."), 404),
     paying.InvoiceDecided: _conflict(_decided),
+    paying.InBankFile: lambda error: _(
+        "Invoice %(number)s is in a file for the bank. Make sure that its payment was not sent, "
+        "and tick the box that says so; nothing was changed.",
+        number=error.number,
+    ),
     paying.AccountNotVerified: _conflict(
         lambda error: _(
             "Invoice %(number)s: the bank details of the company are not verified. Verify them "
@@ -117,9 +122,9 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     ),
     transfers.InAnotherFile: _conflict(
         lambda error: _(
-            "No file was written. These invoices are in an earlier file, and the bank would pay "
-            "them twice: %(numbers)s. Leave them out. If the bank did not take that file, tick the "
-            "box that says so.",
+            "No file was written. These invoices, or earlier ones over the same claims, are in an "
+            "earlier file, and the bank would pay them twice: %(numbers)s. Leave them out. If the "
+            "bank did not take that file, tick the box that says so.",
             numbers=", ".join(error.numbers),
         )
     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 
 from portal.accounts.bank.kinds import BankState
 from portal.accounts.bank.models import BankDetails
@@ -15,7 +15,7 @@ from portal.claims.kinds import InvoiceState
 from portal.claims.models import Claim, ClaimInvoice
 from portal.claims.staff.credit_transfer import Account, Transfer, is_reachable, message_id
 from portal.claims.staff.doing import doer
-from portal.claims.staff.invoice_list import IN_TRANSFER
+from portal.claims.staff.invoice_list import IN_TRANSFER, NOT_SENT
 from portal.core import crypto
 from portal.core.errors import DomainError
 from portal.core.statements import table_of
@@ -37,7 +37,9 @@ class NotTransferable(DomainError):
 
 
 class InAnotherFile(DomainError):
-    """These went into an earlier file together with others: the bank would pay them twice."""
+    """These, or earlier invoices over their claims, are in an earlier file with others: the bank
+    would pay twice.
+    """
 
     numbers: tuple[str, ...]
 
@@ -66,12 +68,33 @@ def order(uuids: Collection[UUID], by: Actor, *, again: bool = False) -> Order:
         raise NotTransferable(numbers=tuple(left))
     ordered = tuple(each for each in transfers if each)
     about = message_id(ordered)
+    if again:
+        take_out(*_others(rows), by=by)
     _claim_for_file(rows, about, again=again)
     for row in rows:
         note(row.claim_id, IN_TRANSFER, doer(by), None, invoice=row.number)
     companies = {row.company_id for row in rows}
     record_about("claim.transfer_written", by, companies, about, payments=len(rows))
     return Order(about, ordered)
+
+
+def take_out(*which: ColumnElement[bool], by: Actor) -> None:
+    """Their payments did not leave: the marks of the files go, and the history says by whose word.
+
+    Never commits.
+    """
+    marked = select(_invoices).where(*which, _invoices.c.transfer != "")
+    for row in db.session.execute(marked.with_for_update(key_share=True)).all():
+        db.session.execute(update(_invoices).where(_invoices.c.id == row.id).values(transfer=""))
+        note(row.claim_id, NOT_SENT, doer(by), None, invoice=row.number, file=row.transfer)
+
+
+def _others(rows: Sequence[Row[Any]]) -> tuple[ColumnElement[bool], ...]:
+    """Invoices over the same claims that were taken back: one of each claim counts at a time."""
+    return (
+        _invoices.c.claim_id.in_([row.claim_id for row in rows]),
+        _invoices.c.id.not_in([row.id for row in rows]),
+    )
 
 
 def _claim_for_file(rows: Sequence[Row[Any]], about: str, *, again: bool) -> None:
@@ -81,8 +104,11 @@ def _claim_for_file(rows: Sequence[Row[Any]], about: str, *, again: bool) -> Non
         mine = mine.where(_invoices.c.transfer.in_(("", about)))
     got = mine.values(transfer=about).returning(_invoices.c.id)
     ids = set(db.session.execute(got).scalars())
-    if elsewhere := tuple(row.number for row in rows if row.id not in ids):
-        raise InAnotherFile(numbers=elsewhere)
+    others = select(_invoices.c.claim_id).where(*_others(rows), _invoices.c.transfer != "")
+    claims = set(db.session.execute(others).scalars())
+    elsewhere = [row.number for row in rows if row.id not in ids or row.claim_id in claims]
+    if elsewhere:
+        raise InAnotherFile(numbers=tuple(elsewhere))
 
 
 def _transfer(row: Row[tuple[object, ...]]) -> Transfer | None:
@@ -98,6 +124,7 @@ def _transfer(row: Row[tuple[object, ...]]) -> Transfer | None:
 
 
 def _settled(uuids: Collection[UUID]) -> list[Row[tuple[object, ...]]]:
+    """They stay settled until the file is written: who disputes one waits, and is told of it."""
     current = (_banks.c.company_id == _claims.c.company_id) & _banks.c.superseded_at.is_(None)
     found = (
         select(
@@ -118,5 +145,6 @@ def _settled(uuids: Collection[UUID]) -> list[Row[tuple[object, ...]]]:
             _invoices.c.state == InvoiceState.SETTLED.value,
         )
         .order_by(_invoices.c.id)
+        .with_for_update(of=_invoices, key_share=True)
     )
     return list(db.session.execute(found).all())

@@ -173,6 +173,21 @@ def test_no_two_invoices_bear_one_number(claim, cast):
 
 
 @both_engines
+def test_a_number_that_looks_alike_is_the_same(claim, cast):
+    submit(claim, cast, blank(), "Sö-11-1", today())
+    other = claims.returned(cast.owner, cast.support, claims.second())
+    for alike in (
+        "SÖ\u201111-1",
+        "sö\u2013 11\u22121",
+        "\uff33\u00f6-\uff11\uff11-1",
+        "\u0405Ö-11-1",
+    ):
+        with pytest.raises(NumberTaken):
+            submit(other, cast, blank(), alike, today())
+    submit(other, cast, blank(), "Sö-1-11", today())
+
+
+@both_engines
 def test_of_two_invoices_at_once_one_gets_the_number(app, cast, tmp_path):
     with app.app_context():
         first = claim_invoices.ready(cast.owner, cast.support, cast.finance)

@@ -1,8 +1,10 @@
 """Finance settles, disputes and pays: once each, whoever is first."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from portal.accounts.bank import details
 from portal.audit.record import Actor
@@ -11,6 +13,7 @@ from portal.claims.kinds import ClaimState, Cleanliness, Finding, InvoiceState
 from portal.claims.progress import DayInFuture
 from portal.claims.staff import inspecting, paying
 from portal.claims.staff.classing import InvoicedAlready, confirm
+from portal.claims.staff.deciding import write_from_staff
 from portal.claims.staff.inspecting import Inspection
 from portal.claims.staff.paying import (
     AccountNotVerified,
@@ -19,9 +22,12 @@ from portal.claims.staff.paying import (
     UnknownClaimInvoice,
 )
 from portal.claims.staff.sending import ReasonMissing
+from portal.core import crypto
 from portal.core.clock import today
 from portal.extensions import db
 from portal.files.content import checked
+from portal.mail.models import OutgoingMail
+from portal.mail.writing import render
 from tests.support import claims
 from tests.support.company import administrator, enter_bank_details, entered
 from tests.support.engines import both_engines
@@ -78,7 +84,8 @@ def test_a_changed_account_has_to_be_verified_again(cast, invoice, finance):
 def test_what_is_refused_leaves_the_others_settled(cast, invoice, finance):
     _, other = invoiced(cast.owner, cast.support, claims.second())
     paying.settle(other, finance)
-    outcome = paying.settle_all([other, invoice[1], claims.UUID(int=1)], finance)
+    chosen = [other, invoice[1], claims.UUID(int=1)]
+    outcome = paying.settle_all(dict.fromkeys(chosen, InvoiceState.SUBMITTED), finance)
     assert outcome.done == [invoice[1]]
     assert [type(refusal) for refusal in outcome.refused] == [InvoiceDecided, UnknownClaimInvoice]
     assert len(audited("claim.invoice_settled")) == 2
@@ -110,10 +117,37 @@ def test_a_dispute_is_a_message_and_may_be_settled_later(cast, invoice, finance)
     assert claims.shown(claim).state is ClaimState.DISPUTED
     assert claims.shown(claim).messages[-1].text == "The reference is missing"
     assert invoice_row(uuid).reason == "The reference is missing"
-    with pytest.raises(InvoiceDecided):
-        paying.dispute(uuid, "Once more", finance)
-    paying.settle(uuid, finance)
+    for seen in (InvoiceState.SUBMITTED, InvoiceState.DISPUTED):
+        with pytest.raises(InvoiceDecided):
+            paying.dispute(uuid, "Once more", finance, seen)
+    paying.settle(uuid, finance, InvoiceState.DISPUTED)
     assert invoice_row(uuid).reason == ""
+
+
+def test_nothing_is_done_from_a_page_that_showed_another_state(invoice, finance):
+    _, uuid = invoice
+    paying.dispute(uuid, "The amount is wrong", finance)
+    [told] = paying.settle_all({uuid: InvoiceState.SUBMITTED}, finance).refused
+    assert (type(told), told.state) == (InvoiceDecided, InvoiceState.DISPUTED)
+    assert (invoice_row(uuid).state, mails("claim_invoice_news")) == ("disputed", [])
+    paying.settle(uuid, finance, InvoiceState.DISPUTED)
+    with pytest.raises(InvoiceDecided):
+        paying.dispute(uuid, "From an old page", finance)
+    assert not paying.pay_all({uuid: InvoiceState.DISPUTED}, today(), finance).done
+    assert invoice_row(uuid).state == "settled"
+
+
+def test_the_company_is_told_which_desk_wrote(invoice, finance, support):
+    claim, uuid = invoice
+    write_from_staff(claim, "We look into it", support)
+    write_from_staff(claim, "We shall pay", finance)
+    paying.dispute(uuid, "The amount is wrong", finance)
+    wanted = select(OutgoingMail.payload).where(OutgoingMail.template == "claim_message")
+    payloads = db.session.execute(wanted.order_by(OutgoingMail.id)).scalars()
+    values = [json.loads(crypto.decrypt(each)) for each in payloads][-3:]
+    texts = [render("claim_message", "en", each).text for each in values]
+    assert "support wrote about your claim" in texts[0]
+    assert all("our finance department wrote about your claim" in text for text in texts[1:])
 
 
 def test_only_what_is_settled_is_paid_and_once(invoice, finance):
@@ -128,10 +162,10 @@ def test_only_what_is_settled_is_paid_and_once(invoice, finance):
     ):
         with pytest.raises(refusal):
             paying.pay(uuid, day, finance)
-    outcome = paying.pay_all([uuid, uuid], today(), finance)
-    assert (outcome.done, len(outcome.refused)) == ([uuid], 1)
+    done = [paying.pay_all({uuid: InvoiceState.SETTLED}, today(), finance) for _ in range(2)]
+    assert [(each.done, len(each.refused)) for each in done] == [([uuid], 0), ([], 1)]
     with pytest.raises(InvoiceDecided):
-        paying.dispute(uuid, "Too late", finance)
+        paying.dispute(uuid, "Too late", finance, InvoiceState.PAID)
 
 
 def test_a_paid_claim_closes_once_its_device_is_inspected(cast, invoice, support, finance):

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import update
 
-from portal.claims.kinds import ClaimState
+from portal.claims.kinds import ClaimState, InvoiceState
 from portal.claims.models import ClaimCharge, ClaimInvoice, ReplacedPart
 from portal.claims.staff import paying
 from portal.core.clock import today
@@ -206,6 +206,35 @@ def test_what_is_in_another_file_is_written_again_if_the_bank_did_not_take_it(
     assert (written.status_code, written.mimetype) == (200, "application/xml")
 
 
+def test_who_disputes_what_a_file_has_is_asked_whether_it_was_sent(app, settled, finance):
+    path = f"/finance/claims/{settled}/dispute"
+    assert 'name="not_sent"' not in finance.get(path).text
+    finance.post("/finance/claims/transfer.xml", data={"invoice": str(settled)})
+    asked = looked(app, finance, path)
+    assert "is in the file for the bank of" in asked
+    sent = {"text": "The VAT is wrong", "seen": "settled"}
+    assert 'name="seen" value="settled"' in asked
+    refused = finance.post(path, data=sent)
+    assert refused.status_code == 422
+    assert "tick the box that says so" in refused.text
+    assert finance.post(path, data={**sent, "not_sent": "y"}).status_code == 303
+
+
+def test_an_old_review_settles_no_disputed_invoice(app, cast, settled, finance):
+    chosen = {"invoice": str(settled)}
+    assert f'name="seen" value="{settled}.settled"' in finance.get("/finance/claims?state=").text
+    with app.app_context():
+        paying.dispute(settled, "Wrong", staff(cast.finance), InvoiceState.SETTLED)
+    review = finance.post("/finance/claims/choose", data=chosen).headers["Location"]
+    shown = f"{settled}.disputed"
+    assert f'name="seen" value="{shown}"' in finance.get(review).text
+    for old in ({}, {"seen": f"{settled}.submitted"}, {"seen": "?"}):
+        answer = finance.post("/finance/claims/settle", data={**chosen, **old})
+        assert (answer.status_code, "was decided meanwhile" in answer.text) == (409, True)
+    now = finance.post("/finance/claims/settle", data={**chosen, "seen": shown})
+    assert now.status_code == 303
+
+
 @pytest.mark.parametrize("view", ["transfer_xml", "transfer_csv"])
 def test_whole_accounts_want_a_fresh_proof(app, view):
     assert app.view_functions[f"claims_desk.{view}"].fresh
@@ -230,7 +259,10 @@ def test_an_invoice_is_disputed_on_its_page(app, settled, finance):
     assert another.status_code == 200
     assert "The VAT on your invoice is not right." in another.text
     assert finance.post(path, data={"text": ""}).status_code == 422
-    assert finance.post(path, data={"text": "The reference is missing"}).status_code == 303
+    sent = {"text": "The reference is missing"}
+    # what an old page showed
+    assert finance.post(path, data={**sent, "seen": "submitted"}).status_code == 409
+    assert finance.post(path, data={**sent, "seen": "settled"}).status_code == 303
     assert finance.post(path, data={"text": "Once more"}).status_code == 409
     nobody = f"/finance/claims/{claims.UUID(int=1)}/dispute"
     assert finance.get(nobody).status_code == 404

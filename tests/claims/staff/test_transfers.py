@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from sqlalchemy import update
 
+from portal.claims.invoice import uploading
+from portal.claims.kinds import InvoiceState
+from portal.claims.models import ClaimInvoice
 from portal.claims.staff import accounting, paying, transfers
 from portal.claims.staff.credit_transfer import (
     NAMESPACE,
@@ -18,14 +22,18 @@ from portal.claims.staff.credit_transfer import (
     message_id,
     payment_file,
 )
+from portal.claims.staff.invoice_list import chosen
+from portal.claims.staff.paying import InBankFile
 from portal.claims.staff.transfers import InAnotherFile, NothingToTransfer, NotTransferable
+from portal.core.transaction import transaction
 from portal.documents.csv_export import csv_lines
+from portal.extensions import db
 from portal.invoicing.money import Money
 from tests.support import claims
 from tests.support.company import IBAN, OTHER_IBAN, enter_bank_details
 from tests.support.engines import both_engines
 from tests.support.small_portal import ROOT
-from tests.support.submitted_invoices import invoiced, submit_invoice, verified_account
+from tests.support.submitted_invoices import invoice_row, invoiced, submit_invoice, verified_account
 from tests.support.wallet import audited
 
 PAYER = Account("KOSTAL Industrie Elektrik GmbH & Co. KG", "DE89370400440532013000", "COBADEFFXXX")
@@ -176,6 +184,52 @@ def test_an_invoice_is_in_one_file(cast, finance, devices):
     with pytest.raises(InAnotherFile):
         transfers.order([one], finance)
     assert transfers.order([other, one], finance).message_id == both.message_id
+
+
+def corrected(cast, claim):
+    """The company takes the disputed one back and uploads another."""
+    by = claims.filer(cast.owner)
+    uploading.take_back(claim, by, claims.version(claim))
+    return submit_invoice(claim, cast.owner, number="RE-78")
+
+
+def test_a_payment_in_a_file_is_disputed_only_once_it_is_known_not_to_leave(cast, finance, devices):
+    verified_account(cast.owner, cast.finance)
+    claim, uuid = invoiced(cast.owner, cast.support)
+    paying.settle(uuid, finance)
+    transfers.order([uuid], finance)
+    with pytest.raises(InBankFile):
+        paying.dispute(uuid, "Wrong VAT", finance, InvoiceState.SETTLED)
+    row = invoice_row(uuid)
+    assert (row.state, bool(row.transfer)) == ("settled", True)
+    paying.dispute(uuid, "Wrong VAT", finance, InvoiceState.SETTLED, not_sent=True)
+    assert invoice_row(uuid).transfer == ""
+    [out] = [each for each in claims.shown(claim).events if each.kind == "invoice.not_sent"]
+    assert (out.user_name, out.facts["file"]) == (cast.finance.name, row.transfer)
+    other = corrected(cast, claim)
+    [listed] = chosen([other])
+    assert listed.transfer_at is None
+    paying.settle(other, finance)
+    assert [each.end_to_end for each in transfers.order([other], finance).transfers] == [other.hex]
+
+
+@both_engines
+def test_two_invoices_over_one_claim_are_not_in_two_files(cast, finance, devices):
+    """One that was disputed while a file had it, before anybody was asked."""
+    verified_account(cast.owner, cast.finance)
+    claim, uuid = invoiced(cast.owner, cast.support)
+    with transaction():
+        values = {"state": "disputed", "transfer": "CLAIMS-EARLIER"}
+        db.session.execute(update(ClaimInvoice).values(values))
+    other = corrected(cast, claim)
+    paying.settle(other, finance)
+    with pytest.raises(InAnotherFile) as refused:
+        transfers.order([other], finance)
+    assert refused.value.numbers == ("RE-78",)
+    written = transfers.order([other], finance, again=True)
+    assert invoice_row(uuid).transfer == ""
+    assert "invoice.not_sent" in [event.kind for event in claims.shown(claim).events]
+    assert transfers.order([other], finance) == written
 
 
 def test_an_account_that_lost_its_proof_stops_the_file(cast, finance, devices):

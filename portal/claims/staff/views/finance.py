@@ -6,12 +6,13 @@ from uuid import UUID
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
+from portal.claims.kinds import InvoiceState
 from portal.claims.staff import desk, invoice_list, letters, paying
 from portal.claims.staff.filter_forms import InvoiceFiltersForm
 from portal.claims.staff.forms import DisputeInvoiceForm, InvoicesForm
 from portal.claims.staff.invoice_list import MOST_AT_ONCE, ListedInvoice
 from portal.claims.staff.letters import Letter
-from portal.claims.staff.paying import Outcome, UnknownClaimInvoice
+from portal.claims.staff.paying import InBankFile, Outcome, UnknownClaimInvoice
 from portal.claims.staff.views.blueprint import FINANCE, WORDS, blueprint, staff
 from portal.claims.staff.views.deeds import chosen_letter
 from portal.core.clock import today
@@ -66,7 +67,8 @@ def settle() -> Response:
     chosen = ticked(form)
     if chosen is None:
         return invoices_page(form, 422)
-    return answered(paying.settle_all(chosen, staff()), _settled)
+    shown = form.shown(chosen, InvoiceState.SUBMITTED)
+    return answered(paying.settle_all(shown, staff()), _settled)
 
 
 @blueprint.get("/finance/claims/<uuid:invoice>/dispute")
@@ -84,7 +86,10 @@ def dispute(invoice: UUID) -> Response:
     if not form.validate():
         return _dispute_page(invoice, form, 422)
     try:
-        paying.dispute(invoice, form.text.data or "", staff())
+        _dispute(invoice, form)
+    except InBankFile as refusal:
+        form.refuse(form.not_sent, refusals.sentence(refusal))
+        return _dispute_page(invoice, form, 422)
     except DomainError as refusal:
         if (status := refusals.status(refusal)) == 404:
             raise
@@ -144,6 +149,11 @@ def _review_page(found: list[ListedInvoice]) -> Response:
         gross=total(each.gross for each in payable),
         **WORDS,
     )
+
+
+def _dispute(uuid: UUID, form: DisputeInvoiceForm) -> None:
+    reason, seen = form.text.data or "", form.seen.data
+    paying.dispute(uuid, reason, staff(), seen, not_sent=form.not_sent.data)
 
 
 def _dispute_page(

@@ -6,6 +6,7 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from portal.audit.record import record
+from portal.claims.kinds import InvoiceState
 from portal.claims.staff import accounting, paying, transfers
 from portal.claims.staff.credit_transfer import Account, payment_file
 from portal.claims.staff.filter_forms import ExportForm
@@ -56,7 +57,8 @@ def pay() -> Response:
     if form.day.data is None:
         form.refuse(form.day, str(NO_DATE))
         return invoices_page(form, 422)
-    return answered(paying.pay_all(chosen, form.day.data, staff()), _paid)
+    shown = form.shown(chosen, InvoiceState.SETTLED)
+    return answered(paying.pay_all(shown, form.day.data, staff()), _paid)
 
 
 @blueprint.get("/finance/claims/export")
