@@ -41,6 +41,8 @@ _TOLD = re.compile(rb"<>|null|\[\s*(?:<>|null)\s*\]")
 # a library makes room for a whole row, however wide
 _NARROW = re.compile(rb"\s+\d{1,4}\s*(?:/|>>)")
 LARGEST_UNPACKED = 10_000_000
+# each takes its time, however little is in it
+LEAST_COUNTED = 3_000
 _PIECE = 50_000
 
 
@@ -57,7 +59,9 @@ def check(content: bytes, may_hold_files: bool = False) -> None:
     room = LARGEST_UNPACKED
     for stream in streams(content):
         inner, cut = _looked_into(content, stream, room)
-        room -= len(inner)
+        room -= max(len(inner), LEAST_COUNTED) if inner else 0
+        if room < 0:
+            raise FileDamaged()
         names |= watched(inner, cut)
         refers |= shows_a_page(inner)
     active = ACTIVE if may_hold_files else ACTIVE | HOLDING

@@ -76,6 +76,7 @@ def streams(content: bytes) -> list[Stream]:
     known: set[int] = set()
     closed: set[int] = set()
     for opening in _OBJECT.finditer(content):
+        patience.read(0)
         end, text = _followed(content, opening.end(), patience)
         gap = _GAP.match(content, end)
         at = gap.end() if gap else end
