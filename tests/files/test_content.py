@@ -1,6 +1,8 @@
 """Uploads are known by their content; what acts, or cannot be looked into, is refused."""
 
+import re
 import zlib
+from time import process_time
 
 import pytest
 
@@ -128,6 +130,104 @@ def test_an_object_stream_hidden_behind_a_decoy_is_refused():
                 checked(pdf(object_stream(ACTS, keys, opening)), "letter.pdf")
 
 
+HEX = b"/Filter[/FlateDecode/ASCIIHexDecode]"
+STREAM = b"<</Length 0%s>>stream\n\nendstream endobj\n"
+
+
+def acting(keys: bytes, types: bytes = b"/Type/ObjStm/N 1/First 4") -> bytes:
+    """Under two filters: not a letter of it stands in the file."""
+    packed = zlib.compress(ACTS.hex().encode() + b">")
+    return b"9 0 obj<<%s%s>>stream\n%s\nendstream endobj\n" % (types, keys, packed)
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        b"7 0 obj/ASCIIHexDecode endobj\n" + acting(b"/Filter[/FlateDecode 7 0 R]"),
+        b"7 0 obj" + HEX[7:] + b"endobj\n" + acting(b"/Filter 7 0 R"),
+        acting(b"/F#69lter[/FlateDecode/ASCIIHexDecode]"),
+        acting(b"/Filter[/FlateDecode/AHx]"),
+        acting(b"/F[/Fl/AHx]"),
+        acting(b"/Filter/FlateDecode" + HEX),
+        acting(b"/Filter[/FlateDecode[/AHx]]"),
+        acting(b"/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 4>>"),
+        acting(HEX, b"/Type/Obj#53tm/N 1/First 4"),
+        acting(HEX, b"/Type 6 0 R/N 1/First 4"),
+        acting(HEX, b"/N 1/First 4"),
+        acting(HEX, b"/#4e 1"),
+        acting(HEX + b"/X %2 0 obj<<\n/Length 3", b"/N 1/First 4"),
+        acting(HEX + b"/X<2 0 obj<</Length<33> ", b"/N 1/First 4"),
+        acting(HEX + b"/X(2 0 obj<</Length 3)", b"/N 1/First 4"),
+        acting(HEX).replace(b">>stream", b">>%x\nstream"),
+        acting(HEX).replace(b">>stream", b">>%" + b"x" * 1_500 + b"\nstream"),
+        acting(HEX).replace(b">>stream", b">>" + b" " * 1_500 + b"stream"),
+        acting(HEX).replace(b"obj<<", b"obj%x\n<<"),
+        b"5 0 obj" + STREAM % b"/F(x)/Xendstream 1",
+        b"5 0 obj" + STREAM % b"/Xendstream/F/F<</FS/URL/F(http://x)>>",
+        b"5 0 obj" + STREAM % b"/X(endstream)/#46 6 0 R",
+        b"5 0 obj" + STREAM % b"/X(stream\nendstream \\()/F(x)",
+    ],
+)
+def test_what_only_a_reader_would_understand_is_refused(extra):
+    with pytest.raises((FileActive, FileDamaged)):
+        checked(pdf(extra), "letter.pdf", may_hold_files=True)
+
+
+def test_a_reader_that_stops_early_reads_nothing_else():
+    longer = object_stream(b"5 0 <</S/JavaScriptX>>")
+    assert checked(pdf(longer), "letter.pdf")
+    for length in (b"/Length 7 0 R", b"/Length 12"):
+        cut = re.sub(rb"/Length \d+", length, longer)
+        with pytest.raises(FileActive):
+            checked(pdf(cut), "letter.pdf")
+
+
+def test_a_row_of_a_table_is_not_wider_than_it_may_be():
+    """The library that opens invoices makes room for all of it: a gigabyte."""
+    for parameters, taken in (
+        (b"<</Predictor 12/Columns 5>>", True),
+        (b"[<</Columns 400000000/Predictor 12>>]", False),
+        (b"<</Predictor 12/C#6flumns 400000000>>", False),
+        (b"<</Predictor 12/Columns 7 0 R>>", False),
+        (b" 7 0 R", False),
+    ):
+        keys = b"/Filter/FlateDecode/DecodeParms" + parameters
+        table = object_stream(b"12345", keys).replace(b"/ObjStm/N 1/First 4", b"/XRef/W[1 3 1]")
+        if taken:
+            assert checked(pdf(table), "letter.pdf")
+        else:
+            with pytest.raises(FileActive):
+                checked(pdf(table), "letter.pdf")
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        object_stream(HARMLESS, b"/Filter [ /FlateDecode ]"),
+        object_stream(HARMLESS).replace(b"/Length ", b"/Length 7 0 R/DL "),
+        b"5 0 obj" + STREAM % b"/Filter[/DCTDecode]/Intent(a \\( (b) >>)/ID<AB>/X[[1 2]<</F 1>>]",
+        b"5 0 obj" + STREAM % b"/N 3/Alternate/DeviceRGB",
+        b"5 0 obj<</Length 9>>stream\n(a stream of\nstreams)\nendstream endobj\n",
+    ],
+)
+def test_what_producers_write_is_taken(extra):
+    assert checked(pdf(extra), "letter.pdf")
+
+
+def test_no_file_is_looked_through_for_long():
+    empty = (
+        b"\x78\x01" + b"\x00\x00\x00\xff\xff" * 500_000 + b"\x01\x00\x00\xff\xff\x00\x00\x00\x01"
+    )
+    shared = b"1 0 obj<</N 1/Filter/FlateDecode>>stream\n" * 9_000 + empty + b"\nendstream"
+    names = object_stream(b"/a" * 4_900_000) + b"/a" * 1_500_000
+    before = process_time()
+    for flood in (object_stream(HARMLESS) * 40_000, shared, b"/#4a" * 1_000_000):
+        with pytest.raises(FileDamaged):
+            checked(pdf(flood), "letter.pdf")
+    assert checked(pdf(names), "letter.pdf")
+    assert process_time() - before < 8
+
+
 def test_a_font_called_bitstream_is_no_stream():
     font = b"6 0 obj<</BaseFont/BitstreamVera>>endobj\n" + object_stream(HARMLESS)
     assert checked(pdf(font), "letter.pdf")
@@ -236,5 +336,6 @@ def test_the_samples_are_what_they_say():
 
 
 def test_a_pdf_that_takes_too_long_to_look_through_is_refused():
-    with pytest.raises(FileDamaged):
-        checked(pdf(b"/F(" * 300_000), "letter.pdf")
+    for endless in (b"obj<<(" * 300_000, b"obj<<" * 300_000, b"obj<<>>" * 210_000):
+        with pytest.raises(FileDamaged):
+            checked(pdf(endless), "letter.pdf")
