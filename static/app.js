@@ -107,4 +107,19 @@ document.addEventListener("htmx:responseError", (event) => {
   else if (status === 429) toast("slow");
 });
 
-focusOn(firstWrong(document));
+focusOn(firstWrong(document) ?? document.querySelector("main .alert[role=alert]"));
+
+// Going back to the answer to a form, which no cache holds, would end at a fault of the browser.
+// What is here by GET is the page of the form: it too has been through here, or came by GET.
+
+const cameFromHere = document.referrer.startsWith(`${location.origin}/`);
+if (cameFromHere && document.querySelector("html[data-posted]")) {
+  history.replaceState(null, "", document.referrer);
+}
+
+// The menu lies over the page: whoever leaves it by Tab sees where the focus has gone.
+
+document.addEventListener("focusout", ({ target, relatedTarget }) => {
+  const menu = target.closest("#menu:popover-open");
+  if (relatedTarget && menu && !menu.contains(relatedTarget)) menu.hidePopover();
+});

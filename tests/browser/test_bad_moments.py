@@ -22,6 +22,7 @@ from tests.browser.steps import (
     send,
     sign_in,
 )
+from tests.browser.test_team import administrator
 from tests.support.cast import Person
 
 both = pytest.mark.parametrize("scripted", [True, False], ids=["scripted", "plain"])
@@ -121,6 +122,35 @@ def test_going_back_after_redeeming(site: Site, open_page, scripted: bool) -> No
     page.locator('main a[href^="/redeem/receipt/"]').click()
     assert page.url == receipt
     assert site.receipts_of(person) == 1
+
+
+def test_going_back_to_what_was_refused(site: Site, open_page) -> None:
+    page = open_page()
+    site.let_in(page.context, site.newcomer())
+    page.goto("/profile")
+    for name in ("", "Nora Ny"):
+        page.fill("#name", name)
+        send(page, "/profile")
+    expect(page.locator("#messages .toast.success")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#name")).to_have_value("Nora Ny")
+    expect(page.locator("main [role=alert]")).to_have_count(0)
+
+
+def test_a_refusal_at_an_address_that_is_no_page(site: Site, open_page) -> None:
+    page = open_page()
+    site.let_in(page.context, administrator(site))
+    page.goto("/company/team")
+    page.locator("tbody td a").first.click()  # oneself, the last administrator
+    page.wait_for_url("**/company/team/*")
+    shown = page.url
+    for _ in range(2):
+        page.locator("main form[action$='/disable'] button").click()
+        expect(page.locator("main [role=alert]")).to_be_visible()
+        assert page.url == shown
+    page.reload()
+    expect(page.locator("main form[action$='/disable']")).to_be_visible()
+    expect(page.locator("main [role=alert]")).to_have_count(0)
 
 
 def test_a_review_that_is_out_of_date(site: Site, open_page) -> None:

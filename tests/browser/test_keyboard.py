@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.chromium import DESK, PHONE
 from tests.browser.site import Site
 from tests.browser.steps import RECEIPT, codes_on, expect_balance
+from tests.browser.test_team import administrator
 from tests.support.cast import PASSWORD
 
 MOST_STOPS = 60
@@ -118,6 +119,33 @@ def test_what_opens_closes_by_escape(site: Site, open_page) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("dialog.scanner")).to_be_hidden()
     expect(page.locator("[data-scan-open]")).to_be_focused()
+
+
+@pytest.mark.parametrize("way_out", ["Tab", "Shift+Tab"])
+def test_the_menu_does_not_hide_where_the_focus_has_gone(
+    site: Site, open_page, way_out: str
+) -> None:
+    page = open_page(PHONE)
+    site.let_in_as(page.context, "installation", "en")
+    page.goto("/profile")
+    press(page, ".menu-button")
+    tab(page)
+    for _ in range(MOST_STOPS):
+        page.keyboard.press(way_out)
+        if not page.evaluate("document.querySelector('#menu').contains(document.activeElement)"):
+            break
+    expect(page.locator("#menu")).to_be_hidden()
+    assert page.evaluate("document.activeElement !== document.body")
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["scripted", "plain"])
+def test_focus_after_a_refusal_of_the_whole_form(site: Site, open_page, *, scripted: bool) -> None:
+    page = open_page(PHONE, scripted=scripted)
+    site.let_in(page.context, administrator(site))
+    page.goto("/company/team")
+    page.locator("tbody td a").first.click()  # oneself, the last administrator
+    page.locator("main form[action$='/disable'] button").click()
+    expect(page.locator("main .alert[role=alert]")).to_be_focused()
 
 
 def test_focus_after_each_partial_answer(site: Site, open_page) -> None:

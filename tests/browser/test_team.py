@@ -78,6 +78,23 @@ def test_ticks_in_the_row_survive_being_asked_who_one_is(
     expect(page.locator(tick)).to_be_checked()
 
 
+def test_own_roles_in_the_row_say_what_to_do(site: Site, open_page) -> None:
+    page = open_page(PHONE)
+    site.let_in(page.context, administrator(site))
+    page.goto("/company/team")
+    row = page.locator("tbody tr", has_text="Anna Admin")
+    row.locator("a.button").click()
+    row.locator("input[name=roles][value=installation]").check()
+    row.locator("button").first.click()
+    expect(page.locator(".page > #messages")).to_contain_text("The roles have been saved.")
+    expect(page.locator("tbody #messages")).to_have_count(0)
+    row.locator('a[href^="/sign-in/again"]').click()
+    page.fill("#password", PASSWORD)
+    send(page, "/sign-in/again")
+    page.wait_for_url("**/company/team")
+    expect(row.locator('a[href^="/sign-in/again"]')).to_have_count(0)
+
+
 def administrator(site: Site) -> Person:
     """Somebody with the role Administration in a company of their own."""
     person = site.newcomer()

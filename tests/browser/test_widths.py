@@ -3,11 +3,13 @@
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.chromium import DESK, HEIGHTS, PHONE
 from tests.browser.site import LANGUAGES, Site
 from tests.browser.test_accessibility import LOOKED_AT, address_of
 from tests.support.page_table import Row
 
 NARROW = 320
+LEAST_GAP = 8
 # each page of each reader in every language; another state of it in one, by turns
 _FIRST = {(row.rule, row.who): row for row in reversed(LOOKED_AT)}
 ROWS = {
@@ -30,6 +32,13 @@ _FAULTS = """
   }
   return faults;
 }
+"""
+
+_ONE_LINE_EACH = """
+(buttons) => buttons.every((it) => {
+  const {lineHeight} = getComputedStyle(it);
+  return it.querySelector("span").offsetHeight < 1.5 * parseFloat(lineHeight);
+})
 """
 
 
@@ -67,3 +76,22 @@ def test_the_menu_fits(site: Site, open_page, language: str) -> None:
     for summary in page.locator("#menu summary").all():
         summary.click()
         assert not faults(page), "\n".join(faults(page))
+
+
+def test_a_form_inside_a_card_keeps_its_distances(site: Site, open_page) -> None:
+    page = open_page(PHONE, scripted=False)
+    page.goto("/register/sent")
+    entry, button = (
+        page.locator(f"main form {tag}").bounding_box() for tag in ("#email", "button")
+    )
+    assert entry["y"] + entry["height"] + LEAST_GAP <= button["y"]
+
+
+def test_buttons_in_tables_keep_their_words_whole(site: Site, open_page) -> None:
+    page = open_page(DESK, scripted=False)
+    page.set_viewport_size({"width": 1280, "height": HEIGHTS[DESK]})
+    site.let_in_as(page.context, "administration", "el")
+    page.goto("/company/team")
+    buttons = page.locator("td > a.button")
+    assert buttons.count()
+    assert buttons.evaluate_all(_ONE_LINE_EACH)

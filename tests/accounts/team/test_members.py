@@ -57,9 +57,18 @@ def test_roles_are_saved_in_the_row(team: Team, owner: FlaskClient) -> None:
     answer = owner.post(url, data={"roles": ["installation"]}, headers=HTMX)
     assert answer.status_code == 200
     assert answer.text.lstrip().startswith("<tr")
+    assert 'id="messages" hx-swap-oob="innerHTML"' in answer.text
     for text in ("Installation", "Saved", "Sign this person out now", " autofocus"):
         assert text in answer.text
     assert team.roles(team.cast.planner) == "installation"
+
+
+def test_own_roles_saved_in_the_row_lead_to_the_sign_in(team: Team, owner: FlaskClient) -> None:
+    url = team.url(team.cast.owner)
+    roles = {"roles": ["administration", "planning"]}
+    answer = owner.post(url, data=roles, headers=HTMX).text
+    assert 'href="/sign-in/again?next=/company/team"' in answer
+    assert "Sign this person out now" not in answer
 
 
 def test_editing_is_given_up_in_the_row(team: Team, owner: FlaskClient) -> None:
