@@ -10,7 +10,12 @@ def now() -> datetime:
 
 
 def today() -> date:
-    return now().astimezone(brand().zone).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The manufacturer's day at that instant."""
+    return moment.astimezone(brand().zone).date()
 
 
 def midnight(day: date) -> datetime:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from portal.accounts.models import Company, User
+from portal.core.clock import day_of
 from portal.core.statements import table_of
 from portal.extensions import db
 from portal.warranty import facts
@@ -49,8 +50,8 @@ def _about(fact: Fact) -> str:
     parts = [fact.shown, fact.note]
     if fact.months:
         parts.insert(0, duration_text(fact.months))
-    if fact.recorded_at.date() != fact.happened_on:
-        parts.append(_("Recorded on %(day)s", day=date_text(fact.recorded_at.date())))
+    if (recorded_on := day_of(fact.recorded_at)) != fact.happened_on:
+        parts.append(_("Recorded on %(day)s", day=date_text(recorded_on)))
     return " · ".join(part for part in parts if part)
 
 

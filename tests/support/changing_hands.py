@@ -27,6 +27,8 @@ HANDED_ON, WITH_RECEIPT, REFUSED_RECEIPT, WAITING_RECEIPT = (
 )
 WORN, BRAND_NEW = "90523TD90321R", "90523TD90322R"
 ENDING = "90523TD90331R"
+# the operator had added the replacement of a device of the company before
+LEFT_BEHIND, ELSEWHERE = "90523TD90341R", "90523TD90342R"
 
 
 def receipt(name: str = "kvitto.png") -> CheckedFile:
@@ -54,6 +56,8 @@ def add_all(company: Person, operator: Person, supporter: Actor) -> None:
     assert entered.uuid
     giving.confirm(office, HANDED_ON, entered.uuid)
     give(add_device(WORN, replaced_by=BRAND_NEW, replaced_on=date(2026, 5, 4)), company)
+    give(add_device(ELSEWHERE), operator)
+    give(add_device(LEFT_BEHIND, replaced_by=ELSEWHERE, replaced_on=date(2026, 5, 5)), company)
     taking_over.take_over_all({})
     give(add_device(ENDING, shipped_on=today() - timedelta(days=880)), operator)
     reminding.remind({})

@@ -12,7 +12,7 @@ from portal.claims.kinds import ChargeState, ClaimState, InvoiceState, PartState
 from portal.claims.labels import YOURS
 from portal.claims.models import Claim, ClaimCharge, ClaimInvoice, ReplacedPart
 from portal.claims.next_step import ON_THE_WAY
-from portal.core.clock import today
+from portal.core.clock import day_of, today
 from portal.core.folding import like_pattern
 from portal.core.rows import filled
 from portal.core.serials import normalise_serial
@@ -74,7 +74,7 @@ class ListedClaim:
     @property
     def age(self) -> int:
         """In days, since its submission."""
-        return (today() - (self.submitted_on or self.created_at.date())).days
+        return (today() - (self.submitted_on or day_of(self.created_at))).days
 
 
 def listed_claims(

@@ -13,8 +13,7 @@ from portal.claims.kinds import ChargeState
 from portal.claims.models import ClaimCharge
 from portal.claims.staff.closing import close_if_done
 from portal.claims.staff.doing import doer, held_by_staff
-from portal.core.brand import brand
-from portal.core.clock import now
+from portal.core.clock import day_of, now
 from portal.core.errors import DomainError
 from portal.core.statements import table_of
 from portal.core.transaction import atomic
@@ -60,4 +59,4 @@ def _refuse_too_early(held: Held) -> None:
 
 
 def _last_day(charged_at: datetime) -> date:
-    return (charged_at + OBJECTION).astimezone(brand().zone).date()
+    return day_of(charged_at + OBJECTION)

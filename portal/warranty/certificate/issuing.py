@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from portal.audit.record import record
-from portal.core.brand import brand
-from portal.core.clock import now, today
+from portal.core.clock import day_of, now, today
 from portal.core.errors import DomainError
 from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
@@ -66,7 +65,7 @@ def refusal_of(device: DeviceCover, latest: Row[Any] | None) -> DomainError | No
     if not device.cover.phases:
         return NothingToCertify()
     if latest and latest.blocks and _is_same(latest, device):
-        day = latest.ended_at.astimezone(brand().zone).date()
+        day = day_of(latest.ended_at)
         return CertificateBlocked(on=day, reason=latest.reason)
     return None
 

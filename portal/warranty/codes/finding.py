@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import Row, and_, select
 
 from portal.core import crypto
-from portal.core.brand import brand
-from portal.core.clock import today
+from portal.core.clock import day_of, today
 from portal.core.statements import table_of
 from portal.extensions import db
 from portal.warranty.codes.batches import Terms, families_of
@@ -84,6 +83,6 @@ def _found(row: Row[Any]) -> FoundCode:
             valid_until=row.valid_until,
             uses_each=row.uses_each,
         ),
-        used_on=row.used_at.astimezone(brand().zone).date() if row.used_at else None,
+        used_on=day_of(row.used_at) if row.used_at else None,
         today=today(),
     )

@@ -11,8 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, and_, select, update
 
 from portal.audit.record import record
-from portal.core.brand import brand
-from portal.core.clock import now, today
+from portal.core.clock import day_of, now, today
 from portal.core.errors import DomainError
 from portal.core.idempotency import KeyReused, content_hash
 from portal.core.serials import Serial
@@ -102,7 +101,7 @@ def pending_order(serial: str) -> Pending | None:
     row = db.session.execute(
         select(_orders.c.months, _orders.c.ordered_at).where(is_pending_for(serial))
     ).one_or_none()
-    return Pending(row.months, row.ordered_at.astimezone(brand().zone).date()) if row else None
+    return Pending(row.months, day_of(row.ordered_at)) if row else None
 
 
 def known_device(serial: str) -> DeviceCover:

@@ -8,8 +8,7 @@ from sqlalchemy import Row, select, update
 
 from portal.audit.record import Actor, record
 from portal.catalogue.warranty import CoverKind
-from portal.core.brand import brand
-from portal.core.clock import now, today
+from portal.core.clock import day_of, now, today
 from portal.core.errors import DomainError
 from portal.core.statements import table_of
 from portal.core.transaction import atomic
@@ -67,7 +66,7 @@ def settle(number: int, received: Received, finance: Actor, accepts_difference: 
     order = _claim(number, received, finance)
     asked, ordered_on = (
         Money.of_cents(order.gross),
-        order.ordered_at.astimezone(brand().zone).date(),
+        day_of(order.ordered_at),
     )
     if not ordered_on <= received.on <= today():
         raise PaymentDayWrong(ordered_on=ordered_on)

@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from portal.core.brand import brand
-from portal.core.clock import today
+from portal.core.clock import day_of, today
 from portal.core.serials import Serial, SerialRefused, parse_serial
 from portal.warranty.facts import NewFact
 from portal.warranty.kinds import FactKind
@@ -35,7 +34,7 @@ class Report:
 
     def fact(self) -> NewFact:
         # a clock that runs a little ahead must not carry the first contact over midnight
-        day = min(self.at.astimezone(brand().zone).date(), today())
+        day = min(day_of(self.at), today())
         return NewFact(
             serial=self.serial, kind=FactKind.ONLINE, happened_on=day, reference=REFERENCE
         )
