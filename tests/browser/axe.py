@@ -6,20 +6,14 @@ from pathlib import Path
 import axe_playwright_python
 from playwright.sync_api import Page
 
-# what a page looks like; all other rules ask how it is built, which is the same however it looks
-APPEARANCE = ("color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable")
-
 # `experimental` rules are guesses by their own account; only they want style sheets loaded again
-_TAGS = (
-    '{type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa",'
-    ' "best-practice"]}'
-)
 _RUN = """
 axe.run(document, {
   resultTypes: ["violations"],
   preload: false,
-  rules: %s,
-  runOnly: %s,
+  rules: {"target-size": {enabled: true}},
+  runOnly: {type: "tag", values: [
+    "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]},
 }).then(({violations}) => violations.flatMap(
   ({id, help, nodes}) => nodes.map((node) => `${id}: ${help} at ${node.target} ${node.html}`)))
 """
@@ -32,18 +26,9 @@ def _source() -> str:
 
 def violations(page: Page) -> list[str]:
     """One sentence for each element that breaks a rule."""
-    return _found(page, _RUN % ('{"target-size": {enabled: true}}', _TAGS))
-
-
-def faults_of_appearance(page: Page) -> list[str]:
-    """Of a page that `violations` judges in another size and colour."""
-    return _found(page, _RUN % ("{}", f'{{type: "rule", values: {list(APPEARANCE)}}}'))
-
-
-def _found(page: Page, run: str) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(f"{_source()}; undefined")
         # the pages that follow have it from the start, which takes a seventh of the time less
         page.add_init_script(_source())
-    found: list[str] = page.evaluate(run)
+    found: list[str] = page.evaluate(_RUN)
     return found
