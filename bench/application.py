@@ -42,7 +42,7 @@ class Application:
     def environ(self, call: Call, person: Person | None) -> dict[str, Any]:
         headers = {"Accept-Language": "sv", **call.headers}
         if person:
-            headers["Cookie"] = self._visitor.cookie(person)
+            headers["Cookie"] = self._visitor.cookies(call, person)
         method = "GET" if call.form is None else "POST"
         return EnvironBuilder(
             path=call.path,

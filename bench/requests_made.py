@@ -20,6 +20,8 @@ class Call:
     answer: int = 200
     form: dict[str, str] | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    # beside the one of the session
+    cookie: str = ""
 
     @property
     def body(self) -> bytes:
@@ -37,6 +39,9 @@ class Visitor:
         content = {"_user_id": person.token, "_fresh": True, "csrf_token": CSRF}
         return f"{self.app.config['SESSION_COOKIE_NAME']}={signer.dumps(content)}"
 
+    def cookies(self, call: Call, person: Person) -> str:
+        return "; ".join(filter(None, (self.cookie(person), call.cookie)))
+
     @property
     def csrf_token(self) -> str:
         signed = URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token").dumps(CSRF)
@@ -51,7 +56,7 @@ class Visitor:
             *(f"{name}: {value}" for name, value in call.headers.items()),
         ]
         if person:
-            lines.append(f"Cookie: {self.cookie(person)}")
+            lines.append(f"Cookie: {self.cookies(call, person)}")
         if call.form is not None:
             lines.append("Content-Type: application/x-www-form-urlencoded")
             lines.append(f"Content-Length: {len(call.body)}")

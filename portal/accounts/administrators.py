@@ -58,7 +58,7 @@ def tell_administrators(template: str, company_id: int, values: dict[str, Any], 
         outbox.enqueue(template, administrator.email, administrator.locale, values, about)
 
 
-def administers_strictly(user_id: int) -> ColumnElement[bool]:
+def administers_strictly(user_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether a company wants a second factor of this person, who administers it."""
     strict = Company.second_factor_required.is_(True)
     return exists().where(*_administers(Company.id), User.id == user_id, strict)

@@ -37,11 +37,13 @@ class Limit:
 
 
 _counters = table_of(GuessCounter)
-_LOCKED_UNTIL = select(_counters.c.locked_until).where(
+_THIS_ONE = (
     _counters.c.kind == bindparam("of_kind"),
     _counters.c.subject == bindparam("about"),
     _counters.c.address == bindparam("from_address"),
 )
+_LOCKED_UNTIL = select(_counters.c.locked_until).where(*_THIS_ONE)
+_FORGET = delete(_counters).where(*_THIS_ONE)
 
 
 def refuse_if_locked(limit: Limit, subject: str, address: str) -> None:
@@ -81,10 +83,8 @@ def give_back(limit: Limit, subject: str, address: str) -> None:
 
 
 def _locked_until(limit: Limit, subject: str, address: str) -> datetime | None:
-    return db.session.execute(
-        _LOCKED_UNTIL,
-        {"of_kind": limit.kind, "about": subject, "from_address": customer_of(address)},
-    ).scalar_one_or_none()
+    row = _row(limit, subject, address)
+    return db.session.execute(_LOCKED_UNTIL, row).scalar_one_or_none()
 
 
 def _count(
@@ -122,7 +122,12 @@ def _count(
 
 def forget(limit: Limit, subject: str, address: str) -> None:
     """A right guess ends the count; never commits."""
-    db.session.execute(delete(GuessCounter).where(*_is(limit, subject, address)))
+    db.session.execute(_FORGET, _row(limit, subject, address))
+
+
+def _row(limit: Limit, subject: str, address: str) -> dict[str, str]:
+    """Values of `_THIS_ONE`."""
+    return {"of_kind": limit.kind, "about": subject, "from_address": customer_of(address)}
 
 
 def _is(limit: Limit, subject: str, address: str) -> tuple[ColumnElement[bool], ...]:

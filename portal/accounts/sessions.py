@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Row,
-    ScalarSelect,
-    Select,
+    bindparam,
     case,
     func,
     insert,
@@ -36,7 +36,33 @@ PURPOSE = "session"
 # the kind of job that every ended session leaves, for whoever has to be told
 ENDED = "sessions.ended"
 
-_session = table_of(Session)
+_session, _user = table_of(Session), table_of(User)
+_membership, _company = table_of(Membership), table_of(Company)
+_person = bindparam("person", type_=Integer)
+_belongs = (_membership.c.user_id == _person, _membership.c.active.is_(True))
+# what every sign-in asks is made once
+_PERSONAL = select(_user.c.personal_roles).where(_user.c.id == _person).with_for_update(read=True)
+_MEMBERSHIPS = (
+    select(_membership.c.company_id, _membership.c.roles, _company.c.name)
+    .join(_company, _company.c.id == _membership.c.company_id)
+    .where(*_belongs)
+    .order_by(_membership.c.id)
+)
+_COMPANIES = select(_membership.c.company_id).where(*_belongs).order_by(_membership.c.id)
+_FIRST_COMPANY = _COMPANIES.limit(1).scalar_subquery()
+# the one the person acted for in their latest session, if they still belong to it
+_LATEST_COMPANY = (
+    select(_session.c.company_id)
+    .where(_session.c.user_id == _person, _session.c.company_id.in_(_COMPANIES))
+    .order_by(_session.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_OPEN = (
+    insert(_session)
+    .values(company_id=func.coalesce(_LATEST_COMPANY, _FIRST_COMPANY))
+    .returning(_session.c.company_id)
+)
 
 
 @dataclass(frozen=True)
@@ -59,18 +85,9 @@ class Opened:
 @atomic
 def open_session(user_id: int, by: SignedInBy) -> Opened:
     token = secrets.token_urlsafe(32)
-    company_id = db.session.execute(
-        insert(_session)
-        .values(
-            **_signed_in_now(user_id, token, by),
-            uuid=uuid4(),
-            user_id=user_id,
-            created_at=now(),
-            company_id=func.coalesce(_latest_company(user_id), _first_company(user_id)),
-        )
-        .returning(_session.c.company_id)
-    ).scalar_one()
-    return Opened(company_id, token)
+    row = _signed_in_now(user_id, token, by)
+    row |= {"uuid": uuid4(), "user_id": user_id, "created_at": now(), "person": user_id}
+    return Opened(db.session.execute(_OPEN, row).scalar_one(), token)
 
 
 @atomic
@@ -82,8 +99,7 @@ def renew_session(session_id: int, user_id: int, by: SignedInBy) -> Opened | Non
     token = secrets.token_urlsafe(32)
     values = _signed_in_now(user_id, token, by)
     kept_company = case(
-        (_session.c.company_id.in_(_companies_of(user_id)), _session.c.company_id),
-        else_=_first_company(user_id),
+        (_session.c.company_id.in_(_COMPANIES), _session.c.company_id), else_=_FIRST_COMPANY
     )
     renewed = db.session.execute(
         update(_session)
@@ -93,7 +109,8 @@ def renew_session(session_id: int, user_id: int, by: SignedInBy) -> Opened | Non
             _session.c.ended_at.is_(None),
         )
         .values(**values, company_id=kept_company)
-        .returning(_session.c.company_id)
+        .returning(_session.c.company_id),
+        {"person": user_id},
     ).one_or_none()
     return Opened(renewed.company_id, token) if renewed else None
 
@@ -204,15 +221,8 @@ def _snapshot(user_id: int) -> dict[str, Any]:
 
     Changes of roles wait for the end of the sign-in, or the sign-in for theirs (role_changes).
     """
-    personal = db.session.execute(
-        select(User.personal_roles).where(User.id == user_id).with_for_update(read=True)
-    ).scalar_one()
-    memberships = db.session.execute(
-        select(Membership.company_id, Membership.roles, Company.name)
-        .join(Company, Company.id == Membership.company_id)
-        .where(Membership.user_id == user_id, Membership.active.is_(True))
-        .order_by(Membership.id)
-    ).all()
+    personal = db.session.execute(_PERSONAL, {"person": user_id}).scalar_one()
+    memberships = db.session.execute(_MEMBERSHIPS, {"person": user_id}).all()
     return {
         "personal": personal.split(),
         "companies": {str(row.company_id): row.roles.split() for row in memberships},
@@ -223,26 +233,3 @@ def _snapshot(user_id: int) -> dict[str, Any]:
 def roles_in(snapshot: dict[str, Any], company_id: int | None) -> frozenset[str]:
     """The roles of the sign-in: personal ones and those in this company."""
     return frozenset(snapshot["personal"] + snapshot["companies"].get(str(company_id), []))
-
-
-def _companies_of(user_id: int) -> Select[Any]:
-    return (
-        select(Membership.company_id)
-        .where(Membership.user_id == user_id, Membership.active.is_(True))
-        .order_by(Membership.id)
-    )
-
-
-def _first_company(user_id: int) -> ScalarSelect[Any]:
-    return _companies_of(user_id).limit(1).scalar_subquery()
-
-
-def _latest_company(user_id: int) -> ScalarSelect[Any]:
-    """The one the person acted for in their latest session, if they still belong to it."""
-    return (
-        select(Session.company_id)
-        .where(Session.user_id == user_id, Session.company_id.in_(_companies_of(user_id)))
-        .order_by(Session.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )

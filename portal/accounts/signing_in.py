@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from portal.accounts import lockouts, passwords
 from portal.accounts.lockouts import Limit, LockedOut
 from portal.accounts.models import User
 from portal.accounts.security import known_browsers
 from portal.accounts.security.account import Account
-from portal.accounts.security.admission import Arrival, ProofOver, admit, hold_proved
+from portal.accounts.security.admission import Arrival, ProofOver, hold_proved, let_in
 from portal.accounts.security.factors import factors_of
 from portal.audit.record import Actor, record
 from portal.core import crypto
 from portal.core.errors import DomainError
+from portal.core.statements import table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.jobs import queue
@@ -30,9 +31,10 @@ OF_OWNER = Limit("sign-in-owner", most=100, window=timedelta(days=1), lock=timed
 TELL_OF_LOCK = "accounts.tell-of-lock"
 
 # plain columns: an ORM object would be read again after a rollback, for known accounts only
-_ACCOUNT = select(User.id, User.name, User.email, User.locale, User.password_hash).where(
-    User.active.is_(True)
-)
+_user = table_of(User)
+_ACCOUNT = select(
+    _user.c.id, _user.c.name, _user.c.email, _user.c.locale, _user.c.password_hash
+).where(_user.c.active.is_(True), _user.c.email == bindparam("address"))
 
 
 class WrongCredentials(DomainError):
@@ -75,7 +77,7 @@ def sign_in(email: str, password: str, arrival: Arrival) -> str | HalfWay:
     """
     subject = subject_of(email)
     lockouts.refuse_if_locked(SIGN_IN, subject, arrival.address)
-    user = db.session.execute(_ACCOUNT.where(User.email == normal_email(email))).one_or_none()
+    user = db.session.execute(_ACCOUNT, {"address": normal_email(email)}).one_or_none()
     count = _count_of(user, subject, arrival.browser)
     _refuse_if_full(count)
     if not passwords.password_fits(user.password_hash if user else None, password) or user is None:
@@ -95,7 +97,7 @@ def _admit(half_way: HalfWay, subject: str, arrival: Arrival) -> str | HalfWay:
     lockouts.forget(SIGN_IN, subject, arrival.address)
     if factors_of(half_way.account.user_id):
         return half_way
-    return admit(half_way.account, "pwd", arrival)
+    return let_in(half_way.account, "pwd", arrival)
 
 
 @atomic

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from portal.audit.models import AuditEntry
 from portal.core.addresses import shortened
-from portal.core.clock import midnight
+from portal.core.zones import reader_midnight
 from portal.extensions import db
 
 ROWS_AT_ONCE = 500
@@ -141,9 +141,9 @@ def within(since: date | None, until: date | None) -> list[ColumnElement[bool]]:
     """Days of the manufacturer's zone, both included."""
     conditions = []
     if since:
-        conditions.append(AuditEntry.at >= midnight(since))
+        conditions.append(AuditEntry.at >= reader_midnight(since))
     if until:
-        conditions.append(AuditEntry.at < midnight(until + timedelta(days=1)))
+        conditions.append(AuditEntry.at < reader_midnight(until + timedelta(days=1)))
     return conditions
 
 

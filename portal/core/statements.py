@@ -1,7 +1,7 @@
 """Statements that both engines understand, each in its own words."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any, cast
 
@@ -77,9 +77,9 @@ def listed(values: Collection[str]) -> TableValuedAlias:
     )
 
 
-def execute_counting(statement: Update | Delete) -> int:
+def execute_counting(statement: Update | Delete, values: Mapping[str, Any] | None = None) -> int:
     """Execute it; how many rows it changed or deleted, by which a conditional one is judged."""
-    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount
+    return cast("CursorResult[Any]", db.session.execute(statement, values)).rowcount
 
 
 class json_rows(FunctionElement[Any]):  # noqa: N801

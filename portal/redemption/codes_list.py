@@ -9,12 +9,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select
 
 from portal.core import crypto
-from portal.core.clock import midnight, now
+from portal.core.clock import now
 from portal.core.codes import printed_activation_code
 from portal.core.folding import like_pattern
 from portal.core.plain_text import one_line
 from portal.core.serials import fold_serial, normalise_serial
 from portal.core.statements import table_of
+from portal.core.zones import reader_midnight
 from portal.extensions import db
 from portal.redemption.models import ActivationCode, Cart
 from portal.web.paging import ROWS, offset_of
@@ -130,9 +131,9 @@ def _conditions(company_id: int, filters: Filters) -> Iterator[ColumnElement[boo
         part = fold_serial(normalise_serial(filters.serial))
         yield _look_alike_key().contains(part, autoescape=True)
     if filters.since:
-        yield _code.c.issued_at >= midnight(filters.since)
+        yield _code.c.issued_at >= reader_midnight(filters.since)
     if filters.until:
-        yield _code.c.issued_at < midnight(filters.until + timedelta(days=1))
+        yield _code.c.issued_at < reader_midnight(filters.until + timedelta(days=1))
     if filters.text:
         named = select(_cart.c.id).where(_cart.c.company_id == company_id, _names(filters.text))
         yield _code.c.cart_id.in_(named)

@@ -20,10 +20,10 @@ from sqlalchemy import (
     select,
 )
 
-from portal.core.clock import midnight
 from portal.core.folding import like_pattern
 from portal.core.regions import Region
 from portal.core.statements import table_of
+from portal.core.zones import reader_midnight
 from portal.extensions import db
 from portal.wallet.kinds import MovementKind
 from portal.wallet.models import CoinBalance, CoinEntry
@@ -139,8 +139,8 @@ def _values(filters: Filters) -> dict[str, Any]:
     """What the conditions compare with; None where there is no such filter."""
     return {
         "of_kind": filters.kind or None,
-        "since": midnight(filters.since) if filters.since else None,
-        "before": midnight(filters.until + timedelta(days=1)) if filters.until else None,
+        "since": reader_midnight(filters.since) if filters.since else None,
+        "before": reader_midnight(filters.until + timedelta(days=1)) if filters.until else None,
         "like": like_pattern(filters.text) if filters.text.strip() else None,
     }
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_datetime_format
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from portal.core.brand import brand
+from portal.core.zones import reader_zone
 from portal.web.i18n import language, locale_of, ngettext
 
 _YEAR = 12
@@ -21,8 +22,8 @@ def date_text(day: date) -> str:
 
 
 def datetime_text(moment: datetime) -> str:
-    """In the zone of the brand, to the minute: seconds break lines on a phone and help nobody."""
-    return _datetime(language(), moment)
+    """On the reader's clock, to the minute: seconds break lines on a phone and help nobody."""
+    return _datetime(language(), reader_zone(), moment)
 
 
 def integer_text(number: int) -> str:
@@ -57,8 +58,8 @@ def _date(code: str, day: date) -> str:
 
 
 @lru_cache(4096)
-def _datetime(code: str, moment: datetime) -> str:
-    locale, zone = locale_of(code), brand().zone
+def _datetime(code: str, zone: ZoneInfo, moment: datetime) -> str:
+    locale = locale_of(code)
     pattern = str(get_datetime_format("medium", locale=locale)).replace("'", "")
     time = format_time(moment, "short", zone, locale)
     return pattern.replace("{0}", time).replace("{1}", _date(code, moment.astimezone(zone).date()))

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from flask import Flask, request
 
+from portal.core import zones
 from portal.core.brand import brand
 from portal.web import formats, guards, headers, i18n, rendering
 from portal.web.assets import asset
@@ -50,11 +51,16 @@ def init_app(app: Flask) -> None:
 
 
 def _speak() -> None:
-    """Explicit choice (profile, else cookie), then the browser's wish, then English."""
+    """Explicit choice (profile, else cookie), then the browser's wish, then English; on the
+    clock of the company that is acted for.
+    """
     if guards.is_bare():
+        zones.read_in("")
         i18n.speak(i18n.SOURCE)
         return
-    chosen = i18n.known_language(current_identity().locale)
+    identity = current_identity()
+    zones.read_in(identity.company.country if identity.company else "")
+    chosen = i18n.known_language(identity.locale)
     i18n.speak(chosen or i18n.wished_language(request.environ))
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.accounts import sessions
 from portal.accounts.models import User
@@ -15,10 +15,19 @@ from portal.accounts.sessions import SignedInBy
 from portal.audit.record import record
 from portal.core.addresses import shortened
 from portal.core.errors import DomainError
+from portal.core.statements import table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.mail import outbox
 from portal.web.links import absolute
+
+_user = table_of(User)
+_THERE = (
+    select(_user.c.id)
+    .where(_user.c.id == bindparam("of_user"), _user.c.active.is_(True))
+    .with_for_update(read=True)
+)
+_PROVED = _THERE.where(_user.c.password_hash == bindparam("proved"))
 
 
 @dataclass(frozen=True)
@@ -39,10 +48,9 @@ def hold_proved(user_id: int, password_hash: str | None) -> None:
 
     `password_hash`: the one that was checked; None for who proved no password. Raises ProofOver.
     """
-    proved = select(User.id).where(User.id == user_id, User.active.is_(True))
-    if password_hash is not None:
-        proved = proved.where(User.password_hash == password_hash)
-    if db.session.execute(proved.with_for_update(read=True)).scalar_one_or_none() is None:
+    statement = _THERE if password_hash is None else _PROVED
+    held = db.session.execute(statement, {"of_user": user_id, "proved": password_hash})
+    if held.scalar_one_or_none() is None:
         raise ProofOver()
 
 
@@ -53,6 +61,12 @@ def admit(account: Account, amr: str, arrival: Arrival, password_hash: str | Non
     Raises ProofOver.
     """
     hold_proved(account.user_id, password_hash)
+    return let_in(account, amr, arrival)
+
+
+@atomic
+def let_in(account: Account, amr: str, arrival: Arrival) -> str:
+    """The same for whom this transaction holds already."""
     if known_browsers.meet(account.user_id, arrival.browser) is Acquaintance.NEW:
         _tell_of_new_browser(account, arrival)
     by = SignedInBy(amr, arrival.address, arrival.device)

@@ -2,7 +2,7 @@
 
 from enum import Enum, auto
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import bindparam, exists, select, update
 
 from portal.accounts.security.models import KnownBrowser
 from portal.core import crypto
@@ -13,6 +13,13 @@ from portal.extensions import db
 PURPOSE = "known browser"
 
 _browsers = table_of(KnownBrowser)
+_THIS_ONE = (
+    _browsers.c.user_id == bindparam("person"),
+    _browsers.c.token_hash.in_(bindparam("hashes", expanding=True)),
+)
+_NUMBER = select(_browsers.c.id).where(*_THIS_ONE)
+_SEEN = update(_browsers).where(*_THIS_ONE).values(last_seen_at=bindparam("moment"))
+_ANY = select(exists().where(_browsers.c.user_id == bindparam("person")))
 
 
 class Acquaintance(Enum):
@@ -27,10 +34,8 @@ def number_of(user_id: int | None, token: str) -> int | None:
 
     Asked for nobody as well: what an account costs must not show that there is one.
     """
-    found = select(_browsers.c.id).where(
-        _browsers.c.user_id == user_id, _browsers.c.token_hash.in_(_hashes(user_id, token))
-    )
-    return db.session.execute(found).scalar()
+    browser = {"person": user_id, "hashes": _hashes(user_id, token)}
+    return db.session.execute(_NUMBER, browser).scalar()
 
 
 def meet(user_id: int, token: str) -> Acquaintance:
@@ -40,16 +45,9 @@ def meet(user_id: int, token: str) -> Acquaintance:
     """
     hashes = _hashes(user_id, token)
     moment = now()
-    seen = execute_counting(
-        update(_browsers)
-        .where(_browsers.c.user_id == user_id, _browsers.c.token_hash.in_(hashes))
-        .values(last_seen_at=moment)
-    )
-    if seen:
+    if execute_counting(_SEEN, {"person": user_id, "hashes": hashes, "moment": moment}):
         return Acquaintance.KNOWN
-    has_others = db.session.execute(
-        select(exists().where(_browsers.c.user_id == user_id))
-    ).scalar_one()
+    has_others = db.session.execute(_ANY, {"person": user_id}).scalar_one()
     db.session.execute(
         insert_new(_browsers).values(
             user_id=user_id, token_hash=hashes[0], first_seen_at=moment, last_seen_at=moment

@@ -4,12 +4,13 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from portal.accounts.models import Membership
+from portal.accounts.models import Company, Membership
 from portal.accounts.security.account import Account
 from portal.audit.record import record_about
 from portal.core.addresses import shortened
 from portal.core.clock import now
 from portal.core.origin import origin
+from portal.core.zones import reading_in
 from portal.extensions import db
 from portal.mail import outbox
 from portal.web.formats import datetime_text
@@ -71,6 +72,9 @@ def _companies_of(user_id: int) -> list[int | None]:
 
 
 def moment_for(account: Account) -> str:
-    """Now, as the owner of the account writes it."""
-    with speaking(known_language(account.locale) or SOURCE):
+    """Now, as the owner of the account writes it, on the clock of their company."""
+    belongs = (Membership.user_id == account.user_id, Membership.active.is_(True))
+    countries = select(Company.country).join(Membership, Membership.company_id == Company.id)
+    found = db.session.execute(countries.where(*belongs).order_by(Membership.id).limit(1)).scalar()
+    with speaking(known_language(account.locale) or SOURCE), reading_in(found or ""):
         return datetime_text(now())

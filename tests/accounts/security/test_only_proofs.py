@@ -11,8 +11,8 @@ PROVING = {
     "renew_session": {"again.py"},
     "note_proof": {"confirm.py"},
     # of somebody who has just been asked for everything, or has just made the account
+    "let_in": {"admission.py", "signing_in.py"},
     "admit": {
-        "signing_in.py",
         "second_step.py",
         "by_passkey.py",
         "acceptance.py",
