@@ -12,7 +12,7 @@ from portal.accounts.lockouts import Limit, LockedOut
 from portal.accounts.models import User
 from portal.accounts.security import known_browsers
 from portal.accounts.security.account import Account
-from portal.accounts.security.admission import Arrival, ProofOver, hold_proved, let_in
+from portal.accounts.security.admission import Arrival, ProofOver, admit_held, hold_proved
 from portal.accounts.security.factors import factors_of
 from portal.audit.record import Actor, record
 from portal.core import crypto
@@ -97,7 +97,7 @@ def _admit(half_way: HalfWay, subject: str, arrival: Arrival) -> str | HalfWay:
     lockouts.forget(SIGN_IN, subject, arrival.address)
     if factors_of(half_way.account.user_id):
         return half_way
-    return let_in(half_way.account, "pwd", arrival)
+    return admit_held(half_way.account, "pwd", arrival)
 
 
 @atomic

@@ -61,11 +61,11 @@ def admit(account: Account, amr: str, arrival: Arrival, password_hash: str | Non
     Raises ProofOver.
     """
     hold_proved(account.user_id, password_hash)
-    return let_in(account, amr, arrival)
+    return admit_held(account, amr, arrival)
 
 
 @atomic
-def let_in(account: Account, amr: str, arrival: Arrival) -> str:
+def admit_held(account: Account, amr: str, arrival: Arrival) -> str:
     """The same for whom this transaction holds already."""
     if known_browsers.meet(account.user_id, arrival.browser) is Acquaintance.NEW:
         _tell_of_new_browser(account, arrival)

@@ -11,7 +11,7 @@ PROVING = {
     "renew_session": {"again.py"},
     "note_proof": {"confirm.py"},
     # of somebody who has just been asked for everything, or has just made the account
-    "let_in": {"admission.py", "signing_in.py"},
+    "admit_held": {"admission.py", "signing_in.py"},
     "admit": {
         "second_step.py",
         "by_passkey.py",
