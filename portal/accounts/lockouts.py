@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.accounts.models import GuessCounter
@@ -46,9 +56,18 @@ _LOCKED_UNTIL = select(_counters.c.locked_until).where(
 
 def refuse_if_locked(limit: Limit, subject: str, address: str) -> None:
     """Raises LockedOut. An account's lock is per address, so a stranger locks nobody out."""
-    until = _locked_until(limit, subject, address)
+    refuse_until(_locked_until(limit, subject, address))
+
+
+def refuse_until(until: datetime | None) -> None:
+    """The same of what a statement read by `locked_until`. Raises LockedOut."""
     if until is not None and until > now():
         raise LockedOut(until=until)
+
+
+def locked_until(limit: Limit, subject: str, address: str) -> ScalarSelect[datetime | None]:
+    """For a statement that reads it along."""
+    return _LOCKED_UNTIL.params(_asked(limit, subject, address)).scalar_subquery()
 
 
 def count_wrong(limit: Limit, subject: str, address: str) -> bool:
@@ -81,10 +100,12 @@ def give_back(limit: Limit, subject: str, address: str) -> None:
 
 
 def _locked_until(limit: Limit, subject: str, address: str) -> datetime | None:
-    return db.session.execute(
-        _LOCKED_UNTIL,
-        {"of_kind": limit.kind, "about": subject, "from_address": customer_of(address)},
-    ).scalar_one_or_none()
+    found = db.session.execute(_LOCKED_UNTIL, _asked(limit, subject, address))
+    return found.scalar_one_or_none()
+
+
+def _asked(limit: Limit, subject: str, address: str) -> dict[str, str]:
+    return {"of_kind": limit.kind, "about": subject, "from_address": customer_of(address)}
 
 
 def _count(

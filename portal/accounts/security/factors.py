@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 
 from portal.accounts.administrators import administers_strictly
 from portal.accounts.models import User
@@ -30,16 +30,20 @@ class Factors:
 
 
 def factors_of(user_id: int) -> Factors:
-    row = db.session.execute(_factors(user_id)).one()
+    return told_by(db.session.execute(select(*columns_of(user_id))).one())
+
+
+def told_by(row: Row[Any]) -> Factors:
+    """Of a row with `columns_of`."""
     return Factors(bool(row.app), row.passkeys, row.recovery_codes)
 
 
-def _factors(user_id: int) -> Select[Any]:
+def columns_of(user_id: int) -> tuple[ColumnElement[Any], ...]:
     passkeys = select(func.count()).where(Passkey.user_id == user_id)
     unused = select(func.count()).where(
         RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None)
     )
-    return select(
+    return (
         _has_app(user_id).label("app"),
         passkeys.scalar_subquery().label("passkeys"),
         unused.scalar_subquery().label("recovery_codes"),
@@ -52,13 +56,21 @@ def _has_app(user_id: int) -> Any:
 
 def second_factor_required(user_id: int) -> bool:
     """Of staff in production, and of administrators where their company says so."""
-    row: Row[Any] = db.session.execute(
-        select(User.personal_roles, administers_strictly(user_id)).where(User.id == user_id)
-    ).one()
-    is_staff = any(role in row[0].split() for role in STAFF_ROLES)
-    return bool(row[1]) or (is_staff and settings().production)
+    return is_required(db.session.execute(asked_of(user_id)).one())
+
+
+def asked_of(user_id: int) -> Select[Any]:
+    """The row of a person for `is_required`."""
+    strictly = administers_strictly(user_id).label("administers_strictly")
+    return select(User.personal_roles, strictly).where(User.id == user_id)
+
+
+def is_required(row: Row[Any]) -> bool:
+    is_staff = any(role in row.personal_roles.split() for role in STAFF_ROLES)
+    return bool(row.administers_strictly) or (is_staff and settings().production)
 
 
 def enrolment_due(user_id: int) -> bool:
     """Whether nothing may open before a second factor is set up."""
-    return second_factor_required(user_id) and not factors_of(user_id)
+    row = db.session.execute(asked_of(user_id).add_columns(*columns_of(user_id))).one()
+    return is_required(row) and not told_by(row)
