@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 from portal.audit.models import AuditEntry
 from portal.core.addresses import shortened
 from portal.core.clock import midnight
-from portal.core.nested import nested, unnested
+from portal.core.nested import Nested
 from portal.extensions import db
 
 ROWS_AT_ONCE = 500
@@ -100,11 +100,11 @@ def oldest_first(
 
 def who_and_what(company_id: int) -> tuple[list[tuple[int, str]], list[str]]:
     """Who ever did something here, by the newest name, and what was ever done; one statement."""
-    persons, actions = _persons(company_id), _actions(company_id)
-    row = db.session.execute(select(nested(persons, "persons"), nested(actions, "actions"))).one()
-    found = unnested(persons, row.persons, by="actor_id")
-    named = sorted(((each.actor_id, each.actor_name) for each in found), key=lambda pair: pair[1])
-    return named, [each.action for each in unnested(actions, row.actions, by="action")]
+    persons = Nested("persons", _persons(company_id), by="actor_name")
+    actions = Nested("actions", _actions(company_id), by="action")
+    row = db.session.execute(select(persons.column, actions.column)).one()
+    named = [(each.actor_id, each.actor_name) for each in persons.of(row)]
+    return named, [each.action for each in actions.of(row)]
 
 
 def _persons(company_id: int) -> Select[Any]:

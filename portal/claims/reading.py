@@ -43,7 +43,7 @@ from portal.claims.shown import (
 )
 from portal.claims.standing import worth
 from portal.core.clock import today
-from portal.core.nested import moment, nested, unnested
+from portal.core.nested import Nested, moment
 from portal.core.rows import filled
 from portal.core.statements import json_rows, table_of
 from portal.extensions import db
@@ -55,7 +55,7 @@ _users, _files, _banks = table_of(User), table_of(StoredFile), table_of(BankDeta
 _authors = _users.alias()
 _events, _messages = table_of(ClaimEvent), table_of(ClaimMessage)
 _photos, _charges, _invoices = table_of(ClaimPhoto), table_of(ClaimCharge), table_of(ClaimInvoice)
-_OF_CLAIM = select(_parts).where(_parts.c.claim_id == _claims.c.id).correlate(_claims)
+_PARTS = Nested("parts", select(_parts).where(_parts.c.claim_id == _claims.c.id).correlate(_claims))
 
 
 def read(uuid: UUID, company_id: int | None) -> ShownClaim:
@@ -66,7 +66,7 @@ def read(uuid: UUID, company_id: int | None) -> ShownClaim:
     row = db.session.execute(found).one_or_none()
     if row is None:
         raise UnknownClaim()
-    return _shown(row, unnested(_OF_CLAIM, row.parts))
+    return _shown(row, _PARTS.of(row))
 
 
 def _selected() -> Select[Any]:
@@ -100,7 +100,7 @@ def _selected() -> Select[Any]:
             _invoices.c.state.label("invoice"),
             _invoices.c.paid_on,
             verified.label("bank_verified"),
-            nested(_OF_CLAIM, "parts"),
+            _PARTS.column,
             _many(_events, e.id, e.kind, e.at, *_author(_events), e.note, e.facts),
             _many(_messages, m.id, m.kind, m.at, *_author(_messages), m.text),
             photos.scalar_subquery().label("claim_photo"),

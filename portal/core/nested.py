@@ -28,27 +28,30 @@ from portal.core.statements import json_rows
 Rows = Select[Any] | CompoundSelect[Any]
 
 
-def nested(rows: Rows, name: str) -> Label[Any]:
-    """A column called `name` with all that `rows` selects, in no particular order.
+class Nested:
+    """All that `rows` selects as `column` of another statement, of whose row `of` reads it back.
 
-    `unnested` reads it. What `rows` takes from the statement around it, it names by `correlate`.
+    What `rows` takes from the statement around it, it names by `correlate`.
     """
-    inner = rows.subquery()
-    return select(json_rows(*inner.c)).scalar_subquery().label(name)
 
+    def __init__(self, name: str, rows: Rows, by: str = "id") -> None:
+        """`by` is the column that gives the order: as JSON they come in none."""
+        inner = rows.subquery()
+        self._name, self._by = name, by
+        self._names = list(inner.c.keys())
+        self._backs = [_back(column.type) for column in inner.c]
+        self.column: Label[Any] = select(json_rows(*inner.c)).scalar_subquery().label(name)
 
-def unnested(rows: Rows, found: list[list[Any]] | None, by: str = "id") -> list[Row[Any]]:
-    """As if `rows` had been asked alone, in the order of its column `by`; "" leaves them as is."""
-    names = list(rows.selected_columns.keys())
-    backs = [_back(column.type) for column in rows.selected_columns]
-    values = (
-        tuple(
-            None if value is None else back(value) for back, value in zip(backs, row, strict=True)
+    def of(self, row: Row[Any]) -> list[Row[Any]]:
+        """As if they had been asked for alone."""
+        told = (
+            tuple(None if value is None else back(value) for back, value in pairs)
+            for pairs in (
+                zip(self._backs, each, strict=True) for each in row._mapping[self._name] or ()
+            )
         )
-        for row in found or ()
-    )
-    told = IteratorResult(SimpleResultMetaData(names), iter(values)).all()
-    return sorted(told, key=lambda row: row._mapping[by]) if by else list(told)
+        found = IteratorResult(SimpleResultMetaData(self._names), iter(told)).all()
+        return sorted(found, key=lambda each: each._mapping[self._by])
 
 
 def moment(text: str) -> datetime:

@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 from portal.accounts.security import factors
 from portal.accounts.security.factors import Factors
 from portal.accounts.security.models import Passkey, Totp
-from portal.core.nested import nested, unnested
+from portal.core.nested import Nested
 from portal.core.statements import table_of
 from portal.extensions import db
 
@@ -31,15 +31,11 @@ def guarded(user_id: int) -> Guarded:
     app = select(_totp.c.confirmed_at).where(_totp.c.user_id == user_id).scalar_subquery()
     key = _passkeys.c
     keys = select(key.id, key.uuid, key.name, key.created_at, key.last_used_at)
-    mine = keys.where(key.user_id == user_id)
+    mine = Nested("passkey_rows", keys.where(key.user_id == user_id))
     row = db.session.execute(
         factors.asked_of(user_id).add_columns(
-            *factors.columns_of(user_id), app.label("app_since"), nested(mine, "known_keys")
+            *factors.columns_of(user_id), app.label("app_since"), mine.column
         )
     ).one()
-    return Guarded(
-        factors.told_by(row),
-        factors.is_required(row),
-        row.app_since,
-        unnested(mine, row.known_keys),
-    )
+    required = factors.is_required(row)
+    return Guarded(factors.told_by(row), required, row.app_since, mine.of(row))
