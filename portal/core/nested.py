@@ -50,7 +50,7 @@ class Nested:
                 zip(self._backs, each, strict=True) for each in row._mapping[self._name] or ()
             )
         )
-        found = IteratorResult(SimpleResultMetaData(self._names), iter(told)).all()
+        found: list[Row[Any]] = IteratorResult(SimpleResultMetaData(self._names), iter(told)).all()
         return sorted(found, key=lambda each: each._mapping[self._by])
 
 
