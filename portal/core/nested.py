@@ -50,8 +50,8 @@ class Nested:
                 zip(self._backs, each, strict=True) for each in row._mapping[self._name] or ()
             )
         )
-        found: list[Row[Any]] = IteratorResult(SimpleResultMetaData(self._names), iter(told)).all()
-        return sorted(found, key=lambda each: each._mapping[self._by])
+        found: IteratorResult[Any] = IteratorResult(SimpleResultMetaData(self._names), iter(told))
+        return sorted(found.all(), key=lambda each: each._mapping[self._by])
 
 
 def moment(text: str) -> datetime:
