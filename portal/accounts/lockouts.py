@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.accounts.models import GuessCounter
@@ -48,9 +58,18 @@ _FORGET = delete(_counters).where(*_THIS_ONE)
 
 def refuse_if_locked(limit: Limit, subject: str, address: str) -> None:
     """Raises LockedOut. An account's lock is per address, so a stranger locks nobody out."""
-    until = _locked_until(limit, subject, address)
+    refuse_until(_locked_until(limit, subject, address))
+
+
+def refuse_until(until: datetime | None) -> None:
+    """The same of what a statement read by `locked_until`. Raises LockedOut."""
     if until is not None and until > now():
         raise LockedOut(until=until)
+
+
+def locked_until(limit: Limit, subject: str, address: str) -> ScalarSelect[datetime | None]:
+    """For a statement that reads it along."""
+    return _LOCKED_UNTIL.params(_row(limit, subject, address)).scalar_subquery()
 
 
 def count_wrong(limit: Limit, subject: str, address: str) -> bool:

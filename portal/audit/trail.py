@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from portal.audit.models import AuditEntry
 from portal.core.addresses import shortened
+from portal.core.nested import Nested
 from portal.core.zones import reader_midnight
 from portal.extensions import db
 
@@ -97,26 +98,27 @@ def oldest_first(
         after = ids[-1]
 
 
-def persons(company_id: int) -> list[tuple[int, str]]:
-    """Who ever did something here, by the newest name."""
+def who_and_what(company_id: int) -> tuple[list[tuple[int, str]], list[str]]:
+    """Who ever did something here, by the newest name, and what was ever done; one statement."""
+    persons = Nested("persons", _persons(company_id), by="actor_name")
+    actions = Nested("actions", _actions(company_id), by="action")
+    row = db.session.execute(select(persons.column, actions.column)).one()
+    named = [(each.actor_id, each.actor_name) for each in persons.of(row)]
+    return named, [each.action for each in actions.of(row)]
+
+
+def _persons(company_id: int) -> Select[Any]:
     newest = (
         select(func.max(AuditEntry.id))
         .where(AuditEntry.company_id == company_id, AuditEntry.actor_id.is_not(None))
         .group_by(AuditEntry.actor_id)
         .scalar_subquery()
     )
-    rows = db.session.execute(
-        select(AuditEntry.actor_id, AuditEntry.actor_name)
-        .where(AuditEntry.id.in_(newest))
-        .order_by(AuditEntry.actor_name, AuditEntry.actor_id)
-    )
-    return [(row.actor_id, row.actor_name) for row in rows]
+    return select(AuditEntry.actor_id, AuditEntry.actor_name).where(AuditEntry.id.in_(newest))
 
 
-def actions(company_id: int) -> list[str]:
-    """What was ever done here."""
-    found = select(AuditEntry.action).where(AuditEntry.company_id == company_id).distinct()
-    return list(db.session.execute(found).scalars())
+def _actions(company_id: int) -> Select[Any]:
+    return select(AuditEntry.action).where(AuditEntry.company_id == company_id).distinct()
 
 
 def _select(company_id: int, filters: Filters) -> Select[Any]:

@@ -1,10 +1,10 @@
 """Claims at the support desk: found by their numbers, in the history of a device, a queue."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select, union
+from sqlalchemy import Row, Select, select, union
 
 from portal.accounts.models import Company
 from portal.claims.kinds import ClaimState
@@ -13,8 +13,15 @@ from portal.claims.models import Claim, ClaimInvoice, ReplacedPart
 from portal.claims.waiting import Waiting, count_of
 from portal.core.plain_text import one_line
 from portal.core.statements import table_of
-from portal.extensions import db
-from portal.web.desk_sources import DeskQueue, Event, FoundRow, SearchSource, Shown, found
+from portal.web.desk_sources import (
+    DeskQueue,
+    Event,
+    FoundRow,
+    SearchSource,
+    SerialHistory,
+    Shown,
+    found,
+)
 from portal.web.i18n import gettext as _
 from portal.web.i18n import lazy_gettext
 
@@ -76,7 +83,7 @@ QUEUE = DeskQueue(
 )
 
 
-def history(serial: str) -> Iterator[Event]:
+def _naming(serial: str) -> Select[Any]:
     """The claims that name it, as the defective device or as its replacement."""
     concerned = union(
         select(_parts.c.claim_id).where(_parts.c.defective_serial == serial),
@@ -84,8 +91,9 @@ def history(serial: str) -> Iterator[Event]:
             _parts.c.replacement_serial == serial, _parts.c.replacement_serial != ""
         ),
     )
-    for row in db.session.execute(
+    return (
         select(
+            _claims.c.id,
             _claims.c.uuid,
             _claims.c.number,
             _claims.c.submitted_at,
@@ -95,7 +103,11 @@ def history(serial: str) -> Iterator[Event]:
         )
         .join_from(_claims, _companies, _companies.c.id == _claims.c.company_id)
         .where(_claims.c.id.in_(concerned), _claims.c.submitted_at.is_not(None))
-    ):
+    )
+
+
+def _events(rows: Sequence[Row[Any]]) -> Iterator[Event]:
+    for row in rows:
         yield Event(
             row.submitted_at,
             _("Warranty claim submitted: %(number)s", number=row.number),
@@ -104,3 +116,6 @@ def history(serial: str) -> Iterator[Event]:
             f"{LIST}/{row.uuid}",
             row.company_id,
         )
+
+
+HISTORY = SerialHistory(rows=_naming, events=_events)

@@ -9,6 +9,6 @@ FEATURE = Feature(
     periodic_jobs={reminders.REMIND: reminders.EVERY},
     audit_labels=audit_labels.LABELS,
     search_sources=(desk.SOURCE,),
-    serial_histories=(desk.history,),
+    serial_histories=(desk.HISTORY,),
     desk_queues=(desk.QUEUE,),
 )

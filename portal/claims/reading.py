@@ -1,8 +1,7 @@
-"""A claim as its page shows it, to either side: two statements, whatever it holds."""
+"""A claim as its page shows it, to either side: one statement, whatever it holds."""
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +43,7 @@ from portal.claims.shown import (
 )
 from portal.claims.standing import worth
 from portal.core.clock import today
+from portal.core.nested import Nested, moment
 from portal.core.rows import filled
 from portal.core.statements import json_rows, table_of
 from portal.extensions import db
@@ -55,6 +55,7 @@ _users, _files, _banks = table_of(User), table_of(StoredFile), table_of(BankDeta
 _authors = _users.alias()
 _events, _messages = table_of(ClaimEvent), table_of(ClaimMessage)
 _photos, _charges, _invoices = table_of(ClaimPhoto), table_of(ClaimCharge), table_of(ClaimInvoice)
+_PARTS = Nested("parts", select(_parts).where(_parts.c.claim_id == _claims.c.id).correlate(_claims))
 
 
 def read(uuid: UUID, company_id: int | None) -> ShownClaim:
@@ -65,8 +66,7 @@ def read(uuid: UUID, company_id: int | None) -> ShownClaim:
     row = db.session.execute(found).one_or_none()
     if row is None:
         raise UnknownClaim()
-    of_claim = select(_parts).where(_parts.c.claim_id == row.id).order_by(_parts.c.id)
-    return _shown(row, db.session.execute(of_claim).all())
+    return _shown(row, _PARTS.of(row))
 
 
 def _selected() -> Select[Any]:
@@ -100,6 +100,7 @@ def _selected() -> Select[Any]:
             _invoices.c.state.label("invoice"),
             _invoices.c.paid_on,
             verified.label("bank_verified"),
+            _PARTS.column,
             _many(_events, e.id, e.kind, e.at, *_author(_events), e.note, e.facts),
             _many(_messages, m.id, m.kind, m.at, *_author(_messages), m.text),
             photos.scalar_subquery().label("claim_photo"),
@@ -167,12 +168,12 @@ def _part(row: Row[Any], lines: Sequence[Line]) -> ShownPart:
 def _event(row: list[Any]) -> ShownEvent:
     _, kind, at, *author, note, facts = row
     told = json.loads(facts) if isinstance(facts, str) else facts
-    return ShownEvent(kind, _moment(at), note=note, facts=told, **_signed(*author))
+    return ShownEvent(kind, moment(at), note=note, facts=told, **_signed(*author))
 
 
 def _message(row: list[Any]) -> ShownMessage:
     _, kind, at, *author, text = row
-    return ShownMessage(MessageKind(kind), _moment(at), text=text, **_signed(*author))
+    return ShownMessage(MessageKind(kind), moment(at), text=text, **_signed(*author))
 
 
 def _charge(row: list[Any]) -> ShownCharge:
@@ -188,9 +189,3 @@ def _charge(row: list[Any]) -> ShownCharge:
         dispute,
         decision,
     )
-
-
-def _moment(text: str) -> datetime:
-    """Both engines write instants of their own kind into JSON; SQLite's are UTC without a zone."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

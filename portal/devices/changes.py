@@ -7,10 +7,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import FromClause, select
+from sqlalchemy import FromClause, Row, Select, select
 
 from portal.audit.record import Actor
 from portal.core.clock import now
+from portal.core.rows import filled
 from portal.core.statements import table_of
 from portal.devices.models import Device, DeviceChange
 from portal.extensions import db
@@ -41,6 +42,7 @@ class Change:
 
 _HISTORY = (
     select(
+        _changes.c.id,
         _changes.c.at,
         _changes.c.origin,
         _changes.c.reason,
@@ -55,8 +57,16 @@ _HISTORY = (
 
 def history(serial: str) -> list[Change]:
     """The oldest first; empty for a serial that the register does not know."""
-    rows = db.session.execute(_HISTORY.where(_devices.c.serial == serial))
-    return [Change(at, Origin(origin), *others) for at, origin, *others in rows]
+    return [change_of(row) for row in db.session.execute(of_serial(serial))]
+
+
+def of_serial(serial: str) -> Select[Any]:
+    """Rows for `change_of`."""
+    return _HISTORY.where(_devices.c.serial == serial)
+
+
+def change_of(row: Row[Any]) -> Change:
+    return filled(Change, row, origin=Origin(row.origin))
 
 
 def change_row(

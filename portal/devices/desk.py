@@ -1,17 +1,17 @@
 """The register at the support desk: how its devices are found, and what was corrected."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, not_
+from sqlalchemy import Row, Select, and_, not_
 
 from portal.catalogue import ProductUnknown, catalogue
 from portal.core.statements import begins_with, listed, table_of
 from portal.devices import changes, search
 from portal.devices.changes import Change, Origin
 from portal.devices.models import Device
-from portal.web.desk_sources import Event, FoundRow, SearchSource, Shown, found
+from portal.web.desk_sources import Event, FoundRow, SearchSource, SerialHistory, Shown, found
 from portal.web.formats import date_text
 from portal.web.i18n import gettext as _
 from portal.web.i18n import lazy_gettext, lazy_pgettext, pgettext
@@ -105,10 +105,13 @@ SOURCES = (
 )
 
 
-def history(serial: str) -> Iterator[Event]:
+def _corrected(rows: Sequence[Row[Any]]) -> Iterator[Event]:
     """What files and people corrected."""
-    for change in changes.history(serial):
+    for change in map(changes.change_of, rows):
         yield Event(change.at, _title(change), _told(change), change.user_name)
+
+
+HISTORY = SerialHistory(rows=changes.of_serial, events=_corrected)
 
 
 def _title(change: Change) -> str:

@@ -9,5 +9,5 @@ FEATURE = Feature(
     audit_labels=audit_labels.LABELS,
     commands=(devices,),
     search_sources=desk.SOURCES,
-    serial_histories=(desk.history,),
+    serial_histories=(desk.HISTORY,),
 )

@@ -1,17 +1,16 @@
 """Redemptions at the support desk: receipts by their number, booked extensions by their device."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 
 from portal.accounts.models import Company
 from portal.core.plain_text import one_line
 from portal.core.statements import table_of
-from portal.extensions import db
 from portal.redemption.models import ActivationCode, Cart
 from portal.redemption.naming import extension_name
-from portal.web.desk_sources import Event, FoundRow, SearchSource, Shown, found
+from portal.web.desk_sources import Event, FoundRow, SearchSource, SerialHistory, Shown, found
 from portal.web.i18n import gettext as _
 from portal.web.i18n import lazy_gettext
 
@@ -47,10 +46,11 @@ SOURCE = SearchSource(
 )
 
 
-def history(serial: str) -> Iterator[Event]:
+def _booked(serial: str) -> Select[Any]:
     """The extensions that were booked for it; no code is read."""
-    rows = db.session.execute(
+    return (
         select(
+            _codes.c.id,
             _codes.c.issued_at,
             _codes.c.product,
             _codes.c.extension,
@@ -65,6 +65,9 @@ def history(serial: str) -> Iterator[Event]:
         .join(_companies, _companies.c.id == _codes.c.company_id)
         .where(_codes.c.serial == serial)
     )
+
+
+def _events(rows: Sequence[Row[Any]]) -> Iterator[Event]:
     for row in rows:
         yield Event(
             row.issued_at,
@@ -77,3 +80,6 @@ def history(serial: str) -> Iterator[Event]:
             f"/support/receipts/{row.cart_id}",
             row.company_id,
         )
+
+
+HISTORY = SerialHistory(rows=_booked, events=_events)

@@ -30,5 +30,5 @@ FEATURE = Feature(
     audit_labels=audit_labels.LABELS,
     commands=(codes_commands,),
     search_sources=(desk.SOURCE,),
-    serial_histories=(desk.history,),
+    serial_histories=(desk.HISTORY,),
 )

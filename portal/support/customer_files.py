@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from portal.accounts.models import Company, Membership, User
 from portal.core.errors import DomainError
+from portal.core.nested import Nested
+from portal.core.rows import filled
 from portal.core.statements import table_of
 from portal.extensions import db
 from portal.redemption.models import Cart
@@ -95,25 +97,33 @@ class PersonFile:
 
 
 def company_file(number: int) -> CompanyFile:
-    """Raises NoSuchCustomer. Six statements, each along an index."""
+    """Raises NoSuchCustomer. One statement."""
     balances = ledger.balances_of(_companies.c.id).label("balances")
-    found = select(*_companies.c, balances).where(_companies.c.id == number)
-    about = db.session.execute(found).one_or_none()
-    if about is None:
-        raise NoSuchCustomer
+    members = _memberships(_members.c.company_id == number)
+    receipts, written = _receipts(number), notes.of_company(number)
+    orders, devices = _ordered(_orders.c.company_id == number), _own(_owned.c.company_id == number)
+    beside = (members, receipts, orders, devices, written)
+    about = _one(
+        select(*_companies.c, balances, *(each.column for each in beside)).where(
+            _companies.c.id == number
+        )
+    )
     return CompanyFile(
         about,
         dict(about.balances or ()),
-        _memberships(_members.c.company_id == number),
-        _receipts(number),
-        _belongings(_orders.c.company_id == number, _owned.c.company_id == number),
-        notes.of_company(number),
+        _shown_members(members.of(about)),
+        [Receipt(*row) for row in reversed(receipts.of(about))],
+        _belongings(orders.of(about), devices.of(about)),
+        notes.newest_first(written.of(about)),
     )
 
 
 def person_file(number: int) -> PersonFile:
-    """Raises NoSuchCustomer."""
-    about = db.session.execute(
+    """Raises NoSuchCustomer. One statement."""
+    members = _memberships(_members.c.user_id == number)
+    orders = _ordered((_orders.c.user_id == number) & _orders.c.company_id.is_(None))
+    devices = _own(_owned.c.user_id == number)
+    about = _one(
         select(
             _users.c.id,
             _users.c.name,
@@ -122,16 +132,20 @@ def person_file(number: int) -> PersonFile:
             _users.c.active,
             _users.c.personal_roles,
             _users.c.created_at,
+            members.column,
+            orders.column,
+            devices.column,
         ).where(_users.c.id == number)
-    ).one_or_none()
-    if about is None:
-        raise NoSuchCustomer
-    mine = (_orders.c.user_id == number) & _orders.c.company_id.is_(None)
-    return PersonFile(
-        about,
-        _memberships(_members.c.user_id == number),
-        _belongings(mine, _owned.c.user_id == number),
     )
+    shown = _belongings(orders.of(about), devices.of(about))
+    return PersonFile(about, _shown_members(members.of(about)), shown)
+
+
+def _one(wanted: Select[Any]) -> Row[Any]:
+    row = db.session.execute(wanted).one_or_none()
+    if row is None:
+        raise NoSuchCustomer
+    return row
 
 
 def must_exist(company_id: int) -> None:
@@ -143,63 +157,64 @@ def must_exist(company_id: int) -> None:
         raise NoSuchCustomer
 
 
-def _memberships(of: ColumnElement[bool]) -> Sequence[Member]:
-    rows = db.session.execute(
+def _memberships(of: ColumnElement[bool]) -> Nested:
+    rows = (
         select(
-            _users.c.id,
+            _members.c.id.label("number"),
+            _users.c.id.label("user_id"),
             _users.c.name,
             _users.c.email,
-            _companies.c.id,
-            _companies.c.name,
+            _companies.c.id.label("company_id"),
+            _companies.c.name.label("company"),
             _members.c.roles,
-            _members.c.active & _users.c.active,
+            (_members.c.active & _users.c.active).label("active"),
         )
         .join_from(_members, _users, _users.c.id == _members.c.user_id)
         .join(_companies, _companies.c.id == _members.c.company_id)
         .where(of)
-        .order_by(_members.c.id)
     )
-    return [
-        Member(user_id, name, email, company_id, company, roles.split(), bool(active))
-        for user_id, name, email, company_id, company, roles, active in rows
-    ]
+    return Nested("members", rows, by="number")
 
 
-def _receipts(company_id: int) -> Sequence[Receipt]:
-    rows = db.session.execute(
+def _shown_members(rows: Sequence[Row[Any]]) -> Sequence[Member]:
+    return [filled(Member, row, roles=row.roles.split()) for row in rows]
+
+
+def _receipts(company_id: int) -> Nested:
+    rows = (
         select(_carts.c.id, _carts.c.receipt_no, _carts.c.redeemed_at, _carts.c.coins)
         .where(_carts.c.company_id == company_id, _carts.c.redeemed_at.is_not(None))
         .order_by(_carts.c.redeemed_at.desc())
         .limit(FEW)
     )
-    return [Receipt(*row) for row in rows]
+    return Nested("receipts", rows, by="redeemed_at")
 
 
-def _belongings(orders_of: ColumnElement[bool], devices_of: ColumnElement[bool]) -> Belongings:
-    orders = db.session.execute(
-        select(
-            _orders.c.id,
-            _orders.c.number,
-            _orders.c.serial,
-            _orders.c.ordered_at,
-            _orders.c.state,
-        )
-        .where(orders_of)
-        .order_by(_orders.c.id.desc())
-        .limit(FEW)
-    )
+def _ordered(of: ColumnElement[bool]) -> Nested:
+    order = _orders.c
+    rows = select(order.id, order.number, order.serial, order.ordered_at, order.state)
+    return Nested("orders", rows.where(of).order_by(order.id.desc()).limit(FEW))
+
+
+def _own(of: ColumnElement[bool]) -> Nested:
+    own = _owned.c
     shown = (OwnershipState.OWNED.value, OwnershipState.REVIEW.value)
-    devices = db.session.execute(
-        select(_owned.c.serial, _owned.c.label, _owned.c.state, func.count().over())
-        .where(devices_of, _owned.c.state.in_(shown))
-        .order_by(_owned.c.id.desc())
-        .limit(FEW)
-    ).all()
+    total = func.count().over().label("total")
+    rows = select(own.id, own.serial, own.label, own.state, total)
+    newest = rows.where(of, own.state.in_(shown)).order_by(own.id.desc()).limit(FEW)
+    return Nested("devices", newest)
+
+
+def _belongings(orders: Sequence[Row[Any]], devices: Sequence[Row[Any]]) -> Belongings:
+    """Of rows with the oldest first."""
     return Belongings(
         [
             Order(number, label, serial, at, OrderState(state))
-            for number, label, serial, at, state in orders
+            for number, label, serial, at, state in reversed(orders)
         ],
-        [OwnDevice(serial, label, OwnershipState(state)) for serial, label, state, _all in devices],
-        devices[0][-1] if devices else 0,
+        [
+            OwnDevice(serial, label, OwnershipState(state))
+            for _number, serial, label, state, _total in reversed(devices)
+        ],
+        devices[0].total if devices else 0,
     )

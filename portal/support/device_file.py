@@ -4,14 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from portal.core.clock import midnight
+from portal.core.nested import Nested
 from portal.core.serials import Serial
 from portal.devices.register import Device
+from portal.extensions import db
 from portal.support import notes
 from portal.support.notes import Note
-from portal.warranty import covers, ownership
+from portal.warranty import covers
 from portal.warranty.covers import DeviceCover
-from portal.warranty.ownership import Owner
+from portal.warranty.ownership import Owner, owner_of
 from portal.web.country_names import country_name
 from portal.web.desk_sources import Event
 from portal.web.i18n import gettext as _
@@ -37,24 +41,24 @@ class DeviceFile:
 
 
 def read(serial: Serial) -> DeviceFile:
-    """Two statements for the cover, one each for owner and notes, and one for each history."""
+    """Two statements for the cover, and one for all that else is known."""
     found = covers.look_up(serial)
-    events = list(_all_events(serial, found.found.device if found.found else None))
+    known = registries.serial_histories
+    owners, written = Nested("owners", owner_of(serial), by="serial"), notes.of_serial(serial)
+    histories = [Nested(f"history_{place}", each.rows(serial)) for place, each in enumerate(known)]
+    beside = (owners, written, *histories)
+    row = db.session.execute(select(*(each.column for each in beside))).one()
+    events = list(_delivered(found.found.device)) if found.found else []
+    for each, history in zip(known, histories, strict=True):
+        events += each.events(history.of(row))
     return DeviceFile(
         serial=serial,
         known=found.found,
         look_alikes=found.look_alikes,
-        owner=ownership.owners_of([serial]).get(serial),
-        notes=notes.of_serial(serial),
+        owner=Owner.of(owners.of(row)),
+        notes=notes.newest_first(written.of(row)),
         events=sorted(events, key=lambda event: _instant(event.at)),
     )
-
-
-def _all_events(serial: str, device: Device | None) -> Iterator[Event]:
-    if device:
-        yield from _delivered(device)
-    for history in registries.serial_histories:
-        yield from history(serial)
 
 
 def _delivered(device: Device) -> Iterator[Event]:

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Row, select
 
 from portal.audit.record import Actor, record
 from portal.core.clock import now
 from portal.core.errors import DomainError
+from portal.core.nested import Nested
 from portal.core.plain_text import paragraphs
+from portal.core.rows import filled
 from portal.core.statements import insert_new, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
@@ -68,17 +71,20 @@ def _add(text: str, key: str, supporter: Actor, **subject: str | int) -> bool:
     return added.one_or_none() is not None
 
 
-def of_serial(serial: str) -> Sequence[Note]:
-    """The newest first."""
+def of_serial(serial: str) -> Nested:
     return _read(_notes.c.serial == serial)
 
 
-def of_company(company_id: int) -> Sequence[Note]:
-    """The newest first."""
+def of_company(company_id: int) -> Nested:
     return _read(_notes.c.company_id == company_id)
 
 
-def _read(about: ColumnElement[bool]) -> Sequence[Note]:
-    wanted = select(_notes.c.at, _notes.c.user_name, _notes.c.text).where(about)
-    rows = db.session.execute(wanted.order_by(_notes.c.id.desc()).limit(MOST))
-    return [Note(*row) for row in rows]
+def newest_first(rows: Sequence[Row[Any]]) -> Sequence[Note]:
+    """What `of_serial` or `of_company` read beside something else."""
+    return [filled(Note, row) for row in reversed(rows)]
+
+
+def _read(about: ColumnElement[bool]) -> Nested:
+    note = _notes.c
+    wanted = select(note.id, note.at, note.user_name, note.text).where(about)
+    return Nested("notes", wanted.order_by(note.id.desc()).limit(MOST))

@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, select
 
 from portal.accounts.models import Company, User
 from portal.core.errors import DomainError
+from portal.core.nested import Nested
 from portal.core.statements import table_of
 from portal.extensions import db
 from portal.redemption.models import Cart, CartLine
@@ -89,6 +90,7 @@ def card(number: int) -> Row[Any]:
 
 def warranty_code(number: int) -> CodeRecord:
     """Raises NoSuchRecord."""
+    uses = _uses_of(number)
     about = _one(
         select(
             _codes.c.last_four,
@@ -101,22 +103,31 @@ def warranty_code(number: int) -> CodeRecord:
             _code_batches.c.months,
             _code_batches.c.valid_from,
             _code_batches.c.valid_until,
+            uses.column,
         )
         .join_from(_codes, _code_batches, _code_batches.c.id == _codes.c.batch_id)
         .where(_codes.c.id == number)
     )
-    rows = db.session.execute(
-        select(_uses.c.serial, _uses.c.used_at, _users.c.name, _uses.c.company_id)
+    newest_first = reversed(uses.of(about))
+    return CodeRecord(about, [Use(*used) for _number, *used in newest_first])
+
+
+def _uses_of(number: int) -> Nested:
+    rows = (
+        select(_uses.c.id, _uses.c.serial, _uses.c.used_at, _users.c.name, _uses.c.company_id)
         .join_from(_uses, _users, _users.c.id == _uses.c.user_id)
         .where(_uses.c.code_id == number)
         .order_by(_uses.c.id.desc())
         .limit(MOST_USES)
     )
-    return CodeRecord(about, [Use(*row) for row in rows])
+    return Nested("uses", rows)
 
 
 def receipt(number: int) -> ReceiptRecord:
     """Raises NoSuchRecord."""
+    line = _lines.c
+    rows = select(line.id, line.serial, line.product, line.extension, line.step, line.coins)
+    lines = Nested("lines", rows.where(line.cart_id == number))
     about = _one(
         select(
             _carts.c.receipt_no,
@@ -127,20 +138,16 @@ def receipt(number: int) -> ReceiptRecord:
             _carts.c.reference,
             _carts.c.company_id,
             _companies.c.name.label("company"),
+            lines.column,
         )
         .join_from(_carts, _companies, _companies.c.id == _carts.c.company_id)
         .where(_carts.c.id == number, _carts.c.receipt_no.is_not(None))
     )
-    rows = db.session.execute(
-        select(_lines.c.serial, _lines.c.product, _lines.c.extension, _lines.c.step, _lines.c.coins)
-        .where(_lines.c.cart_id == number)
-        .order_by(_lines.c.id)
-    )
-    lines = [
+    shown = [
         Line(serial, extension_name(product, extension, step), coins)
-        for serial, product, extension, step, coins in rows
+        for _number, serial, product, extension, step, coins in lines.of(about)
     ]
-    return ReceiptRecord(about, lines)
+    return ReceiptRecord(about, shown)
 
 
 def _one(wanted: Select[Any]) -> Row[Any]:

@@ -1,14 +1,15 @@
 """Companies and registrations that may be the same as the one under review."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from portal.accounts.models import Company
 from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
 from portal.accounts.registration.models import Registration
 from portal.core.company_names import TELLING, telling_letters
+from portal.core.nested import Nested
 from portal.extensions import db
 from portal.support.registration_queue import Application
 
@@ -41,13 +42,21 @@ class Duplicates(NamedTuple):
 
 
 def duplicates_of(application: Application) -> Duplicates:
-    return Duplicates(_companies(application), _registrations(application))
+    """One statement."""
+    companies = Nested("companies", _companies(application))
+    registrations = Nested("registrations", _registrations(application))
+    row = db.session.execute(select(companies.column, registrations.column)).one()
+    return Duplicates(
+        [SimilarCompany(*about) for _number, *about in companies.of(row)],
+        [SimilarRegistration(*about) for about in reversed(registrations.of(row))],
+    )
 
 
-def _companies(application: Application) -> list[SimilarCompany]:
+def _companies(application: Application) -> Select[Any]:
     """By VAT id anywhere, by name in the same country."""
-    rows = db.session.execute(
+    return (
         select(
+            Company.id,
             Company.customer_no,
             Company.name,
             Company.city,
@@ -68,17 +77,16 @@ def _companies(application: Application) -> list[SimilarCompany]:
         .order_by(Company.id)
         .limit(MOST)
     )
-    return [SimilarCompany(*row) for row in rows]
 
 
-def _registrations(application: Application) -> list[SimilarRegistration]:
+def _registrations(application: Application) -> Select[Any]:
     key = application.company_name_folded
     same_name = (
         Registration.company_name_folded.startswith(key[:TELLING], autoescape=True)
         if len(key) >= TELLING
         else Registration.company_name_folded == key
     )
-    rows = db.session.execute(
+    return (
         select(
             Registration.id,
             Registration.company_name,
@@ -98,5 +106,4 @@ def _registrations(application: Application) -> list[SimilarRegistration]:
         )
         .order_by(Registration.id.desc())
         .limit(MOST)
-    ).all()
-    return [SimilarRegistration(*row) for row in rows]
+    )

@@ -8,6 +8,7 @@ from portal.accounts.models import Company
 from portal.core.errors import DomainError
 from portal.core.plain_text import one_line
 from portal.core.regions import Region, region_of
+from portal.core.rows import filled
 from portal.extensions import db
 from portal.wallet import ledger
 
@@ -50,13 +51,14 @@ def found(*conditions: ColumnElement[bool], region: Region | None = None) -> Acc
             Company.locale,
             Company.country,
             Company.vat_id,
+            ledger.balances_of(Company.__table__.c.id).label("balances"),
         ).where(*conditions)
     ).one_or_none()
     if company is None:
         raise UnknownCompany()
     region = region or region_of(company.country)
-    coins = ledger.balance_of(company.company_id, region)
-    return Account(**company._mapping, region=region, coins=coins)
+    coins = dict(company.balances or ()).get(region.value, 0)
+    return filled(Account, company, region=region, coins=coins)
 
 
 def normal_number(text: str) -> str:

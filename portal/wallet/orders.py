@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, and_, select
 
 from portal.accounts import lockouts
 from portal.accounts.home_country import CompanyMoved, held_country
@@ -78,13 +78,19 @@ def recipient(wanted: Wanted, wholesaler: Wholesaler) -> Account:
     return account
 
 
-def reviewed_recipient(wanted: Wanted, wholesaler: Wholesaler) -> Account:
-    """The same, of entries that were right when `recipient` judged them: no guess, nothing written.
+def review(wanted: Wanted, wholesaler: Wholesaler, key: str) -> UUID | Account:
+    """The order that came with this key, whatever is in it; else the account as `recipient` gives
+    it, of entries that were right when it judged them: no guess, nothing written.
 
     Raises what `recipient` does.
     """
+    mine = select(CoinOrder.uuid).where(_came_with(wholesaler, key)).scalar_subquery()
+    locked = lockouts.locked_until(WRONG_COMPANY, _subject(wholesaler), wholesaler.address)
+    placed, until = db.session.execute(select(mine, locked)).one()
+    if placed:
+        return cast("UUID", placed)
     _refuse_quantity(wanted)
-    lockouts.refuse_if_locked(WRONG_COMPANY, _subject(wholesaler), wholesaler.address)
+    lockouts.refuse_until(until)
     try:
         return _found(wanted)
     except UnknownCompany:
@@ -180,22 +186,15 @@ def _insert(wanted: Wanted, account: Account, wholesaler: Wholesaler, key: str) 
 def _earlier(wanted: Wanted, wholesaler: Wholesaler, key: str) -> UUID | None:
     """Raises KeyReused when the key came with other content."""
     earlier = db.session.execute(
-        select(CoinOrder.uuid, CoinOrder.content_hash).where(
-            CoinOrder.wholesaler_id == wholesaler.user_id, CoinOrder.key == key
-        )
+        select(CoinOrder.uuid, CoinOrder.content_hash).where(_came_with(wholesaler, key))
     ).one_or_none()
     if earlier and earlier.content_hash != _content(wanted):
         raise KeyReused()
     return earlier.uuid if earlier else None
 
 
-def placed_before(wholesaler: Wholesaler, key: str) -> UUID | None:
-    """The order that came with this key, whatever is in it."""
-    return db.session.execute(
-        select(CoinOrder.uuid).where(
-            CoinOrder.wholesaler_id == wholesaler.user_id, CoinOrder.key == key
-        )
-    ).scalar_one_or_none()
+def _came_with(wholesaler: Wholesaler, key: str) -> ColumnElement[bool]:
+    return and_(CoinOrder.wholesaler_id == wholesaler.user_id, CoinOrder.key == key)
 
 
 def _content(wanted: Wanted) -> str:

@@ -1,19 +1,18 @@
 """The warranty at the support desk: what happened to it, and whose the device was."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, func, select
 
 from portal.accounts.models import Company, User
 from portal.core.clock import day_of
 from portal.core.statements import table_of
-from portal.extensions import db
 from portal.warranty import facts
 from portal.warranty.facts import Fact
 from portal.warranty.kinds import FactKind, OwnershipState, Proof
 from portal.warranty.models import OwnedDevice
-from portal.web.desk_sources import Event
+from portal.web.desk_sources import Event, SerialHistory
 from portal.web.formats import date_text, duration_text
 from portal.web.i18n import gettext as _
 from portal.web.i18n import lazy_gettext
@@ -40,10 +39,11 @@ PROOFS: Mapping[Proof, Any] = {
 }
 
 
-def history(serial: str) -> Iterator[Event]:
+def _recorded(rows: Sequence[Row[Any]]) -> Iterator[Event]:
     """Every fact ever recorded, also what was taken back; the day counts, not when it was told."""
-    for fact in facts.history_of([serial])[serial]:
-        yield Event(fact.happened_on, str(FACTS[fact.kind]), _about(fact), fact.user_name)
+    for recorded in facts.histories(rows).values():
+        for fact in recorded:
+            yield Event(fact.happened_on, str(FACTS[fact.kind]), _about(fact), fact.user_name)
 
 
 def _about(fact: Fact) -> str:
@@ -55,9 +55,10 @@ def _about(fact: Fact) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def ownership_history(serial: str) -> Iterator[Event]:
-    rows = db.session.execute(
+def _ownerships(serial: str) -> Select[Any]:
+    return (
         select(
+            _owned.c.id,
             _owned.c.state,
             _owned.c.proof,
             _owned.c.added_at,
@@ -72,6 +73,9 @@ def ownership_history(serial: str) -> Iterator[Event]:
         .outerjoin(_users, _users.c.id == _owned.c.user_id)
         .where(_owned.c.serial == serial)
     )
+
+
+def _owned_by(rows: Sequence[Row[Any]]) -> Iterator[Event]:
     for row in rows:
         company = row.company_id
         path = f"/support/companies/{company}" if company else f"/support/people/{row.person}"
@@ -87,3 +91,9 @@ def ownership_history(serial: str) -> Iterator[Event]:
         if row.ended_at:
             title = _("No longer among the devices of %(name)s", name=row.owner)
             yield Event(row.ended_at, title, "", "", path, company)
+
+
+HISTORIES = (
+    SerialHistory(rows=facts.of_serial, events=_recorded),
+    SerialHistory(rows=_ownerships, events=_owned_by),
+)

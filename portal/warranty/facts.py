@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from portal.audit.record import Actor
 from portal.core.clock import now
@@ -157,6 +157,11 @@ def history_of(serials: Collection[str]) -> dict[str, list[Fact]]:
             select(*COLUMNS).join(wanted, _facts.c.serial == wanted.c.value).order_by(_facts.c.id)
         )
     )
+
+
+def of_serial(serial: str) -> Select[Any]:
+    """Every fact of one, for `histories`."""
+    return select(*COLUMNS).where(_facts.c.serial == serial)
 
 
 def histories(rows: Iterable[Any]) -> dict[str, list[Fact]]:

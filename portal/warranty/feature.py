@@ -16,5 +16,5 @@ FEATURE = Feature(
             (lazy_gettext("My devices"), "/devices"),
         ),
     },
-    serial_histories=(desk.history, desk.ownership_history),
+    serial_histories=desk.HISTORIES,
 )

@@ -2,24 +2,29 @@
 and ends.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, select, update
 
 from portal.accounts.models import Company, User
 from portal.audit.record import Actor
 from portal.core.clock import now
 from portal.core.errors import DomainError
+from portal.core.rows import filled
 from portal.core.statements import execute_counting, insert_new, listed, table_of
 from portal.extensions import db
 from portal.warranty.kinds import OwnershipState, Proof
 from portal.warranty.models import OwnedDevice
 from portal.web.identity import Identity
 
-_owned, _users, _companies = table_of(OwnedDevice), table_of(User), table_of(Company)
+_owned = table_of(OwnedDevice)
+# under names of their own, beside whatever they are read with
+_now_owned = _owned.alias("now_owned")
+_of_owner, _owner = table_of(Company).alias("of_owner"), table_of(User).alias("owner")
 
 
 class UnknownDevice(DomainError):
@@ -49,6 +54,11 @@ class Owner:
     name: str
     email: str
     locale: str
+
+    @classmethod
+    def of(cls, rows: Sequence[Row[Any]]) -> "Owner | None":
+        """Of the rows of `owner_of`."""
+        return filled(cls, rows[0]) if rows else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +161,30 @@ def holders_of(serials: Collection[str]) -> dict[str, Holder]:
 def owners_of(serials: Collection[str]) -> dict[str, Owner]:
     """By serial; a device that nobody has added is left out. One statement for all."""
     wanted = listed(serials)
-    rows = db.session.execute(
-        select(
-            _owned.c.serial,
-            _owned.c.company_id,
-            func.coalesce(_companies.c.name, _users.c.name),
-            func.coalesce(_companies.c.email, _users.c.email),
-            func.coalesce(_companies.c.locale, _users.c.locale),
-        )
-        .join(wanted, _owned.c.serial == wanted.c.value)
-        .outerjoin(_companies, _companies.c.id == _owned.c.company_id)
-        .outerjoin(_users, _users.c.id == _owned.c.user_id)
-        .where(_IS_OWNED)
-    )
+    rows = db.session.execute(_owners().join(wanted, _now_owned.c.serial == wanted.c.value))
     return {serial: Owner(*about) for serial, *about in rows}
+
+
+def owner_of(serial: Any) -> Select[Any]:
+    """Of a serial or of a column: one row to be read beside others (`Nested`), for `Owner.of`."""
+    return _owners().where(_now_owned.c.serial == serial)
+
+
+def _owners() -> Select[Any]:
+    owned, company, user = _now_owned.c, _of_owner.c, _owner.c
+    return (
+        select(
+            owned.serial,
+            owned.company_id,
+            func.coalesce(company.name, user.name).label("name"),
+            func.coalesce(company.email, user.email).label("email"),
+            func.coalesce(company.locale, user.locale).label("locale"),
+        )
+        .select_from(_now_owned)
+        .outerjoin(_of_owner, company.id == owned.company_id)
+        .outerjoin(_owner, user.id == owned.user_id)
+        .where(owned.state == OwnershipState.OWNED.value)
+    )
 
 
 def belongs_to(identity: Identity) -> ColumnElement[bool]:

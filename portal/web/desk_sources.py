@@ -2,12 +2,23 @@
 waits to be decided. The desk knows none of the features that fill this.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, ScalarSelect, Select, String, Table, cast, literal, null, select
+from sqlalchemy import (
+    Integer,
+    Row,
+    ScalarSelect,
+    Select,
+    String,
+    Table,
+    cast,
+    literal,
+    null,
+    select,
+)
 
 from portal.core.typed_text import plain_capitals
 
@@ -96,8 +107,14 @@ class Event:
     company_id: int | None = None
 
 
-# the events of a serial, in any order
-SerialHistory = Callable[[str], Iterable[Event]]
+@dataclass(frozen=True, kw_only=True)
+class SerialHistory:
+    """What a feature knows of a serial: `rows` selects it, each with its `id`; the desk asks all
+    features in one statement. `events` says it, in any order.
+    """
+
+    rows: Callable[[str], Select[Any]]
+    events: Callable[[Sequence[Row[Any]]], Iterable[Event]]
 
 
 @dataclass(frozen=True, kw_only=True)

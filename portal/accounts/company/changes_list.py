@@ -12,13 +12,22 @@ from portal.accounts.company.changes import Reviewed, UnknownChange
 from portal.accounts.company.kinds import ChangeState
 from portal.accounts.company.models import CompanyChange
 from portal.accounts.models import Company, User
+from portal.core.nested import Nested
 from portal.core.rows import filled
 from portal.extensions import db
 from portal.web.paging import ROWS, one_page
 
 
 @dataclass(frozen=True)
+class Namesake:
+    customer_no: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Shown:
+    """`namesakes` are other companies with the VAT id that is asked for, where they are read."""
+
     number: int
     company_id: int
     company: str
@@ -32,6 +41,7 @@ class Shown:
     reason: str
     decided_at: datetime | None
     decided_by: str | None
+    namesakes: Sequence[Namesake] = ()
 
     @property
     def waits(self) -> bool:
@@ -42,18 +52,14 @@ class Shown:
         return self.before.region != self.after.region
 
 
-@dataclass(frozen=True)
-class Namesake:
-    customer_no: str
-    name: str
-
-
 def shown(number: int) -> Shown:
-    """Raises UnknownChange."""
-    row = db.session.execute(_with_names().where(CompanyChange.id == number)).one_or_none()
+    """With its namesakes. Raises UnknownChange."""
+    others = _namesakes()
+    wanted = _with_names().add_columns(others.column).where(CompanyChange.id == number)
+    row = db.session.execute(wanted).one_or_none()
     if row is None:
         raise UnknownChange()
-    return _shown(row)
+    return _shown(row, [Namesake(*about) for _number, *about in others.of(row)])
 
 
 def newest_of(company_id: int) -> Shown | None:
@@ -76,17 +82,17 @@ def queue(is_open: bool, page: int) -> tuple[Sequence[Shown], int]:
     return [_shown(row) for row in rows], total
 
 
-def others_with(vat_id: str, company_id: int) -> Sequence[Namesake]:
-    """Other companies that have this VAT id already."""
-    if not vat_id:
-        return []
-    rows = db.session.execute(
-        select(Company.customer_no, Company.name)
-        .where(Company.vat_id == vat_id, Company.id != company_id)
-        .order_by(Company.id)
+def _namesakes() -> Nested:
+    """Other companies that have the VAT id of a change already."""
+    wanted, other = CompanyChange.after["vat_id"].as_string(), aliased(Company)
+    rows = (
+        select(other.id, other.customer_no, other.name)
+        .where(other.vat_id == wanted, other.vat_id != "", other.id != CompanyChange.company_id)
+        .order_by(other.id)
         .limit(ROWS)
+        .correlate(CompanyChange)
     )
-    return [Namesake(*row) for row in rows]
+    return Nested("namesakes", rows)
 
 
 def _with_names() -> Select[Any]:
@@ -113,6 +119,6 @@ def _with_names() -> Select[Any]:
     )
 
 
-def _shown(row: Row[Any]) -> Shown:
+def _shown(row: Row[Any], namesakes: Sequence[Namesake] = ()) -> Shown:
     before, after = Reviewed(**row.before), Reviewed(**row.after)
-    return filled(Shown, row, before=before, after=after)
+    return filled(Shown, row, before=before, after=after, namesakes=namesakes)

@@ -15,19 +15,22 @@ from portal.web.settings import settings
 
 _user, _totp = table_of(User), table_of(Totp)
 _passkey, _recovery = table_of(Passkey), table_of(RecoveryCode)
-_person = bindparam("person", type_=Integer)
-# made once: every sign-in asks both
-_FACTORS = select(
-    exists().where(_totp.c.user_id == _person, _totp.c.confirmed_at.is_not(None)).label("app"),
-    select(func.count()).where(_passkey.c.user_id == _person).scalar_subquery().label("passkeys"),
+# statements of a sign-in are made once: they are asked of `{"person": user_id}`
+PERSON = bindparam("person", type_=Integer)
+# for `told_by`
+COLUMNS = (
+    exists().where(_totp.c.user_id == PERSON, _totp.c.confirmed_at.is_not(None)).label("app"),
+    select(func.count()).where(_passkey.c.user_id == PERSON).scalar_subquery().label("passkeys"),
     select(func.count())
-    .where(_recovery.c.user_id == _person, _recovery.c.used_at.is_(None))
+    .where(_recovery.c.user_id == PERSON, _recovery.c.used_at.is_(None))
     .scalar_subquery()
     .label("recovery_codes"),
 )
-_REQUIRED = select(_user.c.personal_roles, administers_strictly(_person).label("strictly")).where(
-    _user.c.id == _person
-)
+# for `is_required`
+ASKED = select(
+    _user.c.personal_roles, administers_strictly(PERSON).label("administers_strictly")
+).where(_user.c.id == PERSON)
+_FACTORS, _BOTH = select(*COLUMNS), ASKED.add_columns(*COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -47,17 +50,23 @@ class Factors:
 
 
 def factors_of(user_id: int) -> Factors:
-    row = db.session.execute(_FACTORS, {"person": user_id}).one()
+    return told_by(db.session.execute(_FACTORS, {"person": user_id}).one())
+
+
+def told_by(row: Row[Any]) -> Factors:
+    """Of a row with `COLUMNS`."""
     return Factors(bool(row.app), row.passkeys, row.recovery_codes)
 
 
-def second_factor_required(user_id: int) -> bool:
-    """Of staff in production, and of administrators where their company says so."""
-    row: Row[Any] = db.session.execute(_REQUIRED, {"person": user_id}).one()
+def is_required(row: Row[Any]) -> bool:
+    """Of a row of `ASKED`: of staff in production, and of administrators where their company says
+    so.
+    """
     is_staff = any(role in row.personal_roles.split() for role in STAFF_ROLES)
-    return bool(row.strictly) or (is_staff and settings().production)
+    return bool(row.administers_strictly) or (is_staff and settings().production)
 
 
 def enrolment_due(user_id: int) -> bool:
     """Whether nothing may open before a second factor is set up."""
-    return second_factor_required(user_id) and not factors_of(user_id)
+    row = db.session.execute(_BOTH, {"person": user_id}).one()
+    return is_required(row) and not told_by(row)

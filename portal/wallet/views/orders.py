@@ -61,13 +61,13 @@ def review_order() -> Response:
     found = reviewed(REVIEW)
     if found is None:
         return redirect("/wallet/orders/new", code=303)
-    if placed := orders.placed_before(_wholesaler(), found.key):
-        return redirect(f"/wallet/orders/{placed}", code=303)
     form = OrderForm(data=found.entries)
     try:
-        account = orders.reviewed_recipient(_wanted(form), _wholesaler())
+        account = orders.review(_wanted(form), _wholesaler(), found.key)
     except DomainError as refusal:
         return _refused(form, refusal)
+    if isinstance(account, UUID):
+        return redirect(f"/wallet/orders/{account}", code=303)
     change = address_of_entries("/wallet/orders/new")
     return page(
         "wallet/order_review.html", form=form, account=account, key=found.key, change=change

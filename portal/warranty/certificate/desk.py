@@ -1,17 +1,24 @@
 """Certificates at the support desk: found by their number, in the history of a device, a queue."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 
 from portal.core.statements import table_of
-from portal.extensions import db
 from portal.warranty.certificate.kinds import CertificateState
 from portal.warranty.certificate.labels import STATES
 from portal.warranty.certificate.models import WarrantyCertificate
 from portal.warranty.certificate.numbers import UnknownCertificate, printed, read_number
-from portal.web.desk_sources import DeskQueue, Event, FoundRow, SearchSource, Shown, found
+from portal.web.desk_sources import (
+    DeskQueue,
+    Event,
+    FoundRow,
+    SearchSource,
+    SerialHistory,
+    Shown,
+    found,
+)
 from portal.web.i18n import gettext as _
 from portal.web.i18n import lazy_gettext
 
@@ -52,19 +59,21 @@ QUEUE = DeskQueue(
 )
 
 
-def history(serial: str) -> Iterator[Event]:
-    """The certificates issued for it, and what ended them."""
+def _issued(serial: str) -> Select[Any]:
     certificate = _certificates.c
-    for row in db.session.execute(
-        select(
-            certificate.id,
-            certificate.number,
-            certificate.state,
-            certificate.issued_at,
-            certificate.ended_at,
-            certificate.reason,
-        ).where(certificate.serial == serial)
-    ):
+    return select(
+        certificate.id,
+        certificate.number,
+        certificate.state,
+        certificate.issued_at,
+        certificate.ended_at,
+        certificate.reason,
+    ).where(certificate.serial == serial)
+
+
+def _events(rows: Sequence[Row[Any]]) -> Iterator[Event]:
+    """The certificates issued for it, and what ended them."""
+    for row in rows:
         path, number = f"{LIST}/{row.id}", printed(row.number)
         issued = _("Warranty certificate issued: %(number)s", number=number)
         yield Event(row.issued_at, issued, path=path)
@@ -72,3 +81,6 @@ def history(serial: str) -> Iterator[Event]:
             ended = _("Warranty certificate ended: %(number)s", number=number)
             about = row.reason or str(STATES[CertificateState(row.state)])
             yield Event(row.ended_at, ended, about, path=path)
+
+
+HISTORY = SerialHistory(rows=_issued, events=_events)

@@ -16,6 +16,6 @@ FEATURE = Feature(
     sentences=refusals.SENTENCES,
     audit_labels=audit_labels.LABELS,
     search_sources=(desk.SOURCE,),
-    serial_histories=(desk.history,),
+    serial_histories=(desk.HISTORY,),
     desk_queues=(desk.QUEUE,),
 )

@@ -1,19 +1,18 @@
 """Orders at the support desk: found by their number, their payment reference or their invoice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select, union
+from sqlalchemy import Row, Select, func, select, union
 
 from portal.accounts.models import Company, User
 from portal.core.statements import table_of
 from portal.core.typed_text import plain_capitals
-from portal.extensions import db
 from portal.invoicing.models import Invoice
 from portal.warranty.extension.labels import STATES
 from portal.warranty.kinds import OrderState
 from portal.warranty.models import ExtensionOrder
-from portal.web.desk_sources import Event, FoundRow, SearchSource, Shown, found
+from portal.web.desk_sources import Event, FoundRow, SearchSource, SerialHistory, Shown, found
 from portal.web.i18n import gettext as _
 from portal.web.i18n import lazy_gettext
 
@@ -56,9 +55,8 @@ SOURCE = SearchSource(
 )
 
 
-def history(serial: str) -> Iterator[Event]:
-    """The extensions ordered for it, and how each order ended."""
-    rows = db.session.execute(
+def _ordered(serial: str) -> Select[Any]:
+    return (
         select(
             _orders.c.id,
             _orders.c.number,
@@ -72,6 +70,10 @@ def history(serial: str) -> Iterator[Event]:
         .outerjoin(_companies, _companies.c.id == _orders.c.company_id)
         .where(_orders.c.serial == serial)
     )
+
+
+def _events(rows: Sequence[Row[Any]]) -> Iterator[Event]:
+    """The extensions ordered for it, and how each order ended."""
     for row in rows:
         path, number = f"/support/extension-orders/{row.id}", row.number
         ordered = _("Extension of the warranty ordered: %(number)s", number=number)
@@ -80,3 +82,6 @@ def history(serial: str) -> Iterator[Event]:
             state = str(STATES[OrderState(row.state)])
             closed = _("Order %(number)s closed", number=number)
             yield Event(row.closed_at, closed, state, "", path, row.company_id)
+
+
+HISTORY = SerialHistory(rows=_ordered, events=_events)

@@ -15,5 +15,5 @@ FEATURE = Feature(
     periodic_jobs={closing.WATCH: closing.EVERY},
     audit_labels=audit_labels.LABELS,
     search_sources=(desk.SOURCE,),
-    serial_histories=(desk.history,),
+    serial_histories=(desk.HISTORY,),
 )

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, select, update
+from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, select, update
 
 from portal.audit.record import record
 from portal.core.clock import day_of, now, today
@@ -86,10 +86,9 @@ def place(wish: Wish, buyer: Buyer, key: str) -> UUID:
         raise OrderPending() from None
 
 
-def placed_before(user_id: int, key: str) -> UUID | None:
-    """The order that came with this key, whatever is in it."""
-    row = _with_key(user_id, key)
-    return cast("UUID", row.uuid) if row else None
+def placed_before(user_id: int, key: str) -> ScalarSelect[UUID]:
+    """The order that came with this key, whatever is in it; for a statement that reads it along."""
+    return select(_orders.c.uuid).where(_came_with(user_id, key)).scalar_subquery()
 
 
 def is_pending_for(serial: str) -> ColumnElement[bool]:
@@ -170,10 +169,12 @@ def _content(wish: Wish, buyer: Buyer) -> str:
 
 def _with_key(user_id: int, key: str) -> Row[Any] | None:
     return db.session.execute(
-        select(_orders.c.uuid, _orders.c.content_hash).where(
-            _orders.c.user_id == user_id, _orders.c.key == key
-        )
+        select(_orders.c.uuid, _orders.c.content_hash).where(_came_with(user_id, key))
     ).one_or_none()
+
+
+def _came_with(user_id: int, key: str) -> ColumnElement[bool]:
+    return and_(_orders.c.user_id == user_id, _orders.c.key == key)
 
 
 def _earlier(user_id: int, key: str, content: str) -> UUID | None:

@@ -16,7 +16,7 @@ from portal.warranty import covers, facts
 from portal.warranty.covers import DeviceCover
 from portal.warranty.extension.buyers import COMPANY_COLUMNS
 from portal.warranty.extension.order_lists import placed_by
-from portal.warranty.extension.ordering import is_pending_for
+from portal.warranty.extension.ordering import is_pending_for, placed_before
 from portal.warranty.facts import Fact
 from portal.warranty.kinds import OwnershipState
 from portal.warranty.models import ExtensionOrder, OwnedDevice, WarrantyFact
@@ -40,30 +40,33 @@ class PendingOrder:
 class Standing:
     """`company`: what an invoice says of the active one; None for a plant operator.
 
-    `pending` is the order that waits for its payment, `is_own` where this owner placed it.
+    `pending` is the order that waits for its payment, `is_own` where this owner placed it;
+    `placed` is the one that came with the key asked for.
     """
 
     found: DeviceCover
     pending: PendingOrder | None
     company: Row[Any] | None
+    placed: UUID | None
 
 
-def standing_of(identity: Identity, serial: Serial) -> Standing:
+def standing_of(identity: Identity, serial: Serial, key: str = "") -> Standing:
     """Of a device of theirs; two statements. Raises UnknownDevice or WarrantyUnknown."""
-    reading = _Reading(identity, serial)
+    reading = _Reading(identity, serial, key)
     found = covers.look_up(serial, read_facts=reading.read_facts).found
     if not reading.owned:
         raise UnknownDevice()
     if found is None:
         raise WarrantyUnknown()
     company = reading.row if identity.company else None
-    return Standing(found, reading.pending, company)
+    return Standing(found, reading.pending, company, reading.placed)
 
 
 @dataclass
 class _Reading:
     identity: Identity
     serial: Serial
+    key: str
     row: Row[Any] | None = field(default=None, init=False)
 
     @property
@@ -76,6 +79,10 @@ class _Reading:
         if row is None or row.order_uuid is None:
             return None
         return PendingOrder(row.order_uuid, row.order_number, row.due_on, bool(row.is_own))
+
+    @property
+    def placed(self) -> UUID | None:
+        return self.row.placed if self.row else None
 
     def read_facts(self, serials: Collection[str]) -> Mapping[str, list[Fact]]:
         """Of at least one serial: each of them gives a row, whether it has facts or not."""
@@ -91,6 +98,7 @@ class _Reading:
             _orders.c.number.label("order_number"),
             _orders.c.due_on,
             placed_by(self.identity).label("is_own"),
+            placed_before(self.identity.user_id, self.key).label("placed"),
         )
         company = self.identity.company
         rows = db.session.execute(

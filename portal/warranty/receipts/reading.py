@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from portal.accounts.models import Company, User
 from portal.audit.record import Actor, record, record_about
 from portal.core.errors import DomainError
+from portal.core.nested import Nested
 from portal.core.rows import filled
 from portal.core.statements import table_of
 from portal.core.transaction import atomic
@@ -22,7 +23,7 @@ from portal.files.models import StoredFile
 from portal.files.storage import FileLost
 from portal.warranty.kinds import OwnershipState, Proof
 from portal.warranty.models import OwnedDevice
-from portal.warranty.ownership import belongs_to
+from portal.warranty.ownership import Owner, belongs_to, owner_of
 from portal.web.identity import Identity
 from portal.web.paging import one_page
 
@@ -50,7 +51,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`owner` is the company, or the person where there is none; `product` "" if not known."""
+    """`owner` is the company, or the person where there is none; `product` "" if not known.
+
+    `has_now` is whose the device is already, where that is read.
+    """
 
     number: int
     serial: str
@@ -69,6 +73,7 @@ class Shown:
     locale: str
     product: str
     kept: bool
+    has_now: Owner | None = None
 
     @property
     def waits(self) -> bool:
@@ -108,17 +113,19 @@ def queue(waiting: bool, page: int, reader: Actor) -> tuple[Sequence[Shown], int
     which = _WAITS if waiting else _owned.c.state != OwnershipState.REVIEW.value
     order = _owned.c.id if waiting else _owned.c.id.desc()
     rows, total = one_page(_shown(which).order_by(order), page)
-    found = [filled(Shown, row) for row in rows]
+    found = [filled(Shown, row, has_now=None) for row in rows]
     _note("/support/device-receipts", found, reader)
     return found, total
 
 
 def shown(number: int, reader: Actor) -> Shown:
     """Raises UnknownReceipt."""
-    row = db.session.execute(_shown(_owned.c.id == number)).one_or_none()
+    owners = Nested("owners", owner_of(_owned.c.serial).correlate(_owned), by="serial")
+    wanted = _shown(_owned.c.id == number).add_columns(owners.column)
+    row = db.session.execute(wanted).one_or_none()
     if row is None:
         raise UnknownReceipt
-    found = filled(Shown, row)
+    found = filled(Shown, row, has_now=Owner.of(owners.of(row)))
     _note(f"/support/device-receipts/{number}", [found], reader)
     return found
 

@@ -15,7 +15,8 @@ from portal.warranty.covers import DeviceCover
 from portal.warranty.facts import NewFact, record_facts
 from portal.warranty.kinds import FactKind
 from portal.warranty.models import WarrantyFact
-from portal.warranty.ownership import hold, owned_serial, owners_of
+from portal.warranty.owned.reading import own_cover
+from portal.warranty.ownership import hold, owners_of
 from portal.warranty.terms import check_registration, cover
 from portal.warranty.terms.refused import CommissioningDateMissing
 from portal.web.identity import Identity
@@ -28,8 +29,8 @@ def preview(identity: Identity, serial: str, commissioned_on: date | None) -> Ch
 
     Raises UnknownDevice and WarrantyRefused.
     """
-    owned_serial(identity, serial)
-    return _change(present(serial), commissioned_on)
+    _ownership, device, _waiting = own_cover(identity, serial)
+    return _change(device, commissioned_on)
 
 
 @atomic

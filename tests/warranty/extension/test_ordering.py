@@ -72,7 +72,7 @@ def test_each_offer_says_its_price_and_its_last_day(in_app, device, clock):
 def test_the_same_key_orders_once(in_app, buyer, wish):
     first = ordering.place(wish, buyer, "k" * 8)
     assert ordering.place(wish, buyer, "k" * 8) == first
-    assert ordering.placed_before(buyer.user_id, "k" * 8) == first
+    assert db.session.scalar(select(ordering.placed_before(buyer.user_id, "k" * 8))) == first
     with pytest.raises(KeyReused):
         ordering.place(replace(wish, months=120), buyer, "k" * 8)
     assert (count(ExtensionOrder), count(Invoice)) == (1, 1)

@@ -63,8 +63,9 @@ def audit_log_csv() -> Response:
 
 def _form() -> LogForm:
     form = LogForm(request.args)
-    named = [(action, log.label(action)) for action in trail.actions(_company_id())]
-    form.offer(trail.persons(_company_id()), sorted(named, key=lambda pair: pair[1]))
+    persons, actions = trail.who_and_what(_company_id())
+    named = [(action, log.label(action)) for action in actions]
+    form.offer(persons, sorted(named, key=lambda pair: pair[1]))
     return form
 
 

@@ -77,7 +77,6 @@ def _review_page(
         change=change,
         form=form,
         others=[refusals.sentence(refusal)] if refusal else [],
-        namesakes=changes_list.others_with(change.after.vat_id, change.company_id),
     )
 
 

@@ -6,9 +6,9 @@ from flask import abort, flash, redirect
 from werkzeug.wrappers import Response
 
 from portal.accounts import sessions
-from portal.accounts.security import passkeys, relying_party, totp
+from portal.accounts.security import relying_party
 from portal.accounts.security.devices import device_of
-from portal.accounts.security.factors import factors_of, second_factor_required
+from portal.accounts.security.hub import guarded
 from portal.accounts.security.views.blueprint import blueprint
 from portal.core.addresses import shortened
 from portal.web.guards import signed_in
@@ -26,11 +26,8 @@ def overview() -> Response:
     user_id = current_identity().user_id
     return page(
         "security/overview.html",
-        factors=factors_of(user_id),
-        app_since=totp.set_up_at(user_id),
-        passkeys=passkeys.of_person(user_id),
+        guarded=guarded(user_id),
         passkeys_work=relying_party.available(),
-        required=second_factor_required(user_id),
         sessions=[
             (row, device_of(row.device), shortened(row.address))
             for row in sessions.open_sessions_of(user_id)

@@ -100,8 +100,7 @@ def issue(claim: UUID) -> Response:
 @blueprint.get("/claims/<uuid:claim>/invoice/credit")
 @requires("claims.invoice")
 def credit(claim: UUID) -> Response:
-    found = own_claim(claim)
-    return _credit_page(claim, CreditForm(data={"version": str(found.version)}))
+    return _credit_page(claim)
 
 
 @blueprint.post("/claims/<uuid:claim>/invoice/credit")
@@ -173,8 +172,9 @@ def _numbers_page(
     return page("claims/invoice/numbers.html", status=status, **shown, **WORDS)
 
 
-def _credit_page(uuid: UUID, form: CreditForm, status: int = 200) -> Response:
+def _credit_page(uuid: UUID, form: CreditForm | None = None, status: int = 200) -> Response:
     claim = own_claim(uuid)
+    form = form or CreditForm(data={"version": str(claim.version)})
     current = next((each for each in papers.of_claim(claim.id) if each.counts), None)
     if current is None or not current.invoice_id or current.state not in CANCELLABLE:
         return redirect(invoice_path(uuid), code=303)

@@ -78,11 +78,12 @@ def check_entries(serial: str) -> Response:
 @requires("warranty.buy")
 def review(serial: str) -> Response:
     """What would be ordered; the order for whoever comes back after it was."""
-    standing, entries = _own_device(serial), reviewed(_review_path(serial))
+    entries = reviewed(_review_path(serial))
+    standing = _own_device(serial, entries.key if entries else "")
     if entries is None:
         return redirect(f"/devices/{serial}/extend", code=303)
-    if placed := ordering.placed_before(current_identity().user_id, entries.key):
-        return redirect(f"/extension-orders/{placed}", code=303)
+    if standing.placed:
+        return redirect(f"/extension-orders/{standing.placed}", code=303)
     form = _form(entries)
     try:
         buyer = _buyer(standing, form)
@@ -110,9 +111,9 @@ def order_it(serial: str) -> Response:
     return redirect(f"/extension-orders/{placed}", code=303)
 
 
-def _own_device(serial: str) -> Standing:
+def _own_device(serial: str, key: str = "") -> Standing:
     """Raises UnknownDevice."""
-    return standing_of(current_identity(), Serial(normalise_serial(serial)))
+    return standing_of(current_identity(), Serial(normalise_serial(serial)), key)
 
 
 def _form(earlier: Reviewed | None = None) -> ExtensionForm:

@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response
 
 from portal.core.errors import DomainError
 from portal.redemption.naming import product_name
-from portal.warranty.ownership import owners_of
 from portal.warranty.receipts import deciding, reading
 from portal.warranty.receipts.forms import AcceptForm, RefuseForm
 from portal.warranty.receipts.views.blueprint import blueprint, supporter
@@ -107,5 +106,5 @@ def _review_page(
         others=others or [],
         endonyms=ENDONYMS,
         product=product_name(shown.product) if shown.product else "",
-        owner=owners_of([shown.serial]).get(shown.serial) if shown.waits else None,
+        owner=shown.has_now if shown.waits else None,
     )

@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 from portal.core.errors import DomainError
 from portal.core.serials import normalise_serial
 from portal.redemption.naming import product_name
-from portal.warranty.changes import present
 from portal.warranty.codes.typed import OtherKindOfCode
 from portal.warranty.labels import ACTION_STATES, LEVEL_NAMES, PHASE_RULES, STATUS_NAMES
+from portal.warranty.owned.reading import own_cover
 from portal.warranty.ownership import owned_serial
 from portal.warranty.upgrade.cover_page import status_kind, upgrade_sentences
 from portal.warranty.upgrade.forms import ChangeForm
@@ -35,7 +35,7 @@ from portal.web.pages import page
 @blueprint.get("/devices/<serial:serial>/warranty")
 @requires("warranty.upgrade")
 def edit(serial: str) -> Response:
-    serial = _owned(serial)
+    serial = normalise_serial(serial)
     kept = reviewing.reviewed(_review_path(serial))
     form = ChangeForm(MultiDict(kept.entries)) if kept else ChangeForm(formdata=None)
     return _edit_page(serial, form)
@@ -64,11 +64,11 @@ def edit_submit(serial: str) -> Response:
 @blueprint.get("/devices/<serial:serial>/warranty/review")
 @requires("warranty.upgrade")
 def review(serial: str) -> Response:
-    serial = _owned(serial)
+    serial = normalise_serial(serial)
     found = reviewing.reviewed(_review_path(serial))
     wish = wish_of(found.entries["wish"]) if found else None
     if found is None or wish is None:
-        return redirect(_page_of(serial), code=303)
+        return redirect(_page_of(_owned(serial)), code=303)
     form = ChangeForm(MultiDict(found.entries))
     try:
         outcome = expected(form, wish, serial)
@@ -111,7 +111,10 @@ def confirm(serial: str) -> Response:
 
 
 def _owned(serial: str) -> str:
-    """The serial as the register writes it; UnknownDevice is a 404 of its own."""
+    """The serial as the register writes it; UnknownDevice is a 404 of its own.
+
+    Pages without a form that was sent ask no sooner than for the cover, in one go.
+    """
     return owned_serial(current_identity(), normalise_serial(serial)).serial
 
 
@@ -144,7 +147,7 @@ def _edit_page(
     moved: Wish | None = None,
     belongs: Wish | None = None,
 ) -> Response:
-    device = present(serial)
+    _ownership, device, _waiting = own_cover(current_identity(), serial)
     upgrade = upgrade_sentences(device.cover)
     form.commissioned_on.flags.optional = not upgrade.needs_date
     return page(
