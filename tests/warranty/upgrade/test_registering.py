@@ -80,6 +80,28 @@ def test_the_date_may_follow_later(owner: Identity, clock: Clock) -> None:
     assert (done.before.level, done.after.level) == (UpgradeLevel.SMART, UpgradeLevel.SMART_PLUS)
 
 
+@both_engines
+def test_the_date_may_follow_after_the_standard_warranty(
+    owner: Identity, cast: Cast, clock: Clock
+) -> None:
+    """Smart Warranty was there in time: the day it was registered on stays the one that counts."""
+    register(owner, KOSTAL_SERIAL, None, "key-0001")
+    clock.forward(days=3 * 365)
+    offered = look_up(KOSTAL_SERIAL).found
+    assert offered
+    assert [each.covered_until for each in offered.cover.upgrade.offers] == [date(2036, 9, 30)]
+    done = register(owner, KOSTAL_SERIAL, date(2026, 5, 2), "key-0002")
+    assert (done.before.last_day, done.after.last_day) == (date(2031, 9, 30), date(2036, 9, 30))
+    found = look_up(KOSTAL_SERIAL).found
+    assert found
+    assert found.cover.last_day == date(2036, 9, 30)
+    assert facts_recorded() == [
+        ("registered", date(2026, 6, 15)),
+        ("commissioned", date(2026, 5, 2)),
+    ]
+    assert register(owner, KOSTAL_SERIAL, date(2026, 5, 2), "key-0002").repeated
+
+
 def test_a_device_without_a_cloud_is_upgraded_by_its_date(owner: Identity) -> None:
     with pytest.raises(CommissioningDateMissing):
         register(owner, SOLAX_SERIAL, None, "key-0001")

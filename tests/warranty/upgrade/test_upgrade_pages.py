@@ -102,6 +102,18 @@ def test_registration_is_reviewed_then_confirmed(app: Flask, client: FlaskClient
     assert count(app, WarrantyFact) == 2
 
 
+def test_a_date_added_years_later_upgrades_once_more(
+    upgraded: FlaskClient, clock: Clock, cast: Cast, signed_in: SignIn
+) -> None:
+    clock.forward(days=3 * 365)
+    client = signed_in(cast.owner)
+    review = reviewed(client, "commissioned_on", "2026-05-02")
+    assert "Last day now 30 Sept 2031 Last day afterwards 30 Sept 2036" in shown(review)
+    assert client.post(REVIEW, data=fields_of(review)).location == PAGE
+    public = shown(client.get(f"/warranty/{KOSTAL_SERIAL}"))
+    assert "Smart Warranty plus applies: the device was registered on 15 Jun 2026" in public
+
+
 def test_a_code_is_reviewed_then_confirmed(app: Flask, upgraded: FlaskClient) -> None:
     code = made(app)
     review = reviewed(upgraded, "extended_code", code)
