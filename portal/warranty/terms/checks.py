@@ -59,6 +59,22 @@ def check_purchase(facts: DeviceFacts, today: date, months: int) -> Cover:
     return answer
 
 
+def check_payment(facts: DeviceFacts, today: date) -> Cover:
+    """Whether an extension that was ordered, and judged then, may be booked now.
+
+    Only another one in its place is in the way. What has changed the level, the window or the dates
+    since is not: what was offered and paid is booked, and goes on with a replacement.
+    """
+    answer = cover(facts, today)
+    if answer.last_day is None:
+        raise WarrantyUnknown
+    terms = warranty_terms(united(facts).product)
+    paid = sum(each.kind.paid for each in answer.extensions)
+    if terms and terms.extension and paid >= terms.extension.paid_at_most:
+        raise ExtensionExists(last_day=answer.last_day)
+    return answer
+
+
 def check_extension_code(facts: DeviceFacts, today: date, months: int) -> Cover:
     answer = cover(facts, today)
     if answer.code.state is not ActionState.ALLOWED:
