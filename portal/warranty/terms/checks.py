@@ -15,6 +15,7 @@ from portal.warranty.terms.refused import (
     CommissionedTooEarly,
     CommissioningDateMissing,
     DateBeforeProduction,
+    DateBeforeShipment,
     DateInFuture,
     DeviceReplaced,
     DurationNotOffered,
@@ -107,7 +108,7 @@ def check_registration(facts: DeviceFacts, today: date, commissioned_on: date | 
     answer = cover(facts, today)
     _refuse_upgrade(facts, answer)
     if commissioned_on:
-        check_past_date(facts, today, commissioned_on)
+        check_delivered_date(united(facts), today, commissioned_on)
     day = commissioned_on or facts.commissioned_on
     offers = answer.upgrade.offers
     if day is None and not any(UpgradeWay.ACTIVATION in offer.ways for offer in offers):
@@ -121,6 +122,14 @@ def check_registration(facts: DeviceFacts, today: date, commissioned_on: date | 
 def check_purchase_date(facts: DeviceFacts, today: date, purchased_on: date) -> None:
     """The date of a receipt: neither in the future nor before the device was made."""
     check_past_date(facts, today, purchased_on)
+
+
+def check_delivered_date(facts: DeviceFacts, today: date, day: date) -> None:
+    """The day of an installation or a commissioning: not before the device was shipped either."""
+    check_past_date(facts, today, day)
+    shipped = facts.shipped_on
+    if shipped and day < shipped:
+        raise DateBeforeShipment(day=day, shipped_on=shipped)
 
 
 def check_past_date(facts: DeviceFacts, today: date, day: date) -> None:

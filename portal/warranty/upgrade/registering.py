@@ -59,11 +59,12 @@ def register(identity: Identity, serial: str, commissioned_on: date | None, key:
 def _change(device: DeviceCover, commissioned_on: date | None) -> Change:
     facts, day = device.facts, device.cover.today
     before = check_registration(facts, day, commissioned_on)
-    after = cover(registered(facts, day, commissioned_on), day)
+    registration = registered(facts, day, commissioned_on)
+    after = cover(registration, day)
     if after.level is before.level:  # what is left needs the date
         raise CommissioningDateMissing()
     # no terms do that today; whatever they become, nobody loses cover by a button named upgrade
-    if shortened(after, before):
+    if shortened(registration, facts, day):
         raise UpgradeDone(level=before.level)
     return Change(before, after)
 
@@ -74,6 +75,7 @@ def _new_facts(device: DeviceCover, commissioned_on: date | None, reference: str
     days = {
         FactKind.REGISTERED: (before.registered_on, after.registered_on),
         FactKind.COMMISSIONED: (before.commissioned_on, after.commissioned_on),
+        FactKind.INSTALLED: (before.installed_on, after.installed_on),
     }
     return [
         NewFact(serial=device.device.serial, kind=kind, happened_on=new, reference=reference)

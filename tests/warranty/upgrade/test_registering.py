@@ -7,12 +7,14 @@ from flask import Flask
 
 from portal.catalogue.warranty import UpgradeLevel
 from portal.core.errors import DomainError
+from portal.core.serials import Serial
 from portal.warranty.covers import look_up
 from portal.warranty.facts import facts_of
 from portal.warranty.ownership import UnknownDevice
 from portal.warranty.terms.refused import (
     CommissioningDateMissing,
     DateBeforeProduction,
+    DateBeforeShipment,
     DateInFuture,
     UpgradeDone,
     UpgradeNotEligible,
@@ -107,7 +109,27 @@ def test_a_device_without_a_cloud_is_upgraded_by_its_date(owner: Identity) -> No
         register(owner, SOLAX_SERIAL, None, "key-0001")
     done = register(owner, SOLAX_SERIAL, date(2026, 5, 2), "key-0001")
     assert done.after.level is UpgradeLevel.UPGRADED
-    assert done.after.last_day == date(2036, 9, 1)
+    # from the day of installation on, not from six months after production
+    assert (done.before.start, done.after.start) == (date(2026, 9, 2), date(2026, 5, 2))
+    assert done.after.last_day == date(2036, 5, 1)
+    found = look_up(Serial(SOLAX_SERIAL)).found
+    assert found
+    assert found.cover.phases == done.after.phases
+    assert facts_recorded(SOLAX_SERIAL) == [
+        ("registered", date(2026, 6, 15)),
+        ("commissioned", date(2026, 5, 2)),
+        ("installed", date(2026, 5, 2)),
+    ]
+
+
+def test_a_replacement_keeps_the_start_of_the_first_device(owner: Identity, cast: Cast) -> None:
+    first, new = "MC2TEST0000011", "MC2TEST0000012"
+    add_device(first, SOLAX, replaced_by=new, replaced_on=date(2026, 6, 1))
+    give(add_device(new, SOLAX, shipped_on=date(2026, 5, 20)), cast.owner)
+    # the plant was commissioned with the first one, before the second was shipped
+    done = register(owner, new, date(2026, 4, 20), "key-0001")
+    assert (done.before.start, done.after.start) == (date(2026, 9, 2), date(2026, 9, 2))
+    assert [kind for kind, _ in facts_recorded(new)] == ["registered", "commissioned"]
 
 
 def test_sent_twice_it_acts_once(owner: Identity) -> None:
@@ -121,7 +143,11 @@ def test_sent_twice_it_acts_once(owner: Identity) -> None:
 
 @pytest.mark.parametrize(
     ("commissioned_on", "refusal"),
-    [(date(2026, 6, 16), DateInFuture), (date(2026, 3, 1), DateBeforeProduction)],
+    [
+        (date(2026, 6, 16), DateInFuture),
+        (date(2026, 3, 31), DateBeforeShipment),
+        (date(2026, 3, 1), DateBeforeProduction),
+    ],
 )
 def test_a_date_that_cannot_be_is_refused(
     owner: Identity, commissioned_on: date, refusal: type[DomainError]
