@@ -146,9 +146,7 @@ def _checked(device: DeviceCover, found: FoundCode) -> Cover:
     before = _admitted(device, device.facts, found)
     order = pending_order(device.device.serial)
     if order:
-        bought = AppliedExtension(
-            ExtensionKind.PURCHASE, order.months, "order", order.ordered_on
-        )
+        bought = AppliedExtension(ExtensionKind.PURCHASE, order.months, "order", order.ordered_on)
         paid = replace(device.facts, extensions=(*device.facts.extensions, bought))
         try:
             _admitted(device, paid, found)

@@ -118,8 +118,14 @@ def test_a_clock_that_was_set_back_is_told(system: System, cast: Cast) -> None:
 @both_engines
 def test_an_earlier_day_counts_whenever_it_is_told(system: System, cast: Cast) -> None:
     give(add_device(SOLAX_SERIAL, SOLAX), cast.owner)
-    told = [("2026-06-12", "recorded"), ("2026-06-14", "known"), ("2026-06-10", "recorded"),
-            ("2026-06-11", "known"), ("2026-06-10", "known"), ("2026-06-09", "recorded")]  # fmt: skip
+    told = [
+        ("2026-06-12", "recorded"),
+        ("2026-06-14", "known"),
+        ("2026-06-10", "recorded"),
+        ("2026-06-11", "known"),
+        ("2026-06-10", "known"),
+        ("2026-06-09", "recorded"),
+    ]
     for day, result in told:
         answer = receive(system, f"batch of {result} {day}", [report(at=f"{day}T10:00:00Z")])
         assert results(answer) == [result], day

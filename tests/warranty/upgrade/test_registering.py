@@ -8,6 +8,8 @@ from flask import Flask
 from portal.catalogue.warranty import UpgradeLevel
 from portal.core.errors import DomainError
 from portal.core.serials import Serial
+from portal.mail import outbox
+from portal.mail.writing import render
 from portal.warranty.covers import look_up
 from portal.warranty.facts import facts_of
 from portal.warranty.ownership import UnknownDevice
@@ -120,6 +122,18 @@ def test_a_device_without_a_cloud_is_upgraded_by_its_date(owner: Identity) -> No
         ("commissioned", date(2026, 5, 2)),
         ("installed", date(2026, 5, 2)),
     ]
+
+
+def test_an_owner_whose_warranty_starts_earlier_is_told(
+    owner: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = []
+    monkeypatch.setattr(outbox, "enqueue", lambda *mail, **_more: sent.append(mail))
+    register(owner, SOLAX_SERIAL, date(2026, 5, 2), "key-0001")
+    register(owner, KOSTAL_SERIAL, date(2026, 5, 2), "key-0002")
+    texts = [render(template, "en", values).text for template, _, _, values, *_ in sent]
+    assert "It starts on 2 maj 2026, the day of installation." in texts[0]
+    assert "the day of installation" not in texts[1]
 
 
 def test_a_replacement_keeps_the_start_of_the_first_device(owner: Identity, cast: Cast) -> None:
