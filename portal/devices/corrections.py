@@ -15,6 +15,7 @@ from portal.catalogue import catalogue
 from portal.core.clock import today
 from portal.core.errors import DomainError
 from portal.core.plain_text import one_line
+from portal.core.regions import COUNTRIES
 from portal.core.serials import Serial
 from portal.core.statements import table_of
 from portal.core.transaction import atomic
@@ -30,7 +31,9 @@ __all__ = ["REPLACED", "Change", "Correction", "Origin", "correct", "history"]
 # a job for whoever keeps something about devices: one of them has come in place of another
 REPLACED = "devices.replaced"
 
-CORRECTABLE = ("product", "produced_on", "shipped_on", "replaced_by", "replaced_on")
+CORRECTABLE = (
+    "product", "produced_on", "shipped_on", "ship_country", "replaced_by", "replaced_on"
+)  # fmt: skip
 _DATES = {"produced_on", "shipped_on", "replaced_on"}
 # two corrections at once could close a circle of replacements that neither of them sees
 _ADVISORY_LOCK = text("SELECT pg_advisory_xact_lock(4711002)")
@@ -60,6 +63,10 @@ class CorrectedMeanwhile(CorrectionRefused):
 
 class ProductNotKnown(CorrectionRefused):
     product: str
+
+
+class CountryNotKnown(CorrectionRefused):
+    country: str
 
 
 class DayImpossible(CorrectionRefused):
@@ -141,6 +148,8 @@ def _refuse_impossible(wish: Correction) -> None:
         raise ValueError(f"{wish.column} is not corrected like this")
     if wish.column == "product" and not _is_product(wish.after):
         raise ProductNotKnown(product=wish.after)
+    if wish.column == "ship_country" and wish.after and wish.after not in COUNTRIES:
+        raise CountryNotKnown(country=wish.after)
     if wish.column in _DATES and wish.after is not None:
         latest = today() + DAYS_AHEAD
         if not EARLIEST <= wish.after <= latest:

@@ -11,6 +11,7 @@ from portal.core.statements import begins_with, listed, table_of
 from portal.devices import changes, search
 from portal.devices.changes import Change, Origin
 from portal.devices.models import Device
+from portal.web.country_names import country_name
 from portal.web.desk_sources import Event, FoundRow, SearchSource, SerialHistory, Shown, found
 from portal.web.formats import date_text
 from portal.web.i18n import gettext as _
@@ -142,6 +143,8 @@ def value_text(column: str, value: Any) -> str:
         return pgettext("value", "not known")
     if column == "product":
         return name_of(str(value))
+    if column == "ship_country":
+        return country_name(str(value))
     if column.endswith("_on"):
         return date_text(value if isinstance(value, date) else date.fromisoformat(str(value)))
     return str(value)

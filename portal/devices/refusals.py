@@ -61,6 +61,7 @@ _CORRECTIONS: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         409,
     ),
     corrections.ProductNotKnown: lambda _error: _("Choose a product of the catalogue."),
+    corrections.CountryNotKnown: lambda _error: _("Choose a country from the list."),
     corrections.DayImpossible: _day_impossible,
     corrections.ShippedBeforeProduction: lambda error: _(
         "A device cannot be shipped on %(shipped)s and produced later, on %(produced)s.",

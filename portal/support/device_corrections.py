@@ -1,4 +1,6 @@
-"""Corrections of the register by support: what was wished for, and what would become of it."""
+"""Corrections of the register, and of the days of its warranty, by support: what was wished for,
+and what would become of it.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -7,10 +9,9 @@ from typing import Any
 from portal.audit.record import Actor
 from portal.core.serials import Serial
 from portal.core.transaction import transaction
-from portal.devices import corrections, register
-from portal.devices.corrections import CORRECTABLE, CorrectedMeanwhile, Correction
-from portal.devices.register import Device
-from portal.warranty import covers
+from portal.devices import corrections
+from portal.devices.corrections import CorrectedMeanwhile, Correction
+from portal.warranty import correcting, covers
 from portal.warranty.covers import DeviceCover
 
 Entries = Mapping[str, Any]
@@ -20,9 +21,15 @@ class _Rehearsed(Exception):
     """Undoes what was only tried."""
 
 
-def wished(device: Device, entered: Entries) -> list[Correction]:
-    """What differs from the register as it is."""
-    every = [Correction(column, getattr(device, column), entered[column]) for column in CORRECTABLE]
+def values_of(found: DeviceCover) -> dict[str, Any]:
+    """All that may be corrected: what the register says, and what happened to the warranty."""
+    registered = {column: getattr(found.device, column) for column in corrections.CORRECTABLE}
+    return registered | {column: getattr(found.facts, column) for column in correcting.CORRECTABLE}
+
+
+def wished(found: DeviceCover, entered: Entries) -> list[Correction]:
+    """What differs from the data as they are."""
+    every = [Correction(name, known, entered[name]) for name, known in values_of(found).items()]
     return [each for each in every if each.before != each.after]
 
 
@@ -31,12 +38,12 @@ def rehearse(
 ) -> DeviceCover | None:
     """The device as it would be; judged by the correction itself, which is undone.
 
-    Raises what `corrections.correct` raises.
+    Raises what `correct` raises.
     """
     after: DeviceCover | None = None
     try:
         with transaction():
-            corrections.correct(serial, wish, reason, supporter)
+            _correct(serial, wish, reason, supporter)
             after = covers.look_up(serial).found
             raise _Rehearsed
     except _Rehearsed:
@@ -44,13 +51,28 @@ def rehearse(
 
 
 def correct(serial: Serial, wish: Sequence[Correction], reason: str, supporter: Actor) -> None:
-    """Sent twice, it is done once. Raises what `corrections.correct` raises."""
+    """Sent twice, it is done once.
+
+    Raises what `corrections.correct` and `correcting.correct` raise.
+    """
     try:
-        corrections.correct(serial, wish, reason, supporter)
+        with transaction():
+            _correct(serial, wish, reason, supporter)
     except CorrectedMeanwhile:
-        device = register.find(serial)
-        if device is None or any(getattr(device, each.column) != each.after for each in wish):
+        found = covers.look_up(serial).found
+        values = values_of(found) if found else {}
+        if not values or any(values[each.column] != each.after for each in wish):
             raise
+
+
+def _correct(serial: Serial, wish: Sequence[Correction], reason: str, supporter: Actor) -> None:
+    """The register first: the days of the warranty are judged by what it says then."""
+    of_facts = [each for each in wish if each.column in correcting.CORRECTABLE]
+    of_register = [each for each in wish if each not in of_facts]
+    if of_register or not of_facts:
+        corrections.correct(serial, of_register, reason, supporter)
+    if of_facts:
+        correcting.correct(serial, of_facts, reason, supporter)
 
 
 def to_entries(wish: Sequence[Correction]) -> list[list[Any]]:

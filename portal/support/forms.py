@@ -18,9 +18,11 @@ from portal.support.registration_decisions import LONGEST_TEXT
 from portal.wallet.account_forms import CUSTOMER_NUMBER
 from portal.wallet.corrections import LONGEST_REASON
 from portal.warranty.certificate.withdrawing import LONGEST_REASON as LONGEST_WITHDRAWAL
+from portal.warranty.labels import FACT_DAYS
+from portal.web.country_names import country_choices, country_name
 from portal.web.day_fields import day_field
 from portal.web.forms import PortalForm
-from portal.web.i18n import lazy_gettext, lazy_pgettext
+from portal.web.i18n import lazy_gettext, lazy_pgettext, pgettext
 from portal.web.region_names import REGION_NAMES
 from portal.web.text_fields import text_area_field, text_field
 
@@ -85,7 +87,7 @@ class NoteForm(PortalForm):
 
 
 class DeviceCorrectionForm(PortalForm):
-    """All values of the register that support may correct; those that stay the same are no wish."""
+    """All that support may correct of a device; values that stay the same are no wish."""
 
     product = SelectField(
         lazy_gettext("Product"),
@@ -93,8 +95,18 @@ class DeviceCorrectionForm(PortalForm):
     )
     produced_on = day_field(lazy_gettext("Day of production"), "produced_on")
     shipped_on = day_field(lazy_gettext("Day of shipment"), "shipped_on")
+    ship_country = SelectField(
+        lazy_gettext("Country of delivery"),
+        choices=lambda: [("", pgettext("value", "not known")), *country_choices()],
+        invalid_choice_message=lazy_gettext("Choose a country from the list."),
+    )
     replaced_by = text_field(lazy_gettext("Serial number of the replacement"), MAX_TYPED)
     replaced_on = day_field(lazy_gettext("Day of the replacement"), "replaced_on")
+    purchased_on = day_field(FACT_DAYS["purchased_on"], "purchased_on")
+    installed_on = day_field(FACT_DAYS["installed_on"], "installed_on")
+    commissioned_on = day_field(FACT_DAYS["commissioned_on"], "commissioned_on")
+    registered_on = day_field(FACT_DAYS["registered_on"], "registered_on")
+    online_on = day_field(FACT_DAYS["online_on"], "online_on")
     reason = text_area_field(
         lazy_gettext("Reason"),
         LONGEST_CHANGE_REASON,
@@ -102,8 +114,12 @@ class DeviceCorrectionForm(PortalForm):
         lazy_gettext("Say why the data of the device is corrected."),
     )
 
-    def offer(self, products: Iterable[tuple[str, str]]) -> None:
+    def offer(self, products: Iterable[tuple[str, str]], country: str) -> None:
+        """`country` of the register, too: Northern Ireland is in no list of countries."""
         self.product.choices = list(products)
+        countries: list[tuple[str, str]] = list(self.ship_country.choices)
+        if country not in dict(countries):
+            self.ship_country.choices = [*countries, (country, country_name(country))]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -112,8 +128,10 @@ class DeviceCorrectionForm(PortalForm):
             "product": self.product.data,
             "produced_on": self.produced_on.data,
             "shipped_on": self.shipped_on.data,
+            "ship_country": self.ship_country.data,
             "replaced_by": normalise_serial(self.replaced_by.data or ""),
             "replaced_on": self.replaced_on.data,
+            **{name: self[name].data for name in FACT_DAYS},
         }
 
 

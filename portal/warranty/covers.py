@@ -29,6 +29,8 @@ _EXTENSIONS = {
     FactKind.CODE: ExtensionKind.CODE,
     FactKind.PROMO: ExtensionKind.PROMO,
 }
+# an earlier one is never worse for the owner; of all others the day recorded last counts
+_THE_FIRST_COUNTS = {FactKind.REGISTERED, FactKind.ONLINE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,21 +140,23 @@ def _told_all(
 ) -> DeviceFacts:
     replaces: DeviceFacts | None = None
     for each in reversed(predecessors):
-        replaces = _told(each, facts.get(each.serial, ()), replaces)
-    return _told(device, facts.get(device.serial, ()), replaces)
+        replaces = device_facts(each, facts.get(each.serial, ()), replaces)
+    return device_facts(device, facts.get(device.serial, ()), replaces)
 
 
-def _told(device: Device, facts: Iterable[Fact], replaces: DeviceFacts | None) -> DeviceFacts:
+def device_facts(
+    device: Device, facts: Iterable[Fact], replaces: DeviceFacts | None = None
+) -> DeviceFacts:
+    """What the register and the facts that count say of one device, for the terms engine."""
     days: dict[FactKind, date] = {}
     extensions = []
     for fact in facts:
         if kind := _EXTENSIONS.get(fact.kind):
             extensions.append(_extension(fact, kind))
         else:
-            # online: the first contact; of all others the one recorded last counts
-            earlier = days.get(fact.kind)
-            keep = fact.kind is FactKind.ONLINE and earlier and earlier <= fact.happened_on
-            days[fact.kind] = earlier if keep and earlier else fact.happened_on
+            day = fact.happened_on
+            earlier = days.get(fact.kind) if fact.kind in _THE_FIRST_COUNTS else None
+            days[fact.kind] = min(day, earlier or day)
     return DeviceFacts(
         product=device.product,
         produced_on=device.produced_on,

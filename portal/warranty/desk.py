@@ -42,12 +42,16 @@ PROOFS: Mapping[Proof, Any] = {
 def _recorded(rows: Sequence[Row[Any]]) -> Iterator[Event]:
     """Every fact ever recorded, also what was taken back; the day counts, not when it was told."""
     for recorded in facts.histories(rows).values():
+        by_id = {fact.id: fact for fact in recorded}
         for fact in recorded:
-            yield Event(fact.happened_on, str(FACTS[fact.kind]), _about(fact), fact.user_name)
+            about = _about(fact, by_id.get(fact.retracts or 0))
+            yield Event(fact.happened_on, str(FACTS[fact.kind]), about, fact.user_name)
 
 
-def _about(fact: Fact) -> str:
+def _about(fact: Fact, taken_back: Fact | None) -> str:
     parts = [fact.shown, fact.note]
+    if taken_back:
+        parts.insert(0, f"{FACTS[taken_back.kind]}, {date_text(taken_back.happened_on)}")
     if fact.months:
         parts.insert(0, duration_text(fact.months))
     if (recorded_on := day_of(fact.recorded_at)) != fact.happened_on:

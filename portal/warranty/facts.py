@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
@@ -90,37 +90,56 @@ def record_facts(facts: Sequence[NewFact], actor: Actor) -> list[int]:
     return _insert(facts, actor, _facts.c.id)
 
 
-def record_first(facts: Sequence[NewFact], actor: Actor) -> set[str]:
-    """The serials whose fact was new, or was taken back before; one fact for a serial.
+def record_first(facts: Sequence[NewFact], actor: Actor) -> dict[str, date | None]:
+    """The serials whose fact was new, was taken back before, or is now known to be earlier; and
+    the day that counted until now. One fact for a serial.
 
     A few statements for thousands, in the order of serials: two batches at once wait for one
     another, and never in a circle.
     """
     ordered = sorted(facts, key=lambda fact: fact.serial)
-    new = set(_insert(ordered, actor, _facts.c.serial))
-    again = _taken_back([fact for fact in ordered if fact.serial not in new])
-    return new | set(_insert(again, actor, _facts.c.serial))
+    new: dict[str, date | None] = dict.fromkeys(_insert(ordered, actor, _facts.c.serial))
+    others = [fact for fact in ordered if fact.serial not in new]
+    known = _recorded(others)
+    again = [
+        _once_more(fact, known[fact.serial, fact.kind.value])
+        for fact in others
+        if _is_earlier(fact, known[fact.serial, fact.kind.value])
+    ]
+    earlier = {fact.serial: known[fact.serial, fact.kind.value].first for fact in again}
+    return new | {serial: earlier[serial] for serial in _insert(again, actor, _facts.c.serial)}
 
 
-def _taken_back(facts: Sequence[NewFact]) -> list[NewFact]:
-    """Those that were recorded and no longer count, under a reference that is new."""
+class _Recorded(NamedTuple):
+    """How often it was recorded, and the first day that still counts."""
+
+    times: int
+    first: date | None
+
+
+def _recorded(facts: Sequence[NewFact]) -> dict[tuple[str, str], _Recorded]:
     if not facts:
-        return []
+        return {}
     wanted, gone = listed([fact.serial for fact in facts]), _facts.alias("gone")
     taken_back = and_(gone.c.serial == _facts.c.serial, gone.c.retracts == _facts.c.id)
+    counts = func.min(_facts.c.happened_on).filter(gone.c.id.is_(None))
     rows = db.session.execute(
-        select(_facts.c.serial, _facts.c.kind, func.count())
+        select(_facts.c.serial, _facts.c.kind, func.count(), counts)
         .join(wanted, _facts.c.serial == wanted.c.value)
         .outerjoin(gone, taken_back)
         .group_by(_facts.c.serial, _facts.c.kind)
-        .having(func.count() == func.count(gone.c.id))
     )
-    times = {(serial, kind): count for serial, kind, count in rows}
-    return [
-        replace(fact, reference=f"{fact.reference}:{times[fact.serial, fact.kind.value] + 1}")
-        for fact in facts
-        if (fact.serial, fact.kind.value) in times
-    ]
+    return {(serial, kind): _Recorded(times, first) for serial, kind, times, first in rows}
+
+
+def _is_earlier(fact: NewFact, known: _Recorded) -> bool:
+    return known.first is None or fact.happened_on < known.first
+
+
+def _once_more(fact: NewFact, known: _Recorded) -> NewFact:
+    """Under a reference of its own: two earlier days told at the same moment both stay."""
+    reference = f"{fact.reference}:{known.times + 1}:{fact.happened_on}"
+    return replace(fact, reference=reference)
 
 
 def _insert(facts: Sequence[NewFact], actor: Actor, told: ColumnElement[T]) -> list[T]:

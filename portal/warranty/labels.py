@@ -39,6 +39,15 @@ PHASE_RULES: Mapping[PhaseRule, LazyProxy] = {
     PhaseRule.INHERITED: lazy_pgettext("warranty phase", "Taken over from the replaced device"),
 }
 
+# columns of `correcting.CORRECTABLE`
+FACT_DAYS: Mapping[str, LazyProxy] = {
+    "purchased_on": lazy_gettext("Date of purchase"),
+    "installed_on": lazy_gettext("Day of installation"),
+    "commissioned_on": lazy_gettext("Date of commissioning"),
+    "registered_on": lazy_gettext("Day of registration"),
+    "online_on": lazy_gettext("First day online"),
+}
+
 UPGRADE_STATES: Mapping[UpgradeState, LazyProxy] = {
     UpgradeState.POSSIBLE: lazy_gettext("The warranty can be upgraded."),
     UpgradeState.DONE: lazy_gettext("The warranty is upgraded."),

@@ -36,6 +36,7 @@ def _tell(
             "after": _day(after.last_day),
             "full_until": _day(after.full_until),
             "parts_only": after.full_until != after.last_day,
+            "starts": _day(after.start) if after.start != before.start else "",
             "device_url": absolute(f"/devices/{serial}/warranty"),
             **more,
         }

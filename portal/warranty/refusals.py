@@ -8,6 +8,7 @@ from portal.warranty.terms.refused import (
     CommissionedTooEarly,
     CommissioningDateMissing,
     DateBeforeProduction,
+    DateBeforeShipment,
     DateInFuture,
     DeviceReplaced,
     DurationNotOffered,
@@ -110,6 +111,11 @@ UPGRADING: Sentences = {
         "%(day)s cannot be right: the device was produced on %(produced)s.",
         day=date_text(error.day),
         produced=date_text(error.produced_on),
+    ),
+    DateBeforeShipment: lambda error: _(
+        "%(day)s cannot be right: the device was shipped on %(shipped)s.",
+        day=date_text(error.day),
+        shipped=date_text(error.shipped_on),
     ),
 }
 

@@ -1,6 +1,6 @@
 """A clock that tests set; the portal asks the time in one place only."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from pytest import MonkeyPatch
 
@@ -16,6 +16,10 @@ class Clock:
     def now(self, zone: object) -> datetime:
         assert zone is UTC
         return self.moment
+
+    @staticmethod
+    def combine(day: date, at: time, zone: tzinfo) -> datetime:
+        return datetime.combine(day, at, zone)
 
     def forward(self, **time: float) -> None:
         self.moment += timedelta(**time)

@@ -11,10 +11,14 @@ from portal.core.transaction import transaction
 from portal.devices import changes, corrections, register, serial_reports
 from portal.devices.corrections import CorrectedMeanwhile, Correction, ReplacementUnknown
 from portal.devices.register import Device
+from portal.extensions import db
 from portal.support import customer_files, device_corrections, device_file, notes
-from portal.warranty.facts import NewFact, record_fact
+from portal.warranty import correcting
+from portal.warranty.facts import NewFact, facts_of, history_of, record_fact
 from portal.warranty.kinds import FactKind
 from tests.support.engines import both_engines
+from tests.support.pages import Document, text_of
+from tests.support.processes import at_once
 from tests.support.wallet import audited
 
 SERIAL = Serial("90523TD90001R")
@@ -24,8 +28,14 @@ ENTRIES = {
     "product": "piko-iq-10",
     "produced_on": "",
     "shipped_on": "2026-04-02",
+    "ship_country": "SE",
     "replaced_by": "",
     "replaced_on": "",
+    "purchased_on": "",
+    "installed_on": "",
+    "commissioned_on": "",
+    "registered_on": "",
+    "online_on": "",
     "reason": "The delivery note says April",
 }
 
@@ -39,6 +49,10 @@ def device(app):
 @pytest.fixture
 def client(signed_in, cast, device):
     return signed_in(cast.support)
+
+
+def shown(answer):
+    return " ".join(text_of(Document(answer.text).named("main")[0]).split())
 
 
 def supporter(cast):
@@ -160,6 +174,13 @@ WRONG = [
     ({"shipped_on": "1899-01-01"}, "Enter a date"),
     ({"shipped_on": "2026-03-02"}, "Nothing differs"),
     ({"produced_on": "2026-06-01"}, "cannot be shipped"),
+    ({"ship_country": "ZZ"}, "Choose a country"),
+    ({"registered_on": "2999-01-01"}, "Enter a date"),
+    ({"registered_on": "2026-06-16"}, "lies in the future"),
+    # by the shipment as it is corrected beside it
+    ({"commissioned_on": "2026-03-15"}, "was shipped on 2 Apr 2026"),
+    ({"shipped_on": "2026-03-02", "installed_on": "2026-03-01"}, "was shipped on 2 Mar 2026"),
+    ({"produced_on": "2026-02-01", "purchased_on": "2026-01-31"}, "was produced on 1 Feb 2026"),
     ({"replaced_by": "90523TD9ZZZZR"}, "the day of the replacement"),
     (
         {"replaced_by": "90523TD9ZZZZR", "replaced_on": "2026-06-01"},
@@ -168,10 +189,91 @@ WRONG = [
 ]
 
 
-def test_wrong_corrections_are_refused_at_their_field(client):
+def test_wrong_corrections_are_refused_at_their_field(client, clock):
     for changed, said in WRONG:
         answer = review_of(client, **changed)
         assert (answer.status_code, said in answer.text) == (422, True), (changed, answer.text)
+
+
+@both_engines
+def test_days_of_the_warranty_are_stated_and_taken_back(app, cast, signed_in, device, clock):
+    client = signed_in(cast.support)
+    same = {"shipped_on": "2026-03-02"}
+    stated = {"registered_on": "2026-05-01", "commissioned_on": "2026-04-01"}
+    review = review_of(client, **same, **stated, reason="Sent by post").location
+    page = shown(client.get(review))
+    assert "Level now Standard warranty Level afterwards Smart Warranty plus" in page
+    assert "Last day now 1 Sept 2028 Last day afterwards 1 Sept 2036" in page
+    assert "Day of registration not known 1 May 2026" in page
+    assert client.post(review).location == PATH
+    assert client.post(review).location == PATH, "sent twice, done once"
+    assert "Sent by post" in client.get(PATH).text
+    assert 'value="2026-05-01"' in client.get(f"{PATH}/correct").text
+
+    # the day of commissioning was wrong, and the registration a mistake
+    taken_back = {"commissioned_on": "2026-04-05", "registered_on": "", "reason": "Another device"}
+    review = review_of(client, **same, **taken_back).location
+    assert "Day of registration 1 May 2026 not known" in shown(client.get(review))
+    assert client.post(review).location == PATH
+    page = shown(client.get(PATH))
+    assert "Level of the warranty Standard warranty" in page
+    assert "An entry was taken back Registered, 1 May 2026 · Another device" in page
+    with app.app_context():
+        [fact] = facts_of([SERIAL])[SERIAL]
+        assert (fact.kind, fact.happened_on) == (FactKind.COMMISSIONED, date(2026, 4, 5))
+        assert (fact.note, fact.user_name) == ("Another device", cast.support.name)
+        assert len(history_of([SERIAL])[SERIAL]) == 5
+        first, second = audited("warranty.corrected")
+        assert first.facts["columns"] == second.facts["columns"] == sorted(stated)
+        assert audited("device.corrected") == []
+
+
+@both_engines
+def test_the_country_moves_the_start_of_a_solax_warranty(app, cast, signed_in, clock):
+    serial, made = "MC2TEST0000001", date(2026, 3, 2)
+    with app.app_context():
+        register.add_devices(
+            [Device(serial, "x3-mic-6-0", produced_on=made, shipped_on=made, ship_country="XI")]
+        )
+    client, path = signed_in(cast.support), f"/support/devices/{serial}/correct"
+    assert "Northern Ireland" in client.get(path).text or '"XI"' in client.get(path).text
+    sent = ENTRIES | {"product": "x3-mic-6-0", "produced_on": str(made), "shipped_on": str(made)}
+    review = client.post(path, data={**sent, "ship_country": "SE"}).location
+    page = shown(client.get(review))
+    assert "First day now 2 Dec 2026 First day afterwards 2 Sept 2026" in page
+    assert "Sweden" in page
+    assert client.post(review).status_code == 303
+    with app.app_context():
+        assert register.find(serial).ship_country == "SE"
+
+
+@both_engines
+def test_two_supporters_do_not_take_back_the_same_twice(device, in_app, cast, tmp_path, clock):
+    with transaction():
+        for number in (1, 2):
+            fact = NewFact(
+                serial=SERIAL,
+                kind=FactKind.ONLINE,
+                happened_on=date(2026, 5, number),
+                reference=f"online:{number}",
+            )
+            record_fact(fact, Actor(None, "Portal of the plants"))
+    url = str(in_app.config["SQLALCHEMY_DATABASE_URI"])
+    outcomes = at_once(2, url, tmp_path, take_back_at_once)
+    assert set(outcomes) <= {"done", "meanwhile"}
+    assert "done" in outcomes
+    db.session.rollback()
+    assert facts_of([SERIAL])[SERIAL] == []
+    assert len(history_of([SERIAL])[SERIAL]) == 4
+
+
+def take_back_at_once(number):
+    wish = [Correction("online_on", date(2026, 5, 1), None)]
+    try:
+        correcting.correct(SERIAL, wish, "A clock was wrong", Actor(None, f"Support {number}"))
+    except CorrectedMeanwhile:
+        return "meanwhile"
+    return "done"
 
 
 def test_a_review_of_nothing_leads_to_the_form(client):

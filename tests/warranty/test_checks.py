@@ -19,6 +19,7 @@ from portal.warranty.terms import (
     check_registration,
     refused,
 )
+from portal.warranty.terms.registration import registered
 from portal.web.i18n import speaking
 from tests.warranty.case_table import Case, cases
 
@@ -136,9 +137,14 @@ def test_a_promo_code_counts_on_its_first_and_last_day(first: date, last: date) 
         ("S40", None, refused.UpgradeDone),
         ("S46", None, refused.CommissioningDateMissing),
         ("K31", None, refused.CommissioningDateMissing),
-        ("K31", date(2022, 3, 31), refused.CommissionedTooEarly),
+        ("K111", date(2022, 3, 31), refused.CommissionedTooEarly),
         ("K01", date(2024, 10, 2), refused.DateInFuture),
         ("S10", date(2024, 3, 14), refused.DateBeforeProduction),
+        ("S89", date(2026, 8, 2), refused.DateBeforeProduction),
+        ("S89", date(2026, 8, 20), refused.DateBeforeShipment),
+        ("S89", date(2026, 9, 11), refused.DateBeforeShipment),
+        ("K109", date(2024, 1, 1), refused.DateBeforeShipment),
+        ("K109", date(2024, 12, 31), refused.DateBeforeShipment),
     ],
 )
 def test_a_registration_that_is_refused(
@@ -154,15 +160,22 @@ def test_a_registration_that_is_refused(
         ("K01", None),
         ("K01", date(2024, 10, 1)),
         # too early for plus, but Smart Warranty is there to be had
-        ("K01", date(2022, 3, 31)),
+        ("K110", date(2022, 3, 31)),
         ("K20", None),
-        ("K31", date(2022, 4, 1)),
+        ("K111", date(2022, 4, 1)),
         ("S10", date(2024, 3, 15)),
         ("S47", None),
+        ("S89", date(2026, 9, 12)),
+        ("K109", date(2025, 1, 1)),
     ],
 )
 def test_a_registration_that_is_possible(row: str, day: date | None) -> None:
     assert check_registration(case(row).facts, case(row).today, day)
+
+
+def test_what_a_registration_makes_known_is_the_row_beside_it() -> None:
+    before, after = case("S89"), case("S90")
+    assert registered(before.facts, before.today, date(2026, 9, 20)) == after.facts
 
 
 def test_the_date_of_a_receipt() -> None:

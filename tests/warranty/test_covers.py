@@ -124,12 +124,15 @@ def test_what_is_taken_back_does_not_count_and_stays_in_the_history(in_app: Flas
     assert len(facts.history_of([ALIKE])[ALIKE]) == 2
 
 
-def test_the_first_contact_counts_and_the_last_word_on_everything_else(in_app: Flask) -> None:
-    for number, day in enumerate((date(2025, 6, 1), date(2025, 5, 1)), start=1):
+def test_the_first_deed_counts_and_the_last_word_on_everything_else(in_app: Flask) -> None:
+    days = (date(2025, 6, 1), date(2025, 5, 1), date(2025, 7, 1))
+    for number, day in enumerate(days, start=1):
         happen(ALIKE, FactKind.ONLINE, day, f"batch:{number}")
+        happen(ALIKE, FactKind.REGISTERED, day, f"form:{number}")
         happen(ALIKE, FactKind.COMMISSIONED, day, f"form:{number}")
     told = covers.covers_of([ALIKE], DAY)[ALIKE].facts
-    assert (told.online_on, told.commissioned_on) == (date(2025, 5, 1), date(2025, 5, 1))
+    assert (told.online_on, told.registered_on) == (date(2025, 5, 1), date(2025, 5, 1))
+    assert told.commissioned_on == date(2025, 7, 1)
 
 
 def test_devices_that_replaced_each_other_by_mistake_end(in_app: Flask) -> None:

@@ -3,13 +3,17 @@
 import itertools
 import random
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from portal.catalogue import catalogue
 from portal.catalogue.warranty import CoverKind, warranty_terms
+from portal.devices.register import Device
+from portal.warranty.covers import device_facts
+from portal.warranty.facts import Fact
+from portal.warranty.kinds import FactKind
 from portal.warranty.terms import (
     AppliedExtension,
     Cover,
@@ -18,8 +22,11 @@ from portal.warranty.terms import (
     Inherited,
     Status,
     UpgradeState,
+    check_registration,
     cover,
 )
+from portal.warranty.terms.refused import WarrantyRefused
+from portal.warranty.terms.registration import registered, shortened
 
 TODAY = date(2026, 11, 26)
 PRODUCTS = [each.key for each in catalogue().products() if warranty_terms(each.key)]
@@ -148,6 +155,64 @@ def test_an_upgrade_never_shortens(facts: DeviceFacts, day: date) -> None:
     bare = replace(facts, registered_on=None, online_on=None)
     for upgraded in (replace(bare, online_on=day), replace(bare, registered_on=day)):
         assert_not_shorter(cover(upgraded, TODAY), cover(bare, TODAY))
+
+
+@given(anything, days, st.none() | days)
+def test_a_registration_that_is_accepted_never_shortens(
+    facts: DeviceFacts, today: date, commissioned: date | None
+) -> None:
+    """Also one that is the second, long after the first."""
+    try:
+        check_registration(facts, today, commissioned)
+    except WarrantyRefused:
+        return
+    after = registered(facts, today, commissioned)
+    # by the same start: an installation moves it as the terms say
+    before = replace(facts, installed_on=after.installed_on)
+    assert_not_shorter(cover(after, today), cover(before, today))
+    assert not shortened(after, facts, today)
+
+
+@given(
+    st.permutations(
+        [
+            (FactKind.REGISTERED, date(2024, 1, 1)),
+            (FactKind.REGISTERED, date(2026, 3, 1)),
+            (FactKind.ONLINE, date(2024, 5, 1)),
+            (FactKind.ONLINE, date(2023, 5, 1)),
+            (FactKind.COMMISSIONED, date(2023, 8, 1)),
+            (FactKind.PROMO, date(2025, 1, 1)),
+            (FactKind.EXTENSION, date(2024, 2, 1)),
+        ]
+    ),
+    products,
+)
+def test_the_order_in_which_facts_are_recorded_does_not_matter(
+    recorded: list[tuple[FactKind, date]], product: str
+) -> None:
+    device = Device("90523TD90001R", product, produced_on=date(2022, 9, 1))
+    told = device_facts(device, list(itertools.starmap(fact_of, recorded)))
+    assert (told.registered_on, told.online_on) == (date(2024, 1, 1), date(2023, 5, 1))
+    in_order = [fact_of(*each) for each in sorted(recorded)]
+    assert cover(told, TODAY) == cover(device_facts(device, in_order), TODAY)
+
+
+def fact_of(kind: FactKind, day: date) -> Fact:
+    extends = kind in {FactKind.PROMO, FactKind.EXTENSION}
+    return Fact(
+        id=0,
+        serial="90523TD90001R",
+        kind=kind,
+        happened_on=day,
+        months=12 if extends else None,
+        cover="full" if extends else "",
+        reference=f"{kind}:{day}",
+        shown="",
+        note="",
+        retracts=None,
+        recorded_at=datetime(2026, 1, 1, tzinfo=UTC),
+        user_name="",
+    )
 
 
 @given(anything, maybe, days)

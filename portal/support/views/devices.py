@@ -16,8 +16,9 @@ from portal.support import device_corrections, device_file, notes, viewings
 from portal.support.forms import DeviceCorrectionForm, NoteForm
 from portal.support.views.blueprint import blueprint, supporter
 from portal.warranty import covers
+from portal.warranty.correcting import FactDayImpossible
 from portal.warranty.covers import DeviceCover
-from portal.warranty.labels import LEVEL_NAMES, STATUS_NAMES
+from portal.warranty.labels import FACT_DAYS, LEVEL_NAMES, STATUS_NAMES
 from portal.warranty.lookup.outlook import headline
 from portal.warranty.lookup.signs import SIGNS
 from portal.warranty.reasons import sentence
@@ -37,7 +38,10 @@ FIELDS: dict[type[DomainError], str] = {
     corrections.ReplacesAnother: "replaced_by",
     corrections.ReplacementCircle: "replaced_by",
     corrections.CorrectionReasonMissing: "reason",
+    corrections.CountryNotKnown: "ship_country",
 }
+REFUSED = (corrections.CorrectionRefused, FactDayImpossible)
+OPTIONAL = ("produced_on", "shipped_on", "replaced_by", "replaced_on", *FACT_DAYS)
 
 
 @blueprint.get("/support/devices/<serial:serial>")
@@ -70,7 +74,7 @@ def correct_device(serial: str) -> Response:
     """What the register says; or the entries of a review that is to be changed."""
     found = _known(_serial(serial))
     earlier = reviewed(_review(found.device.serial))
-    data = {column: getattr(found.device, column) for column in corrections.CORRECTABLE}
+    data = device_corrections.values_of(found)
     if earlier:
         wish = device_corrections.from_entries(earlier.entries["wish"])
         data |= {each.column: each.after for each in wish}
@@ -82,15 +86,15 @@ def correct_device(serial: str) -> Response:
 @requires("support.devices")
 def check_correction_of_device(serial: str) -> Response:
     found, form = _known(_serial(serial)), DeviceCorrectionForm()
-    form.offer(_products(found))
+    form.offer(_products(found), found.device.ship_country)
     if not form.validate():
         return _form_page(found, form, 422)
     known, reason = found.device, form.reason.data or ""
-    wish = device_corrections.wished(known, form.values)
+    wish = device_corrections.wished(found, form.values)
     try:
         device_corrections.rehearse(Serial(known.serial), wish, reason, supporter())
-    except corrections.CorrectionRefused as refusal:
-        others = form.show(refusal, FIELDS)
+    except REFUSED as refusal:
+        others = form.show(refusal, FIELDS | _field_of(refusal))
         return _form_page(found, form, refusals.status(refusal), others)
     entries = {"wish": device_corrections.to_entries(wish), "reason": reason}
     return redirect(address(_review(known.serial), current_identity().user_id, entries), code=303)
@@ -109,15 +113,17 @@ def review_correction_of_device(serial: str) -> Response:
     reason = review.entries["reason"]
     try:
         after = device_corrections.rehearse(canonical, wish, reason, supporter())
-    except corrections.CorrectionRefused:
+    except REFUSED:
         return redirect(f"/support/devices/{canonical}", code=303)
     return page(
         "support/device_correction_review.html",
         device=found.device,
         changes=[_change(each) for each in wish],
         reason=reason,
-        before=headline(found),
-        after=headline(after) if after else "",
+        before=found.cover,
+        after=after.cover if after else found.cover,
+        headlines=[headline(each) for each in (found, after or found)],
+        levels=LEVEL_NAMES,
         action=address_of_entries(_review(canonical)),
         change=address_of_entries(form_address),
     )
@@ -132,7 +138,7 @@ def make_correction_of_device(serial: str) -> Response:
         return redirect(f"/support/devices/{canonical}/correct", code=303)
     wish = device_corrections.from_entries(review.entries["wish"])
     device_corrections.correct(canonical, wish, review.entries["reason"], supporter())
-    flash(_("The register is corrected. What it said before stays in the history."), "success")
+    flash(_("The data are corrected. What they were before stays in the history."), "success")
     return redirect(f"/support/devices/{canonical}", code=303)
 
 
@@ -157,7 +163,12 @@ def _review(serial: str) -> str:
 
 def _change(each: corrections.Correction) -> tuple[str, str, str]:
     before, after = (value_text(each.column, value) for value in (each.before, each.after))
-    return str(COLUMN_NAMES[each.column]), before, after
+    return str({**COLUMN_NAMES, **FACT_DAYS}[each.column]), before, after
+
+
+def _field_of(refusal: DomainError) -> dict[type[DomainError], str]:
+    """Which day it is, only the refusal itself knows."""
+    return {FactDayImpossible: refusal.column} if isinstance(refusal, FactDayImpossible) else {}
 
 
 def _products(found: DeviceCover) -> list[tuple[str, str]]:
@@ -173,14 +184,15 @@ def _form_page(
     status: int = 200,
     others: list[str] | None = None,
 ) -> Response:
-    form.offer(_products(found))
-    for each in (form.produced_on, form.shipped_on, form.replaced_by, form.replaced_on):
-        each.flags.optional = True
+    form.offer(_products(found), found.device.ship_country)
+    for name in OPTIONAL:
+        form[name].flags.optional = True
     return page(
         "support/device_correction.html",
         status=status,
         form=form,
         device=found.device,
+        fact_days=[form[name] for name in FACT_DAYS],
         others=others or [],
     )
 

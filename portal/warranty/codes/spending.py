@@ -31,7 +31,6 @@ from portal.warranty.terms import (
     ExtensionKind,
     check_extension_code,
     check_promo_code,
-    check_purchase,
     cover,
 )
 from portal.warranty.terms.refused import WarrantyRefused
@@ -143,24 +142,27 @@ def _spend(identity: Identity, serial: str, code: WarrantyCode, address: str) ->
 
 
 def _checked(device: DeviceCover, found: FoundCode) -> Cover:
-    before = _admitted(device, found)
+    """As the device is, and as it will be once the order that waits is paid."""
+    before = _admitted(device, device.facts, found)
     order = pending_order(device.device.serial)
     if order:
+        bought = AppliedExtension(ExtensionKind.PURCHASE, order.months, "order", order.ordered_on)
+        paid = replace(device.facts, extensions=(*device.facts.extensions, bought))
         try:
-            check_purchase(_extended(device, found, before.today), order.ordered_on, order.months)
+            _admitted(device, paid, found)
         except WarrantyRefused:
             raise CodeSpoilsOrder() from None
     return before
 
 
-def _admitted(device: DeviceCover, found: FoundCode) -> Cover:
+def _admitted(device: DeviceCover, facts: DeviceFacts, found: FoundCode) -> Cover:
     terms, day = found.terms, device.cover.today
     if found.kind is CodeKind.PROMOTION:
-        return check_promo_code(device.facts, day, terms.promotion())
+        return check_promo_code(facts, day, terms.promotion())
     family = catalogue().product(device.device.product).family
     if terms.families and family not in terms.families:
         raise CodeForOtherProducts()
-    return check_extension_code(device.facts, day, terms.months)
+    return check_extension_code(facts, day, terms.months)
 
 
 def _after(device: DeviceCover, found: FoundCode, before: Cover) -> Cover:

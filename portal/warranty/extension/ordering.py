@@ -64,7 +64,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """It will be judged, once it is paid, as bought on the day of the order."""
+    """It counts, once it is paid, as bought on the day of the order."""
 
     months: int
     ordered_on: date

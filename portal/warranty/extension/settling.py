@@ -73,7 +73,7 @@ def settle(number: int, received: Received, finance: Actor, accepts_difference: 
     if received.amount != asked and not accepts_difference:
         raise PaymentDiffers(asked=asked, paid=received.amount)
     found = known_device(order.serial)
-    terms.check_purchase(found.facts, ordered_on, order.months)
+    terms.check_payment(found.facts, ordered_on)
     last_day = last_day_with(found, order.months, ordered_on)
     about = f"extension_order:{number}"
     buyer = replace(finance, company_id=order.company_id)

@@ -26,6 +26,7 @@ REFUSED = {
     Result.UNKNOWN_SERIAL: "no device has this serial number",
     Result.MALFORMED: "no serial number, or no time with a zone such as 2026-06-30T11:58:00Z",
     Result.IN_FUTURE: "the time lies in the future",
+    Result.TOO_EARLY: "the device was not made by then; is its clock right?",
 }
 
 monitoring = AppGroup("monitoring", help="Systems that report devices online, and their tokens.")

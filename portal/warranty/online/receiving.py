@@ -15,6 +15,7 @@ from portal.core.idempotency import KeyReused
 from portal.core.statements import insert_new, table_of
 from portal.core.transaction import atomic
 from portal.devices import register
+from portal.devices.register import Device
 from portal.extensions import db
 from portal.warranty.facts import record_first
 from portal.warranty.models import OnlineBatch
@@ -55,7 +56,15 @@ def judged(items: Sequence[Any]) -> Judged:
     moment = now()
     found = [judge(item, moment) for item in items]
     serials = {each.serial for each in found if isinstance(each, Report)}
-    return Judged(found, frozenset(register.find_many(serials) if serials else ()))
+    devices = register.find_many(serials) if serials else {}
+    return Judged([_possible(each, devices) for each in found], frozenset(devices))
+
+
+def _possible(item: Report | Result, devices: Mapping[str, Device]) -> Report | Result:
+    device = devices.get(item.serial) if isinstance(item, Report) else None
+    if isinstance(item, Result) or device is None or item.is_possible(device):
+        return item
+    return Result.TOO_EARLY
 
 
 def record_judged(batch: Judged, actor: Actor) -> list[Result]:
@@ -111,7 +120,8 @@ def _answered_before(system: System, key: str, digest: str) -> Answer | None:
         return None
     if row.content_hash != digest:
         raise KeyReused()
-    answer: Answer = row.answer
+    # one that was given before there was a result of that name has to fit the description, too
+    answer: Answer = {**{result.value: 0 for result in Result}, **row.answer}
     return answer
 
 

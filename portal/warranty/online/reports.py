@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.core.clock import day_of, today
 from portal.core.serials import Serial, SerialRefused, parse_serial
+from portal.devices.register import Device
 from portal.warranty.facts import NewFact
 from portal.warranty.kinds import FactKind
 
@@ -18,19 +19,28 @@ _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Result(StrEnum):
-    """`known`: the device was reported before, in this batch or in an earlier one."""
+    """`known`: for this day or an earlier one the device was reported before.
+
+    `too_early`: it was not made then, as a clock says that was set back.
+    """
 
     RECORDED = "recorded"
     KNOWN = "known"
     UNKNOWN_SERIAL = "unknown_serial"
     MALFORMED = "malformed"
     IN_FUTURE = "in_future"
+    TOO_EARLY = "too_early"
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     serial: Serial
     at: datetime
+
+    def is_possible(self, device: Device) -> bool:
+        """Devices are tried out in the factory, so shipment limits only what has no other day."""
+        made_on = device.produced_on or device.shipped_on
+        return made_on is None or day_of(self.at) >= made_on
 
     def fact(self) -> NewFact:
         # a clock that runs a little ahead must not carry the first contact over midnight

@@ -15,6 +15,7 @@ from portal.warranty.terms.answers import (
 from portal.warranty.terms.checks import (
     PromoTerms,
     check_extension_code,
+    check_payment,
     check_promo_code,
     check_purchase,
     check_purchase_date,
@@ -45,6 +46,7 @@ __all__ = [
     "UpgradeState",
     "Why",
     "check_extension_code",
+    "check_payment",
     "check_promo_code",
     "check_purchase",
     "check_purchase_date",

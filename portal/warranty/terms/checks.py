@@ -15,6 +15,7 @@ from portal.warranty.terms.refused import (
     CommissionedTooEarly,
     CommissioningDateMissing,
     DateBeforeProduction,
+    DateBeforeShipment,
     DateInFuture,
     DeviceReplaced,
     DurationNotOffered,
@@ -59,6 +60,22 @@ def check_purchase(facts: DeviceFacts, today: date, months: int) -> Cover:
     return answer
 
 
+def check_payment(facts: DeviceFacts, today: date) -> Cover:
+    """Whether an extension that was ordered, and judged then, may be booked now.
+
+    Only another one in its place is in the way. What has changed the level, the window or the dates
+    since is not: what was offered and paid is booked, and goes on with a replacement.
+    """
+    answer = cover(facts, today)
+    if answer.last_day is None:
+        raise WarrantyUnknown
+    terms = warranty_terms(united(facts).product)
+    paid = sum(each.kind.paid for each in answer.extensions)
+    if terms and terms.extension and paid >= terms.extension.paid_at_most:
+        raise ExtensionExists(last_day=answer.last_day)
+    return answer
+
+
 def check_extension_code(facts: DeviceFacts, today: date, months: int) -> Cover:
     answer = cover(facts, today)
     if answer.code.state is not ActionState.ALLOWED:
@@ -91,7 +108,7 @@ def check_registration(facts: DeviceFacts, today: date, commissioned_on: date | 
     answer = cover(facts, today)
     _refuse_upgrade(facts, answer)
     if commissioned_on:
-        check_past_date(facts, today, commissioned_on)
+        check_delivered_date(united(facts), today, commissioned_on)
     day = commissioned_on or facts.commissioned_on
     offers = answer.upgrade.offers
     if day is None and not any(UpgradeWay.ACTIVATION in offer.ways for offer in offers):
@@ -105,6 +122,14 @@ def check_registration(facts: DeviceFacts, today: date, commissioned_on: date | 
 def check_purchase_date(facts: DeviceFacts, today: date, purchased_on: date) -> None:
     """The date of a receipt: neither in the future nor before the device was made."""
     check_past_date(facts, today, purchased_on)
+
+
+def check_delivered_date(facts: DeviceFacts, today: date, day: date) -> None:
+    """The day of an installation or a commissioning: not before the device was shipped either."""
+    check_past_date(facts, today, day)
+    shipped = facts.shipped_on
+    if shipped and day < shipped:
+        raise DateBeforeShipment(day=day, shipped_on=shipped)
 
 
 def check_past_date(facts: DeviceFacts, today: date, day: date) -> None:

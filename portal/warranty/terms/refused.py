@@ -101,3 +101,10 @@ class DateInFuture(WarrantyRefused):
 class DateBeforeProduction(WarrantyRefused):
     day: date
     produced_on: date
+
+
+class DateBeforeShipment(WarrantyRefused):
+    """Of what can only be done with a device that has left the manufacturer."""
+
+    day: date
+    shipped_on: date

@@ -1,6 +1,5 @@
 """Registering a device: Smart Warranty, or the upgrade of a device without a cloud."""
 
-from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -18,7 +17,8 @@ from portal.warranty.models import WarrantyFact
 from portal.warranty.owned.reading import own_cover
 from portal.warranty.ownership import hold, owners_of
 from portal.warranty.terms import check_registration, cover
-from portal.warranty.terms.refused import CommissioningDateMissing
+from portal.warranty.terms.refused import CommissioningDateMissing, UpgradeDone
+from portal.warranty.terms.registration import registered, shortened
 from portal.web.identity import Identity
 
 _facts = table_of(WarrantyFact)
@@ -42,14 +42,8 @@ def register(identity: Identity, serial: str, commissioned_on: date | None, key:
     if _registered_by(serial, reference):
         return Change(device.cover, device.cover, repeated=True)
     change = _change(device, commissioned_on)
-    days = {FactKind.REGISTERED: device.cover.today, FactKind.COMMISSIONED: commissioned_on}
-    facts = [
-        NewFact(serial=serial, kind=kind, happened_on=day, reference=reference)
-        for kind, day in days.items()
-        if day
-    ]
     actor = actor_of(identity)
-    record_facts(facts, actor)
+    record_facts(_new_facts(device, commissioned_on, reference), actor)
     record(
         "warranty.upgraded",
         actor,
@@ -66,19 +60,32 @@ def register(identity: Identity, serial: str, commissioned_on: date | None, key:
 def _change(device: DeviceCover, commissioned_on: date | None) -> Change:
     facts, day = device.facts, device.cover.today
     before = check_registration(facts, day, commissioned_on)
-    registered = replace(
-        facts, registered_on=day, commissioned_on=commissioned_on or facts.commissioned_on
-    )
-    after = cover(registered, day)
+    registration = registered(facts, day, commissioned_on)
+    after = cover(registration, day)
     if after.level is before.level:  # what is left needs the date
         raise CommissioningDateMissing()
+    # no terms do that today; whatever they become, nobody loses cover by a button named upgrade
+    if shortened(registration, facts, day):
+        raise UpgradeDone(level=before.level)
     return Change(before, after)
 
 
+def _new_facts(device: DeviceCover, commissioned_on: date | None, reference: str) -> list[NewFact]:
+    before, day = device.facts, device.cover.today
+    after = registered(before, day, commissioned_on)
+    days = {
+        FactKind.REGISTERED: (before.registered_on, after.registered_on),
+        FactKind.COMMISSIONED: (before.commissioned_on, after.commissioned_on),
+        FactKind.INSTALLED: (before.installed_on, after.installed_on),
+    }
+    return [
+        NewFact(serial=device.device.serial, kind=kind, happened_on=new, reference=reference)
+        for kind, (old, new) in days.items()
+        if new and new != old
+    ]
+
+
 def _registered_by(serial: str, reference: str) -> bool:
-    found = select(_facts.c.id).where(
-        _facts.c.serial == serial,
-        _facts.c.kind == FactKind.REGISTERED.value,
-        _facts.c.reference == reference,
-    )
-    return db.session.execute(found).one_or_none() is not None
+    """By any of its facts: a date that is added later registers nothing once more."""
+    found = select(_facts.c.id).where(_facts.c.serial == serial, _facts.c.reference == reference)
+    return db.session.execute(found).first() is not None

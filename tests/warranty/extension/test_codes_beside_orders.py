@@ -17,6 +17,7 @@ from portal.warranty.extension.ordering import Wish
 from portal.warranty.extension.settling import Received, settle
 from portal.warranty.kinds import CodeKind
 from portal.warranty.models import WarrantyCode as CodeRow
+from portal.warranty.upgrade.registering import register
 from tests.support.engines import both_engines
 from tests.support.extensions import SERIAL, order_row
 from tests.support.owned_devices import campaign, identity_of, make_code
@@ -50,6 +51,16 @@ def test_a_campaign_that_leaves_no_room_for_it_is_refused(in_app, cast, clock, o
     owner, code = identity_of(cast.owner.user_id), make_code(campaign(months=180))
     with pytest.raises(CodeSpoilsOrder):
         preview(owner, SERIAL, typed(code))
+
+
+def test_an_upgrade_in_between_opens_no_way_past_the_order(
+    in_app, cast, buyer, clock, order
+) -> None:
+    owner, code, small = identity_of(cast.owner.user_id), make_code(), make_code(campaign())
+    register(owner, SERIAL, date(2026, 3, 1), "key-0001")
+    with pytest.raises(CodeSpoilsOrder):
+        spend(owner, SERIAL, typed(code))
+    assert spend(owner, SERIAL, typed(small)).after.last_day == date(2038, 7, 31)
 
 
 def act_as(number: int, buyer, user_id: int, code: str) -> str:

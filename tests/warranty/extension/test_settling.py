@@ -3,16 +3,19 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
-from portal.core.clock import today
+from portal.core.clock import now, today
 from portal.core.transaction import transaction
+from portal.devices.corrections import Correction
 from portal.extensions import db
 from portal.invoicing.models import Invoice
 from portal.invoicing.money import Money
+from portal.support import device_corrections
 from portal.warranty.covers import look_up
 from portal.warranty.extension import closing, ordering
-from portal.warranty.extension.ordering import Wish
+from portal.warranty.extension.offers import offer_of
+from portal.warranty.extension.ordering import Wish, known_device
 from portal.warranty.extension.settling import (
     OrderClosed,
     PaymentDayWrong,
@@ -23,9 +26,15 @@ from portal.warranty.extension.settling import (
 )
 from portal.warranty.facts import NewFact, facts_of, record_fact
 from portal.warranty.kinds import FactKind
+from portal.warranty.models import OwnedDevice
+from portal.warranty.online import systems
+from portal.warranty.online.receiving import receive
+from portal.warranty.receipts import deciding
 from portal.warranty.terms.refused import ExtensionExists
+from portal.warranty.upgrade.registering import register
 from tests.support.engines import both_engines
 from tests.support.extensions import SERIAL, buyer_of, extendable, finance_of, order_row
+from tests.support.owned_devices import identity_of
 from tests.support.processes import at_once
 from tests.support.wallet import audited, mails
 
@@ -108,6 +117,56 @@ def test_another_extension_that_came_in_between_is_told(in_app, order, finance):
     with pytest.raises(ExtensionExists):
         settle(order.id, euros(23_900), finance, accepts_difference=False)
     assert (order_row().state, len(extensions())) == ("pending", 1)
+
+
+def upgrade(cast):
+    register(identity_of(cast.owner.user_id), SERIAL, date(2026, 3, 1), "key-0001")
+    assert look_up(SERIAL).found.cover.level == "smart_plus"
+
+
+def prove_an_old_purchase(cast):
+    owner = {"company_id": cast.company_id, "added_by": cast.owner.user_id, "added_at": now()}
+    asked = {"serial": SERIAL, "state": "review", "proof": "receipt", **owner}
+    with transaction():
+        number = db.session.execute(
+            insert(OwnedDevice).values(asked).returning(OwnedDevice.id)
+        ).scalar_one()
+    deciding.accept(number, date(2024, 2, 2), finance_of(cast))
+
+
+def report_online(cast):
+    receive(systems.known_by(systems.add("M")), "b", [{"serial": SERIAL, "at": now().isoformat()}])
+
+
+def correct(column, after):
+    def change(cast):
+        before = getattr(look_up(SERIAL).found.device, column)
+        wish = [Correction(column, before, after)]
+        device_corrections.correct(SERIAL, wish, "Typed wrongly", finance_of(cast))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("happen", "until"),
+    [
+        # fifteen years on top of two, five or ten, as if they had been paid before
+        (upgrade, date(2051, 7, 31)),
+        (prove_an_old_purchase, date(2044, 2, 1)),
+        (report_online, date(2046, 7, 31)),
+        (correct("shipped_on", date(2024, 2, 1)), date(2044, 7, 31)),
+        (correct("product", "piko-mp-plus-3-0-1"), date(2046, 7, 31)),
+    ],
+    ids=["upgrade", "receipt", "online", "shipped", "product"],
+)
+def test_what_was_offered_and_paid_is_booked(in_app, cast, clock, wish, buyer, happen, until):
+    made = correct("produced_on", date(2024, 2, 1))
+    made(cast)
+    offer = offer_of(known_device(SERIAL), 180, buyer.taxpayer, today())
+    ordering.place(Wish(SERIAL, 180, offer.gross.cents), buyer, "k" * 8)
+    happen(cast)
+    settle(order_row().id, euros(offer.gross.cents), finance_of(cast), accepts_difference=False)
+    assert (order_row().state, look_up(SERIAL).found.cover.last_day) == ("paid", until)
 
 
 def close_from(number, cast, order_id, deeds):

@@ -75,14 +75,16 @@ def test_a_file_is_recorded_and_may_be_recorded_again(app: Flask, run: Run, tmp_
         "MC2TEST0000002,2026-06-10T10:00:00Z\n"
         "MC2TEST0000002,yesterday\n"
         "MC2TEST0000002,2026-06-16T10:00:00Z\n"
+        "MC2TEST0000002,2000-01-01T00:05:00Z\n"
     )
     result = run("devices", "online", file)
     assert result.exit_code == 1
-    assert "2 recorded, 0 known already, 3 refused." in result.output
+    assert "2 recorded, 0 known already, 4 refused." in result.output
     assert "Line 3 (MC2TEST9999999): no device has this serial number." in result.output
     assert "Line 5" in result.output
     assert "Line 6 (MC2TEST0000002): the time lies in the future." in result.output
-    assert "0 recorded, 2 known already, 3 refused." in run("devices", "online", file).output
+    assert "Line 7 (MC2TEST0000002): the device was not made by then" in result.output
+    assert "0 recorded, 2 known already, 4 refused." in run("devices", "online", file).output
     with app.app_context():
         assert len(facts_of([SOLAX_SERIAL])[SOLAX_SERIAL]) == 1
         assert len(audited("devices.online")) == 1

@@ -60,6 +60,7 @@ def test_a_batch_is_answered_report_by_report(client: FlaskClient, token: str) -
         "unknown_serial": 0,
         "malformed": 0,
         "in_future": 0,
+        "too_early": 0,
         "results": [{"serial": SOLAX_SERIAL, "result": "recorded"}],
     }
     assert "Set-Cookie" not in answer.headers

@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal.audit.record import Actor
 from portal.core.idempotency import KeyReused
+from portal.core.serials import Serial
 from portal.core.transaction import transaction
 from portal.extensions import db
+from portal.warranty.covers import look_up
 from portal.warranty.facts import NewFact, facts_of, record_fact
 from portal.warranty.kinds import FactKind
-from portal.warranty.models import MonitoringSystem, WarrantyFact
+from portal.warranty.models import MonitoringSystem, OnlineBatch, WarrantyFact
 from portal.warranty.online import housekeeping, receiving, systems
 from portal.warranty.online.receiving import MOST_REPORTS, receive
 from portal.warranty.online.systems import System
@@ -89,6 +91,67 @@ def test_the_earliest_report_of_a_batch_counts(system: System) -> None:
     [fact] = facts_of([SOLAX_SERIAL])[SOLAX_SERIAL]
     # the day of the manufacturer's zone
     assert fact.happened_on == date(2026, 6, 11)
+
+
+@both_engines
+def test_a_clock_that_was_set_back_is_told(system: System, cast: Cast) -> None:
+    give(add_device(SOLAX_SERIAL, SOLAX), cast.owner)
+    shipped_only = add_device(
+        "MC2TEST0000002", SOLAX, produced_on=None, shipped_on=date(2026, 4, 1)
+    )
+    sent = [
+        report(at="2000-01-01T00:05:00Z"),
+        # the day before its production, and that day itself in the manufacturer's zone
+        report(at="2026-03-01T22:59:59Z"),
+        report(at="2026-03-01T23:00:00Z"),
+        report(shipped_only, "2026-03-31T12:00:00Z"),
+        report(shipped_only, "2026-04-01T12:00:00Z"),
+    ]
+    answer = receive(system, "batch-1", sent)
+    assert results(answer) == ["too_early", "too_early", "recorded", "too_early", "recorded"]
+    assert answer["too_early"] == 3
+    [fact] = facts_of([SOLAX_SERIAL])[SOLAX_SERIAL]
+    assert fact.happened_on == date(2026, 3, 2)
+    assert len(mails("warranty_upgraded")) == 1
+
+
+@both_engines
+def test_an_earlier_day_counts_whenever_it_is_told(system: System, cast: Cast) -> None:
+    give(add_device(SOLAX_SERIAL, SOLAX), cast.owner)
+    told = [
+        ("2026-06-12", "recorded"),
+        ("2026-06-14", "known"),
+        ("2026-06-10", "recorded"),
+        ("2026-06-11", "known"),
+        ("2026-06-10", "known"),
+        ("2026-06-09", "recorded"),
+    ]
+    for day, result in told:
+        answer = receive(system, f"batch of {result} {day}", [report(at=f"{day}T10:00:00Z")])
+        assert results(answer) == [result], day
+    found = look_up(Serial(SOLAX_SERIAL)).found
+    assert found
+    assert found.facts.online_on == date(2026, 6, 9)
+    assert len(mails("warranty_upgraded")) == 1, "it was upgraded by the first one"
+
+
+@both_engines
+def test_a_contact_that_was_in_time_upgrades_though_it_is_told_late(
+    system: System, cast: Cast
+) -> None:
+    made = date(2015, 1, 10)
+    give(add_device(SOLAX_SERIAL, SOLAX, produced_on=made, shipped_on=made), cast.owner)
+    receive(system, "batch-1", [report()])
+    assert mails("warranty_upgraded") == []
+    receive(system, "batch-2", [report(at="2016-05-01T10:00:00Z")])
+    assert len(mails("warranty_upgraded")) == 1
+
+
+def test_an_answer_given_before_has_every_count(system: System) -> None:
+    receive(system, "batch-1", [report()])
+    with transaction():
+        db.session.execute(update(OnlineBatch).values(answer={"recorded": 1, "results": []}))
+    assert receive(system, "batch-1", [report()])["too_early"] == 0
 
 
 def test_a_clock_a_little_ahead_does_not_carry_over_midnight(system: System, clock: Clock) -> None:

@@ -102,6 +102,35 @@ def test_registration_is_reviewed_then_confirmed(app: Flask, client: FlaskClient
     assert count(app, WarrantyFact) == 2
 
 
+def test_a_date_added_years_later_upgrades_once_more(
+    upgraded: FlaskClient, clock: Clock, cast: Cast, signed_in: SignIn
+) -> None:
+    clock.forward(days=3 * 365)
+    client = signed_in(cast.owner)
+    review = reviewed(client, "commissioned_on", "2026-05-02")
+    assert "Last day now 30 Sept 2031 Last day afterwards 30 Sept 2036" in shown(review)
+    assert client.post(REVIEW, data=fields_of(review)).location == PAGE
+    public = shown(client.get(f"/warranty/{KOSTAL_SERIAL}"))
+    assert "Smart Warranty plus applies: the device was registered on 15 Jun 2026" in public
+
+
+def test_the_day_of_installation_starts_the_warranty_of_solax(
+    app: Flask, client: FlaskClient
+) -> None:
+    page = f"/devices/{SOLAX_SERIAL}/warranty"
+    public = f"/warranty/{SOLAX_SERIAL}"
+    assert "Not started yet" in shown(client.get(public))
+    entry = {"wish": "commissioned_on", "commissioned_on": "2026-05-02"}
+    review = client.get(client.post(page, data=entry).location)
+    text = shown(review)
+    assert "First day now 2 Sept 2026 First day afterwards 2 May 2026" in text
+    assert "We take the date of commissioning as that day." in text
+    assert client.post(f"{page}/review", data=fields_of(review)).status_code == 303
+    told = shown(client.get(public))
+    assert "Not started yet" not in told
+    assert "The warranty starts on 2 May 2026, the day of installation." in told
+
+
 def test_a_code_is_reviewed_then_confirmed(app: Flask, upgraded: FlaskClient) -> None:
     code = made(app)
     review = reviewed(upgraded, "extended_code", code)
