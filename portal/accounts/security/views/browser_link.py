@@ -37,9 +37,8 @@ def browser_link_submit(token: str) -> Response:
         return _over()
     flash(_("This browser is allowed. Sign in with your password."), "success")
     target = safe_next(session.pop(AFTER_BROWSER_LINK, "/"))
-    onward = {} if target == "/" else {"next": target}
-    answer = redirect(url_for("accounts.sign_in", **onward), code=303)
-    return remember_browser(answer, browser)
+    path = "/sign-in" if target == "/" else url_for("accounts.sign_in", next=target)
+    return remember_browser(redirect(path, code=303), browser)
 
 
 def _over() -> Response:
