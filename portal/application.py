@@ -11,6 +11,8 @@ from portal.accounts.bank.feature import FEATURE as BANK
 from portal.accounts.company.feature import FEATURE as COMPANY
 from portal.accounts.feature import FEATURE as ACCOUNTS
 from portal.accounts.registration.feature import FEATURE as REGISTRATION
+from portal.accounts.registration.vat_register import FormatOnly, use_vat_register
+from portal.accounts.registration.vies import Vies
 from portal.accounts.security.feature import FEATURE as SECURITY
 from portal.accounts.team.feature import FEATURE as TEAM
 from portal.accounts.views.sign_in import sign_in_page
@@ -134,6 +136,7 @@ def assembled(settings: Settings) -> Flask:
     logs.configure(settings.production)
     crypto.use_keyring(settings.keyring)
     issuers.use_issuer(settings.code_issuer)
+    use_vat_register(Vies() if settings.vat_register == "vies" else FormatOnly())
     observed.init_app(app)
     frame.speak_first(app)
     _bind_extensions(app)

@@ -13,6 +13,7 @@ from portal.core.environment import Environment
 ROOT = Path(__file__).parent.parent
 ENVIRONMENTS = ("development", "production")
 CODE_ISSUERS = ("keyed", "pool")
+VAT_REGISTERS = ("none", "vies")
 MAIL_SERVERS = ("smtp", "smtp+starttls", "smtps")
 RATE_LIMIT_STORES = ("redis", "rediss")
 
@@ -41,6 +42,7 @@ class Settings:
     trusted_proxies: int
     metrics_token: str = field(repr=False)
     code_issuer: str
+    vat_register: str
     cookie_key: str = field(repr=False)
     keyring: Keyring = field(repr=False)
 
@@ -80,6 +82,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=reader.number("PORTAL_TRUSTED_PROXIES", 0, 0, 8),
         metrics_token=reader.text("PORTAL_METRICS_TOKEN"),
         code_issuer=reader.one_of("PORTAL_CODE_ISSUER", CODE_ISSUERS),
+        vat_register=reader.one_of("PORTAL_VAT_REGISTER", VAT_REGISTERS),
         cookie_key=reader.secret("PORTAL_SECRET_KEY", defaults),
         keyring=Keyring(
             reader.hash_keys("PORTAL_HASH_KEYS", defaults),

@@ -61,6 +61,7 @@ def faults(environ: dict[str, str]) -> list[str]:
         ("PORTAL_MAIL_FROM", "Portal", "PORTAL_MAIL_FROM is 'Portal'; it must be a mail address."),
         ("PORTAL_MAIL_FROM", "a@b.example\nBcc: c@d.example", "must be a mail address"),
         ("PORTAL_CODE_ISSUER", "dice", "must be one of keyed, pool"),
+        ("PORTAL_VAT_REGISTER", "VIES", "must be one of none, vies"),
         ("PORTAL_HASH_KEYS", "k1:short", "PORTAL_HASH_KEYS must be ID:SECRET"),
         ("PORTAL_HASH_KEYS", f"{'x' * 40}", "PORTAL_HASH_KEYS must be ID:SECRET"),
         ("PORTAL_HASH_KEYS", f"k:{'x' * 32},k:{'y' * 32}", "each ID once"),

@@ -84,6 +84,7 @@ SHARED = {
     "/finance/extension-orders/<int:number>/pay",
     "/invitation/<token:token>",
     "/reset/<token:token>",
+    "/sign-in/browser/<token:token>",
     "/profile/applications/<int:application>/withdraw",
     "/redeem/device/<serial:serial>",
     "/static/<hexdigest:digest>/<path:name>",

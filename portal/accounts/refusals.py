@@ -3,7 +3,7 @@
 from portal.accounts.home_country import CompanyMoved
 from portal.accounts.lockouts import LockedOut
 from portal.accounts.passwords import TooBusy
-from portal.accounts.signing_in import StrangersLockedOut, WrongCredentials
+from portal.accounts.signing_in import StrangeBrowser, WrongCredentials
 from portal.core.permissions import NoLongerAdministrator
 from portal.web.formats import datetime_text
 from portal.web.i18n import gettext as _
@@ -20,15 +20,13 @@ SENTENCES = {
         ),
         429,
     ),
-    StrangersLockedOut: Refusal(
+    StrangeBrowser: Refusal(
         lambda error: _(
-            "Too many wrong passwords were entered for this account. Until %(time)s it opens only "
-            "in browsers in which it was opened before. If it is your account, choose a new "
-            "password by “Forgotten your password?” and open the link of the mail in this "
-            "browser.",
+            "Too many wrong passwords were entered for this account. Until %(time)s, a browser in "
+            "which it was never opened needs a link from us. If address and password are right, "
+            "we have just sent one: open it in this browser, within half an hour.",
             time=datetime_text(error.until),
-        ),
-        429,
+        )
     ),
     NoLongerAdministrator: Refusal(
         lambda _error: _(

@@ -216,6 +216,16 @@ def end_enrolment(user_id: int) -> None:
     db.session.execute(mine.values(enrolment_due=False))
 
 
+@atomic
+def judge_enrolment(user_id: int) -> None:
+    """A second factor is required from now on, or no longer: open sessions follow at once."""
+    due = enrolment_due(user_id)
+    open_ones = update(Session).where(
+        Session.user_id == user_id, Session.ended_at.is_(None), Session.enrolment_due.is_not(due)
+    )
+    db.session.execute(open_ones.values(enrolment_due=due))
+
+
 def _snapshot(user_id: int) -> dict[str, Any]:
     """Personal roles, and of every company its name and the person's roles in it.
 

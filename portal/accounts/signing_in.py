@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select
@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, select
 from portal.accounts import lockouts, passwords
 from portal.accounts.lockouts import Limit, LockedOut
 from portal.accounts.models import User
-from portal.accounts.security import known_browsers
+from portal.accounts.security import browser_links, known_browsers
 from portal.accounts.security.account import Account
 from portal.accounts.security.admission import Arrival, ProofOver, admit_held, hold_proved
 from portal.accounts.security.factors import factors_of
@@ -24,7 +24,7 @@ from portal.jobs import queue
 
 SIGN_IN = Limit("sign-in", most=10, window=timedelta(minutes=15), lock=timedelta(minutes=15))
 # from wherever: who has many addresses gets no further than this. The owner, in a browser of before
-# or by a link from a mail, comes in all the same (docs/decisions/0033)
+# or by a link from a mail, comes in all the same (docs/decisions/0033, 0132)
 OF_ACCOUNT = Limit("sign-in-day", most=100, window=timedelta(days=1), lock=timedelta(days=1))
 # each browser, or session, that its owner opened once is counted on its own
 OF_OWNER = Limit("sign-in-owner", most=100, window=timedelta(days=1), lock=timedelta(days=1))
@@ -41,8 +41,12 @@ class WrongCredentials(DomainError):
     """Unknown address, wrong password or a disabled account: deliberately the same."""
 
 
-class StrangersLockedOut(LockedOut):
-    """Very many wrong passwords from wherever: only browsers the owner used before are heard."""
+class StrangeBrowser(DomainError):
+    """Very many wrong passwords from wherever: a browser the owner never used is let in by a link
+    of a mail only, which the right password leads to (docs/decisions/0132).
+    """
+
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -73,13 +77,19 @@ def subject_of(email: str) -> str:
 def sign_in(email: str, password: str, arrival: Arrival) -> str | HalfWay:
     """The token of a new session, or what is left to do.
 
-    Raises WrongCredentials, LockedOut, StrangersLockedOut or TooBusy.
+    Raises WrongCredentials, LockedOut, StrangeBrowser or TooBusy.
     """
     subject = subject_of(email)
     lockouts.refuse_if_locked(SIGN_IN, subject, arrival.address)
     user = db.session.execute(_ACCOUNT, {"address": normal_email(email)}).one_or_none()
     count = _count_of(user, subject, arrival.browser)
-    _refuse_if_full(count)
+    try:
+        lockouts.refuse_if_locked(count.limit, count.subject, "")
+    except LockedOut as refusal:
+        if count.limit is OF_OWNER:
+            raise
+        _ask_the_owner(user, password, subject, arrival)
+        raise StrangeBrowser(until=refusal.until) from None
     if not passwords.password_fits(user.password_hash if user else None, password) or user is None:
         note_wrong_password(subject, arrival.address, _actor(user), count)
         raise WrongCredentials()
@@ -123,13 +133,20 @@ def _count_of(user: Row[Any] | None, subject: str, browser: str) -> Count:
     return Count(OF_OWNER, f"browser:{known}") if known else Count(OF_ACCOUNT, subject)
 
 
-def _refuse_if_full(count: Count) -> None:
-    try:
-        lockouts.refuse_if_locked(count.limit, count.subject, "")
-    except LockedOut as refusal:
-        if count.limit is OF_ACCOUNT:
-            raise StrangersLockedOut(until=refusal.until) from None
-        raise
+def _ask_the_owner(user: Row[Any] | None, password: str, subject: str, arrival: Arrival) -> None:
+    """By a mail, if the password is right: neither time nor rows tell whether it is."""
+    right = passwords.password_fits(user.password_hash if user else None, password)
+    _note_asked(user, user.id if user and right else None, subject, arrival)
+
+
+@atomic
+def _note_asked(
+    user: Row[Any] | None, owner_id: int | None, subject: str, arrival: Arrival
+) -> None:
+    # a right password counts like the others: a count that stood still would tell it
+    locked = lockouts.count_wrong(SIGN_IN, subject, arrival.address)
+    browser_links.want(owner_id, arrival)
+    record("session.refused", _actor(user), f"user:{user.id}" if user else "", locked=locked)
 
 
 def _actor(user: Row[Any] | None) -> Actor:

@@ -55,3 +55,13 @@ def atomic(action: Callable[P, R]) -> Callable[P, R]:
             return action(*args, **kwargs)
 
     return in_transaction
+
+
+def end_reads() -> None:
+    """Before a wait for another server: no connection to the database is held meanwhile.
+
+    Raises RuntimeError inside a transaction, which would keep others waiting.
+    """
+    if writing.get():
+        raise RuntimeError("another server is not asked inside a transaction")
+    db.session.rollback()

@@ -11,6 +11,7 @@ from portal.accounts.registration import vat_register
 from portal.accounts.registration.company_data import CompanyData, checked
 from portal.accounts.registration.kinds import RegistrationKind, RegistrationState
 from portal.accounts.registration.models import Registration
+from portal.accounts.registration.vat_register import FormatOnly
 from portal.audit.record import Actor
 from portal.core.clock import now
 from portal.core.transaction import atomic
@@ -108,7 +109,8 @@ def _apply(one: DemoRegistration) -> int | None:
             email=one.email,
             name=one.name,
             locale=one.locale,
-            vat_answer=vat_register.evidence_of(data.vat_id),
+            # no register is asked about companies that do not exist
+            vat_answer=vat_register.kept(FormatOnly().ask(data.vat_id)),
             created_at=moment,
             confirmed_at=moment,
             waiting_since=moment,

@@ -12,6 +12,7 @@ from sqlalchemy import String, cast, func, select, update
 
 from portal.accounts.models import Session, User
 from portal.core.clock import now
+from portal.core.posting import post
 from portal.core.statements import table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
@@ -20,7 +21,6 @@ from portal.jobs.models import Job
 from portal.jobs.outcomes import TryLater
 from portal.sso import applications, id_tokens
 from portal.sso.models import Application, SessionApplication
-from portal.sso.posting import post
 
 TELL = "sso.tell"
 PATIENCE = 5.0  # seconds for a delivery as a whole: the worker has other work

@@ -100,7 +100,7 @@ class Site:
         context.add_cookies([{"name": "language", "value": language, "url": self.address}])
 
     def share_cookies(self, context: BrowserContext, client: FlaskClient) -> None:
-        known = [client.get_cookie(name) for name in ("portal", "language")]
+        known = [client.get_cookie(name) for name in ("portal", "language", "known")]
         context.clear_cookies()
         context.add_cookies(
             [

@@ -15,9 +15,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from portal.core.posting import post
 from portal.jobs.outcomes import TryLater
 from portal.sso import telling
-from portal.sso.posting import post
 
 Talk = Callable[[socket.socket], None]
 TAKEN = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"

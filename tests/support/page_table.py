@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask
 
+from tests.support.account_security import BROWSER_TOKEN
 from tests.support.changing_hands import BRAND_NEW, HANDED_ON, PROMISED
 from tests.support.extensions import FREE, PRIVATE, WAITING
 from tests.support.world import (
@@ -192,6 +193,7 @@ VALUES: dict[str, Values] = {
     "/profile/security/passkeys/<uuid:passkey>": lambda facts: {"passkey": facts.passkey},
     "/profile/security/passkeys/<uuid:passkey>/remove": lambda facts: {"passkey": facts.passkey},
     "/profile/security/sessions/<uuid:sid>/end": lambda facts: {"sid": facts.careful_session},
+    "/sign-in/browser/<token:token>": lambda _: {"token": BROWSER_TOKEN},
     "/reset/<token:token>": lambda facts: {"token": facts.reset_token},
     "/redeem/device/<serial:serial>": lambda _: {"serial": HYBRID},
     "/redeem/receipt/<uuid:receipt>/resend": lambda facts: {"receipt": facts.receipt},
@@ -369,6 +371,8 @@ PAGES = (
     Row("/sign-in", VISITOR),
     Row("/sign-in", VISITOR, {"next": "/wallet"}),
     Row("/sign-in/second-step", HALF_WAY),
+    Row("/sign-in/browser/<token:token>", HALF_WAY),
+    Row("/sign-in/browser/<token:token>", VISITOR, status=410),
     Row("/confirm", "administration"),
     Row("/confirm", CAREFUL),
     Row("/forgotten-password", VISITOR),
@@ -828,6 +832,7 @@ REFUSALS = (
     Row("/sign-in/second-step", HALF_WAY, sent={}, status=422),
     Row("/sign-in/second-step/passkey", HALF_WAY, sent={}, status=422),
     Row("/confirm", "administration", sent={}, status=422),
+    Row("/sign-in/browser/<token:token>", VISITOR, sent={}, status=410),
     Row("/confirm/passkey", CAREFUL, sent={}, status=422),
     Row("/forgotten-password", VISITOR, sent={}, status=422),
     Row("/reset/<token:token>", VISITOR, sent={}, status=422),

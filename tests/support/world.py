@@ -141,6 +141,8 @@ class World:
         return client
 
     def _sign_in(self, who: str) -> None:
+        if who == HALF_WAY:
+            self._clients[who].set_cookie("known", account_security.STRANGE_BROWSER)
         entered = {"email": PEOPLE.get(who, CAREFUL_EMAIL), "password": cast.PASSWORD}
         answer = self._clients[who].post("/sign-in", data=entered)
         assert answer.status_code == 303, answer.text

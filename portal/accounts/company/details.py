@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from portal.accounts import administrators, sessions
 from portal.accounts.administrators import Administrator, require_administrator
 from portal.accounts.models import Company
+from portal.accounts.role_changes import hold_user
 from portal.accounts.signing_in import normal_email
 from portal.audit.record import record
 from portal.core.errors import DomainError
@@ -118,7 +120,9 @@ def _changes(
 
 @atomic
 def require_second_factor(actor: Administrator, required: bool) -> None:
-    """Of all administrators, from their next sign-in on. Raises NoLongerAdministrator."""
+    """Of all administrators, at once: who has none sets one up before anything else opens, in
+    sessions that are open already too. Raises NoLongerAdministrator.
+    """
     require_administrator(actor)
     changed = execute_counting(
         update(Company)
@@ -128,6 +132,10 @@ def require_second_factor(actor: Administrator, required: bool) -> None:
     if changed:
         action = "company.second_factor_required" if required else "company.second_factor_optional"
         record(action, actor, f"company:{actor.company_id}")
+        for user_id in administrators.ids_of(actor.company_id):
+            # whoever signs in, or sets a factor up, at this very moment is done or waits
+            hold_user(user_id)
+            sessions.judge_enrolment(user_id)
 
 
 def _select() -> Any:

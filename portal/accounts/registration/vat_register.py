@@ -1,7 +1,7 @@
 """Asking a public register (VIES) about a VAT id. Without one at hand, only its format is known.
 
-A real register is plugged in by `use_vat_register()`; it is asked before the transaction begins,
-and what it answered stays with the registration as evidence.
+`PORTAL_VAT_REGISTER` says which, and `use_vat_register()` puts it in place. It is asked before the
+transaction begins, and what it answered stays with the registration as evidence.
 """
 
 from dataclasses import dataclass
@@ -49,9 +49,12 @@ def evidence_of(vat_id: str) -> dict[str, Any]:
     if not vat_id:
         return {}
     try:
-        answer = _Chosen.register.ask(vat_id)
+        return kept(_Chosen.register.ask(vat_id))
     except RegisterSilent:
-        answer = VatAnswer("silent")
+        return kept(VatAnswer("silent"))
+
+
+def kept(answer: VatAnswer) -> dict[str, Any]:
     return {
         "source": answer.source,
         "known": answer.known,

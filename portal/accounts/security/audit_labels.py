@@ -21,4 +21,6 @@ LABELS = {
     "second-factor.refused": lazy_gettext("Wrong second factor"),
     "second-factor.reset": lazy_gettext("Second factors removed by support"),
     "password-reset.mailed": lazy_gettext("Link for a new password sent"),
+    "browser-link.mailed": lazy_gettext("Link for a new browser sent"),
+    "browser-link.used": lazy_gettext("New browser allowed by the link from an e-mail"),
 }

@@ -2,10 +2,18 @@
 
 from datetime import timedelta
 
-from portal.accounts.security import audit_labels, housekeeping, lock_notices, refusals, resets
+from portal.accounts.security import (
+    audit_labels,
+    browser_links,
+    housekeeping,
+    lock_notices,
+    refusals,
+    resets,
+)
 from portal.accounts.security.commands import second_factor
 from portal.accounts.security.views import (
     authenticator,
+    browser_link,
     by_passkey,
     confirm,
     overview,
@@ -24,6 +32,7 @@ FEATURE = Feature(
         confirm,
         second_step,
         by_passkey,
+        browser_link,
         overview,
         password,
         authenticator,
@@ -35,6 +44,7 @@ FEATURE = Feature(
     job_kinds={
         TELL_OF_LOCK: lock_notices.tell_of_lock,
         resets.WANTED: resets.mail_link,
+        browser_links.WANTED: browser_links.mail_link,
         housekeeping.FORGET_OVER: housekeeping.forget_over,
     },
     commands=(second_factor,),

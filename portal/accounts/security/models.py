@@ -64,6 +64,10 @@ class RecoveryCode(Base):
 
 
 class PasswordReset(Base):
+    """A link from a mail: to a new password, or for a browser (browser_links). What it is for is
+    part of its hash.
+    """
+
     __tablename__ = "password_reset"
     __table_args__ = (Index("ix_password_reset_user_id", "user_id"),)
 

@@ -1,12 +1,16 @@
 """Which passwords are refused: short ones, well-known ones, and those made of one's own name.
 
-Judged by zxcvbn and the lists of leaked passwords it ships with; nothing leaves the portal.
+Judged by zxcvbn with its English lists and ours (docs/decisions/0131); nothing leaves the portal.
 """
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
+from portal.accounts.security import well_known
 from portal.core.brand import brand
 from portal.core.errors import DomainError
+from portal.core.folding import folded
 
 SHORTEST = 10
 LONGEST = 200
@@ -15,6 +19,7 @@ LOOKED_AT = 72
 # where nobody counts guesses, as with a stolen hash, "Sommer2026!" falls to 6 · 10⁸ of them
 FEWEST_GUESSES = 10**9
 SHORTEST_WORD = 4
+OWN = "own"
 _BETWEEN_WORDS = re.compile(r"[^\w]+")
 
 
@@ -37,11 +42,32 @@ def refuse_weak(password: str, *own_words: str) -> None:
     own = _parts(own_words)
     if _is_own(password, own):
         raise WeakPassword(own_word=True)
-    from zxcvbn import zxcvbn  # heavy, and only new passwords need it
+    if well_known.is_leaked(password):
+        raise WeakPassword()
+    for written in _ways_of_writing(password[:LOOKED_AT]):
+        judged = _judged(written, own)
+        if judged["guesses"] < FEWEST_GUESSES:
+            raise WeakPassword(own_word=_mostly_own(judged["sequence"]))
 
-    judged = zxcvbn(password[:LOOKED_AT], user_inputs=own)
-    if judged["guesses"] < FEWEST_GUESSES:
-        raise WeakPassword(own_word=_mostly_own(judged["sequence"]))
+
+def _ways_of_writing(password: str) -> list[str]:
+    """As it is, and as our lists are: "Κωδικός" is no better than "κωδικοσ"."""
+    plain = folded(password)
+    return [password] if plain == password.lower() else [password, plain]
+
+
+def _judged(password: str, own: list[str]) -> Mapping[str, Any]:
+    from zxcvbn import matching, scoring  # heavy, and only new passwords need it
+
+    # lists of this call's own: those of the package are shared by all threads
+    lists = {
+        **matching.RANKED_DICTIONARIES,
+        "well_known": well_known.ranks(),
+        OWN: matching.build_ranked_dict(own),
+    }
+    matches = matching.omnimatch(password, lists)
+    judged: Mapping[str, Any] = scoring.most_guessable_match_sequence(password, matches)
+    return judged
 
 
 def _parts(texts: tuple[str, ...]) -> list[str]:
@@ -61,4 +87,4 @@ def _is_own(password: str, own: list[str]) -> bool:
 
 
 def _mostly_own(sequence: list[dict[str, object]]) -> bool:
-    return any(match.get("dictionary_name") == "user_inputs" for match in sequence)
+    return any(match.get("dictionary_name") == OWN for match in sequence)

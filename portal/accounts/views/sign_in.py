@@ -13,7 +13,7 @@ from portal.accounts.lockouts import LockedOut
 from portal.accounts.passwords import TooBusy
 from portal.accounts.security import pending, relying_party
 from portal.accounts.security.admission import Arrival
-from portal.accounts.signing_in import HalfWay, normal_email
+from portal.accounts.signing_in import HalfWay, StrangeBrowser, normal_email
 from portal.accounts.views import browser_session
 from portal.accounts.views.arriving import arrival, remember_browser
 from portal.accounts.views.blueprint import blueprint
@@ -31,9 +31,11 @@ from portal.web.pages import page
 from portal.web.registries import registries
 
 SECONDS_WHEN_BUSY = 2
-# names in the signed cookie: who is half way in, and where to go after the second factor is set up
+# names in the signed cookie: who is half way in, where to go after the second factor is set up, and
+# after the browser was allowed by a link from a mail
 SECOND_STEP = "second_step"
 AFTER_ENROLMENT = "after_enrolment"
+AFTER_BROWSER_LINK = "after_browser_link"
 
 login_manager.anonymous_user = lambda: ANONYMOUS
 
@@ -97,7 +99,11 @@ def sign_in_submit() -> Response:
         outcome = signing_in.sign_in(form.email.data or "", form.password.data or "", arriving)
     except DomainError as refusal:
         form.refuse(form.password, refusals.sentence(refusal))
-        return refused(refusal, sign_in_page(kept, next_page, form, refusals.status(refusal)))
+        answer = refused(refusal, sign_in_page(kept, next_page, form, refusals.status(refusal)))
+        if not isinstance(refusal, StrangeBrowser):
+            return answer
+        session[AFTER_BROWSER_LINK] = next_page
+        return remember_browser(answer, arriving.browser)
     if isinstance(outcome, HalfWay):
         return _second_step_first(outcome, kept, next_page)
     return admitted(outcome, kept, next_page, arriving)

@@ -7,6 +7,7 @@ from portal.accounts.models import Company, Membership
 from portal.core.transaction import transaction
 from portal.extensions import db
 from tests.support.browsing import fields
+from tests.support.second_factor import give_app
 from tests.support.wallet import audited, mails
 
 ENTRIES = {
@@ -152,6 +153,8 @@ def test_whoever_does_not_say_what_was_shown_changes_nothing(app, cast, owner, s
 
 
 def test_the_second_factor_is_a_duty_when_the_company_says_so(app, cast, owner):
+    with app.app_context():
+        give_app(cast.owner)
     for _ in range(2):
         owner.post("/company/second-factor", data={"required": "yes"})
         assert stored(app, cast).second_factor_required

@@ -1,6 +1,8 @@
 """What the tests of account security share."""
 
+import re
 from collections.abc import Callable
+from email import message_from_bytes, policy
 
 import pytest
 from flask import Flask
@@ -32,6 +34,18 @@ def mails(app: Flask) -> Mails:
             return list(db.session.execute(found).scalars())
 
     return read
+
+
+def mailed_link(app: Flask, path: str) -> str:
+    """What a person finds in the mailbox: the path of the newest such link, or nothing."""
+    with app.app_context():
+        Worker().run_until_idle()
+        outbox = app.config["PORTAL"].data_dir / "outbox"
+    files = sorted(outbox.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+    mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+    texts = [mail.get_body(("plain",)).get_content() for mail in mails]
+    links = [found for text in texts for found in re.findall(rf"{path}/[A-Za-z0-9_-]{{43}}", text)]
+    return links[-1] if links else ""
 
 
 def open_sessions(app: Flask, person: Person) -> list[Session]:

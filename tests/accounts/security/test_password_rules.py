@@ -2,7 +2,9 @@
 
 import pytest
 
+from portal.accounts.security import well_known
 from portal.accounts.security.password_rules import WeakPassword, refuse_weak
+from portal.core.folding import folded
 
 OWN = ("Anna Andersson", "anna@solkraft.example", "Solkraft AB")
 
@@ -14,6 +16,10 @@ OWN = ("Anna Andersson", "anna@solkraft.example", "Solkraft AB")
         "demo-Terminal-2026",
         "vattenfall-lila-7-hund",
         "ηλιακή μέρα βουνό 9",
+        "solrosen dricker kaffe",
+        "cheval-pluie-tambour",
+        "nuvola treno 47 limone",
+        "mrak vlak citron 47",
     ],
 )
 def test_a_good_password_passes(password: str) -> None:
@@ -36,13 +42,31 @@ def test_more_than_two_hundred_characters_are_too_many() -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["password1234", "qwertyuiop12", "P4ssw0rd2026!", "aaaaaaaaaaaa", "1234567890", "Sommer2026!"],
+    [
+        *("password1234", "qwertyuiop12", "P4ssw0rd2026!", "aaaaaaaaaaaa", "1234567890"),
+        *("Sommar2026!!", "jagheter1234", "Välkommen123"),
+        *("Motdepasse2024!", "Bienvenue2026!", "azertyuiop12"),
+        *("Ciaociao123", "forzamilan1899"),
+        *("κωδικός123", "παναθηναικος13", "ΠΑΝΑΘΗΝΑΪΚΟΣ13", "Kalimera2026!"),
+        *("Krakonoš2026", "MiláčekPetr1"),
+        *("Sommer2026!", "Kennwort2024!", "hallowelt1234"),
+        *("zaq1@WSXcde3", "1qay2wsx3edc"),
+        *("correcthorsebatterystaple", "Correct Horse Battery Staple!", "mypassword4you"),
+    ],
 )
 def test_what_is_on_lists_or_easily_guessed_is_refused(password: str) -> None:
     with pytest.raises(WeakPassword) as refusal:
         refuse_weak(password, *OWN)
     assert not refusal.value.too_short
     assert not refusal.value.own_word
+
+
+def test_the_lists_are_written_as_they_are_compared() -> None:
+    """Folded, each word once; nothing in them is read in vain."""
+    for file in well_known.LISTS.glob("*.txt"):
+        words = file.read_text(encoding="utf-8").splitlines()
+        assert [folded(word) for word in words] == words, file.name
+        assert len(set(words)) == len(words), file.name
 
 
 @pytest.mark.parametrize(

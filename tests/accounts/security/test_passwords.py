@@ -1,8 +1,6 @@
 """Changing a password, and setting a forgotten one anew."""
 
-import re
 from collections.abc import Callable
-from email import message_from_bytes, policy
 
 import pytest
 from flask import Flask
@@ -14,8 +12,7 @@ from portal.accounts.security.models import PasswordReset
 from portal.audit.models import AuditEntry
 from portal.core.transaction import transaction
 from portal.extensions import db, limiter
-from portal.jobs.worker import Worker
-from tests.accounts.security.conftest import open_sessions
+from tests.accounts.security.conftest import mailed_link, open_sessions
 from tests.support.cast import PASSWORD, Cast, Person
 from tests.support.clock import Clock
 from tests.support.engines import both_engines
@@ -92,19 +89,10 @@ def test_passwords_survive_no_interrupted_session(
 
 
 def ask_for_link(app: Flask, email: str) -> str:
-    """What a person finds in the mailbox: the path of the link, or nothing."""
     client = app.test_client()
     answer = client.post("/forgotten-password", data={"email": email})
     assert answer.headers["Location"] == "/forgotten-password/sent"
-    with app.app_context():
-        Worker().run_until_idle()
-        outbox = app.config["PORTAL"].data_dir / "outbox"
-    texts = [
-        str(message_from_bytes(file.read_bytes(), policy=policy.default).get_body(("plain",)))
-        for file in sorted(outbox.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
-    ]
-    links = [found for text in texts for found in re.findall(r"/reset/[A-Za-z0-9_-]{43}", text)]
-    return links[-1] if links else ""
+    return mailed_link(app, "/reset")
 
 
 @both_engines

@@ -8,14 +8,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from portal.accounts.models import Company
+from portal.accounts.models import Company, Membership
 from portal.core.transaction import transaction
 from portal.extensions import db
 from tests.accounts.security.test_set_up import confirm, set_up, shown_app
 from tests.support.cast import Cast, Person
 from tests.support.clock import Clock
 from tests.support.engines import both_engines
-from tests.support.second_factor import first_step, second_step
+from tests.support.second_factor import first_step, give_app, second_step
 
 HUB = "/profile/security"
 SignIn = Callable[[Person], FlaskClient]
@@ -85,6 +85,30 @@ def test_the_last_factor_stays(app: Flask, client: FlaskClient, cast: Cast) -> N
     assert "You have 10 recovery codes left." in hub
     again = app.test_client()
     assert first_step(again, cast.owner).headers["Location"] == "/sign-in/second-step"
+
+
+@both_engines
+def test_sessions_that_are_open_follow_at_once(app: Flask, cast: Cast, signed_in: SignIn) -> None:
+    with app.app_context(), transaction():
+        also = update(Membership).where(Membership.user_id == cast.colleague.user_id)
+        db.session.execute(also.values(roles="administration installation"))
+    owner, other, planner = map(signed_in, (cast.owner, cast.colleague, cast.planner))
+    with app.app_context():
+        give_app(cast.owner)
+    owner.post("/company/second-factor", data={"required": "yes"})
+    assert owner.get("/company/edit").status_code == planner.get("/").status_code == 200
+    for path in ("/company/bank/edit", "/company/team", "/wallet"):
+        assert other.get(path).headers["Location"] == HUB, path
+    owner.post("/company/second-factor", data={"required": "no"})
+    assert other.get("/company/team").status_code == 200
+
+
+def test_who_says_so_without_one_is_the_first(cast: Cast, signed_in: SignIn) -> None:
+    owner = signed_in(cast.owner)
+    owner.post("/company/second-factor", data={"required": "yes"})
+    assert owner.get("/company").headers["Location"] == HUB
+    set_up(owner)
+    assert owner.get("/company").status_code == 200
 
 
 def test_staff_need_one_in_production_only(app: Flask, cast: Cast) -> None:

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 from portal.accounts import sessions
+from portal.accounts.company import details
 from portal.accounts.identities import load_identity
 from portal.accounts.security import recovery, setting_up
 from portal.accounts.security.account import Account
@@ -83,6 +84,15 @@ def test_roles_changed_while_signing_in_wait(team: Team) -> None:
     assert identity is not None
     assert "purchase" not in identity.roles
     assert identity.roles_waiting
+
+
+def test_a_factor_required_while_signing_in_is_due(team: Team) -> None:
+    owner = team.cast.owner
+    identity = signing_in_while(
+        team.app, owner, lambda: details.require_second_factor(team.admin, True)
+    )
+    assert identity is not None
+    assert identity.enrolment_due
 
 
 def test_a_sign_in_waits_for_a_removal(team: Team) -> None:

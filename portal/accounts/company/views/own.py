@@ -75,7 +75,7 @@ def second_factor() -> Response:
     required = request.form.get("required") == "yes"
     details.require_second_factor(administrator(), required)
     if required:
-        flash(_("From the next sign-in on, administrators need a second factor."), "success")
+        flash(_("Administrators need a second factor from now on."), "success")
     else:
         flash(_("Administrators decide on their own about a second factor now."), "success")
     return redirect("/company", code=303)

@@ -6,10 +6,24 @@ worker for as long as it likes. Here each wait gets only what is left of the who
 
 import http.client
 import io
+import json
 import socket
 import ssl
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import SplitResult, urlencode, urlsplit
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """`body`: as much of it as was asked for."""
+
+    status: int
+    body: bytes
 
 
 def post(address: str, fields: dict[str, str], within: float) -> int:
@@ -17,15 +31,24 @@ def post(address: str, fields: dict[str, str], within: float) -> int:
 
     Raises OSError or HTTPException.
     """
+    return _posted(address, FORM, urlencode(fields), within, 0).status
+
+
+def post_json(address: str, told: Mapping[str, str], within: float, most: int) -> Answered:
+    """What it answered, at most `most` bytes of it. Raises OSError or HTTPException."""
+    return _posted(address, JSON, json.dumps(told), within, most)
+
+
+def _posted(address: str, kind: str, body: str, within: float, most: int) -> Answered:
     until = time.monotonic() + within
     parts = urlsplit(address)
     with _connected(parts, until) as connection:
         connection.settimeout(_left(until))
-        connection.sendall(_request(parts, urlencode(fields)))
+        connection.sendall(_request(parts, kind, body))
         answer = http.client.HTTPResponse(_Reading(connection, until), method="POST")  # type: ignore[arg-type]
         with answer:
             answer.begin()
-            return answer.status
+            return Answered(answer.status, answer.read(most) if most else b"")
 
 
 class _Reading(io.RawIOBase):
@@ -69,13 +92,15 @@ def _secured(connection: socket.socket, host: str, until: float) -> socket.socke
         raise
 
 
-def _request(parts: SplitResult, body: str) -> bytes:
+def _request(parts: SplitResult, kind: str, body: str) -> bytes:
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     host = parts.netloc.rpartition("@")[2]
     head = (
         f"POST {path} HTTP/1.1",
         f"Host: {host}",
-        "Content-Type: application/x-www-form-urlencoded",
+        "User-Agent: portal",
+        "Accept: */*",
+        f"Content-Type: {kind}",
         f"Content-Length: {len(body)}",
         "Connection: close",
     )
