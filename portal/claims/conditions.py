@@ -46,6 +46,10 @@ class AmountOpen(ConditionOpen):
     serials: tuple[str, ...]
 
 
+class NothingPayable(ConditionOpen):
+    """Every part has its amount, and it is nothing: there will be no invoice."""
+
+
 class ReplacementNotTold(ConditionOpen):
     """Which device came in its place, and when."""
 
@@ -88,7 +92,9 @@ class BankDetailsNotVerified(ConditionOpen):
 
 @dataclass(frozen=True, slots=True)
 class PartFacts:
-    """`priced` is False while support has to confirm the class."""
+    """`priced` is False while support has to confirm the class, `paid` where the amount is
+    nothing.
+    """
 
     kind: PartKind
     state: PartState
@@ -101,6 +107,7 @@ class PartFacts:
     returned_on: date | None = None
     waived: bool = False
     priced: bool = True
+    paid: bool = True
 
     @property
     def counts(self) -> bool:
@@ -161,7 +168,10 @@ def warranty_claim(claim: ClaimFacts) -> ConditionOpen | None:
 
 def amounts(claim: ClaimFacts) -> ConditionOpen | None:
     waiting = tuple(part.defective_serial for part in claim.counting if not part.priced)
-    return AmountOpen(serials=waiting) if waiting else None
+    if waiting:
+        return AmountOpen(serials=waiting)
+    payable = not claim.counting or any(part.paid for part in claim.counting)
+    return None if payable else NothingPayable()
 
 
 def replacement(claim: ClaimFacts) -> ConditionOpen | None:

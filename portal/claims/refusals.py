@@ -79,6 +79,9 @@ _CONDITIONS: dict[type[DomainError], Callable[[Any], str]] = {
     conditions.AmountOpen: lambda error: _(
         "Support confirms the weight class first: %(serials)s.", serials=_serials(error)
     ),
+    conditions.NothingPayable: lambda _error: _(
+        "Nothing is paid for the parts of this claim, so it needs no invoice."
+    ),
     conditions.ReplacementNotTold: lambda error: _(
         "Tell us by which device, and on which day, it was replaced: %(serials)s.",
         serials=_serials(error),

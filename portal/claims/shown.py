@@ -226,9 +226,10 @@ class ShownClaim:
 
 
 def _facts(part: ShownPart) -> PartFacts:
-    told = {field.name for field in fields(PartFacts)} - {"waived", "priced"}
+    told = {field.name for field in fields(PartFacts)} - {"waived", "priced", "paid"}
     return PartFacts(
         **{name: getattr(part, name) for name in told},
         waived=part.return_waived_at is not None,
         priced=not part.waits_for_class,
+        paid=any(line.amount.cents for line in part.lines),
     )

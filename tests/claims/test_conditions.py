@@ -50,6 +50,12 @@ CASES = [
     ("sent in time, as the carrier proves", claim_with(**TRACKED), ""),
     ("sent in time, as nobody proves", claim_with(**SENT_IN_TIME), "BackTooLate"),
     ("an update brings nothing back", claim_with(**UPDATE), ""),
+    ("an update that nothing is paid for", claim_with(**UPDATE, paid=False), "NothingPayable"),
+    (
+        "one of two is paid",
+        replace(PAYABLE, parts=(PART, replace(PART, paid=False))),
+        "",
+    ),
     ("class to be confirmed", claim_with(priced=False), "AmountOpen"),
     ("day of the replacement unknown", claim_with(replaced_on=None), "ReplacementNotTold"),
     ("no reference number", replace(PAYABLE, reference_number=""), "ReferenceNumberMissing"),
