@@ -103,7 +103,7 @@ class PartFacts:
     replaced_on: date | None = None
     due_on: date | None = None
     sent_back_on: date | None = None
-    return_tracking: str = ""
+    return_proved: bool = False
     returned_on: date | None = None
     waived: bool = False
     priced: bool = True
@@ -119,10 +119,10 @@ class PartFacts:
 
     @property
     def back_on(self) -> date | None:
-        """The day that counts, once the device has arrived: that of its shipment, if a
-        consignment number proves it.
+        """The day that counts, once the device has arrived: that of its shipment, if support saw
+        the carrier's proof of it.
         """
-        if self.returned_on and self.sent_back_on and self.return_tracking:
+        if self.returned_on and self.sent_back_on and self.return_proved:
             return min(self.returned_on, self.sent_back_on)
         return self.returned_on
 

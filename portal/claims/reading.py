@@ -34,6 +34,7 @@ from portal.claims.models import (
     ReplacedPart,
 )
 from portal.claims.prices.pricing import Line
+from portal.claims.proving import parts_selected
 from portal.claims.shown import (
     ShownCharge,
     ShownClaim,
@@ -65,7 +66,7 @@ def read(uuid: UUID, company_id: int | None) -> ShownClaim:
     row = db.session.execute(found).one_or_none()
     if row is None:
         raise UnknownClaim()
-    of_claim = select(_parts).where(_parts.c.claim_id == row.id).order_by(_parts.c.id)
+    of_claim = parts_selected().where(_parts.c.claim_id == row.id).order_by(_parts.c.id)
     return _shown(row, db.session.execute(of_claim).all())
 
 
@@ -161,7 +162,10 @@ def _sorted(rows: list[list[Any]] | None) -> list[list[Any]]:
 
 def _part(row: Row[Any], lines: Sequence[Line]) -> ShownPart:
     kind, state = PartKind(row.kind), PartState(row.state)
-    return filled(ShownPart, row, kind=kind, state=state, lines=tuple(lines))
+    proved = bool(row.return_proved)
+    return filled(
+        ShownPart, row, kind=kind, state=state, return_proved=proved, lines=tuple(lines)
+    )
 
 
 def _event(row: list[Any]) -> ShownEvent:

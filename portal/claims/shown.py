@@ -50,6 +50,7 @@ class ShownPart:
     due_on: date | None
     sent_back_on: date | None
     return_tracking: str
+    return_proved: bool
     returned_on: date | None
     return_waived_at: datetime | None
     return_waive_reason: str
@@ -68,9 +69,19 @@ class ShownPart:
         return (self.due_on - today()).days
 
     @property
+    def overdue(self) -> bool:
+        """Not there on the day it was due, wherever it is."""
+        return self.days_left is not None and self.days_left < 0
+
+    @property
     def on_its_way(self) -> bool:
         """The defective device was sent back, and has not arrived yet."""
         return self.state is PartState.RECEIVED and self.sent_back_on is not None
+
+    @property
+    def is_tracked(self) -> bool:
+        """On its way, as a carrier may prove."""
+        return self.on_its_way and bool(self.return_tracking)
 
     @property
     def waits_for_class(self) -> bool:

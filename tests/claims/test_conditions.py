@@ -31,7 +31,7 @@ def claim_with(**changes):
 UPDATE = {"kind": PartKind.SOFTWARE_UPDATE, "state": PartState.ACCEPTED, "returned_on": None}
 LATE = {"returned_on": date(2026, 3, 2)}
 SENT_IN_TIME = {**LATE, "sent_back_on": DUE}
-TRACKED = {**SENT_IN_TIME, "return_tracking": "DHL 1"}
+PROVED = {**SENT_IN_TIME, "return_proved": True}
 NO_ID = Seller("SE", "")
 CASES = [
     ("nothing is missing", PAYABLE, ""),
@@ -47,8 +47,13 @@ CASES = [
     ("back on the last day", claim_with(returned_on=DUE), ""),
     ("a day too late", claim_with(**LATE), "BackTooLate"),
     ("waived by finance", claim_with(**LATE, waived=True), ""),
-    ("sent in time, as the carrier proves", claim_with(**TRACKED), ""),
-    ("sent in time, as nobody proves", claim_with(**SENT_IN_TIME), "BackTooLate"),
+    ("sent in time, as support saw the carrier's proof", claim_with(**PROVED), ""),
+    ("sent in time, as only the company says", claim_with(**SENT_IN_TIME), "BackTooLate"),
+    (
+        "sent too late, as the carrier proves",
+        claim_with(**{**PROVED, "sent_back_on": date(2026, 3, 2)}),
+        "BackTooLate",
+    ),
     ("an update brings nothing back", claim_with(**UPDATE), ""),
     ("an update that nothing is paid for", claim_with(**UPDATE, paid=False), "NothingPayable"),
     (

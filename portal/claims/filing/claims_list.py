@@ -31,6 +31,7 @@ _charges, _invoices = table_of(ClaimCharge), table_of(ClaimInvoice)
 # what a part waits for from the company, as `ShownClaim` has it
 _TO_RECEIVE = _parts.c.state == PartState.SHIPPED.value
 _TO_SEND = and_(_parts.c.state == PartState.RECEIVED.value, _parts.c.sent_back_on.is_(None))
+_NOT_TRACKED = or_(_parts.c.sent_back_on.is_(None), _parts.c.return_tracking == "")
 _TO_TELL = and_(
     _parts.c.state == PartState.RECEIVED.value,
     _parts.c.sent_back_on.is_not(None),
@@ -48,8 +49,8 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class ListedClaim:
-    """`due_on` is the earliest day on which a device that was not sent yet must be back; the rest
-    is for its next step (`next_step.Standing`).
+    """`due_on` is the earliest day on which a device must be back that has no consignment number,
+    or is overdue; the rest is for its next step (`next_step.Standing`).
     """
 
     uuid: UUID
@@ -70,6 +71,10 @@ class ListedClaim:
     to_send: bool
     to_tell: bool
     sent_on: date | None
+
+    @property
+    def overdue(self) -> bool:
+        return self.due_on is not None and self.due_on < today()
 
     @property
     def age(self) -> int:
@@ -98,7 +103,9 @@ def waiting_for(company_id: Any) -> Select[Any]:
 def _query(company_id: int, filters: Filters) -> Select[Any]:
     of_claim = _parts.c.claim_id == _claims.c.id
     count = select(func.count(_parts.c.id)).where(of_claim).scalar_subquery()
-    due = select(func.min(_parts.c.due_on)).where(of_claim, _TO_SEND).scalar_subquery()
+    told = or_(_NOT_TRACKED, _parts.c.due_on < today())
+    out = (_parts.c.state == PartState.RECEIVED.value, told)
+    due = select(func.min(_parts.c.due_on)).where(of_claim, *out).scalar_subquery()
     query = select(_claims, count.label("parts"), due.label("due_on"), *_standing())
     query = query.where(_claims.c.company_id == company_id)
     if filters.state == YOUR_STEP:

@@ -14,6 +14,7 @@ from portal.claims.holding import UnknownClaim
 from portal.claims.kinds import ChargeKind, ChargeState, ClaimState, PartKind, PartState
 from portal.claims.models import Claim, ClaimCharge, ReplacedPart
 from portal.claims.progress import UnknownPart
+from portal.claims.proving import parts_selected
 from portal.claims.shown import ShownClaim, ShownPart
 from portal.core.rows import filled
 from portal.core.statements import table_of
@@ -77,7 +78,7 @@ def desk_claim(uuid: UUID) -> DeskClaim:
 
 def part_of(claim: DeskClaim, uuid: UUID) -> ShownPart:
     """Raises UnknownPart."""
-    found = select(_parts).where(_parts.c.claim_id == claim.id, _parts.c.uuid == uuid)
+    found = parts_selected().where(_parts.c.claim_id == claim.id, _parts.c.uuid == uuid)
     row = db.session.execute(found).one_or_none()
     if row is None:
         raise UnknownPart()
@@ -85,7 +86,8 @@ def part_of(claim: DeskClaim, uuid: UUID) -> ShownPart:
 
 
 def shown_part(row: Row[Any]) -> ShownPart:
-    return filled(ShownPart, row, kind=PartKind(row.kind), state=PartState(row.state), lines=())
+    kind, state, proved = PartKind(row.kind), PartState(row.state), bool(row.return_proved)
+    return filled(ShownPart, row, kind=kind, state=state, return_proved=proved, lines=())
 
 
 def charge_of(claim: DeskClaim, uuid: UUID) -> DeskCharge:
