@@ -15,6 +15,7 @@ from portal.claims.progress import (
     UnknownPart,
 )
 from portal.core.errors import DomainError
+from portal.invoicing.fault_sentences import sentence_of
 from portal.web.formats import date_text
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
@@ -98,6 +99,9 @@ _CONDITIONS: dict[type[DomainError], Callable[[Any], str]] = {
     ),
     conditions.TypeOrSerialMissing: lambda _error: _(
         "Type or serial number of a device is missing. Write to support."
+    ),
+    conditions.CompanyDataMissing: lambda error: " ".join(
+        dict.fromkeys(map(sentence_of, error.faults))
     ),
     conditions.SellerVatIdMissing: lambda _error: _(
         "Your company needs a valid VAT number for an invoice with reverse charge. An "

@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from portal.claims.amounts import PricedClaim
-from portal.claims.conditions import ClaimFacts, PartFacts, Seller
+from portal.claims.conditions import ClaimFacts, Ours, PartFacts, open_steps
 from portal.claims.holding import FINISHED
 from portal.claims.kinds import (
+    BACK,
     INVOICEABLE,
     ChargeKind,
     ChargeState,
@@ -24,6 +25,8 @@ from portal.claims.prices.pricing import Line
 from portal.claims.states import DEAD, standing
 from portal.core.clock import today
 from portal.invoicing.money import Money, total
+from portal.invoicing.soundness import Fault
+from portal.invoicing.vat_of_purchases import Seller
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,8 @@ class ShownClaim:
     vat_decision: str
     seller: Seller
     bank_verified: bool
+    bank_waits: bool
+    company_lacks: tuple[Fault, ...]
     invoice: InvoiceState | None
     paid_on: date | None
     parts: tuple[ShownPart, ...]
@@ -178,15 +183,28 @@ class ShownClaim:
         return self.state in FINISHED
 
     @property
-    def is_to_inspect(self) -> bool:
+    def to_inspect(self) -> bool:
         placed = (standing(part.kind, part.state) for part in self.parts)
         return any(state not in (*DEAD, PartState.INSPECTED) for state in placed)
 
     @property
-    def has_charges_due(self) -> bool:
+    def charges_due(self) -> bool:
         """The manufacturer may invoice them: no dispute over any of the claim is open."""
         states = {charge.state for charge in self.charges}
         return bool(states & INVOICEABLE) and ChargeState.DISPUTED not in states
+
+    @property
+    def paid(self) -> bool:
+        return self.invoice is InvoiceState.PAID
+
+    @property
+    def open_steps(self) -> tuple[Ours, ...]:
+        """Of what is not back yet, the rest comes first."""
+        return open_steps(self.facts) if self.state in BACK else ()
+
+    @property
+    def waits_for_us(self) -> bool:
+        return bool(self.open_steps)
 
     @property
     def net(self) -> Money:
@@ -230,6 +248,8 @@ class ShownClaim:
             seller=self.seller,
             vat_decision=self.vat_decision,
             bank_verified=self.bank_verified,
+            bank_waits=self.bank_waits,
+            company_lacks=self.company_lacks,
         )
 
     def part(self, part_id: int) -> ShownPart:

@@ -6,8 +6,17 @@ from datetime import date
 import pytest
 
 from portal.claims import conditions
-from portal.claims.conditions import ClaimFacts, PartFacts, Seller, checklist, missing
+from portal.claims.conditions import (
+    ClaimFacts,
+    Ours,
+    PartFacts,
+    checklist,
+    missing,
+    open_steps,
+)
 from portal.claims.kinds import PartKind, PartState
+from portal.invoicing.soundness import Fault, Wrong
+from portal.invoicing.vat_of_purchases import Seller
 
 DUE = date(2026, 3, 1)
 PART = PartFacts(
@@ -32,7 +41,8 @@ UPDATE = {"kind": PartKind.SOFTWARE_UPDATE, "state": PartState.ACCEPTED, "return
 LATE = {"returned_on": date(2026, 3, 2)}
 SENT_IN_TIME = {**LATE, "sent_back_on": DUE}
 PROVED = {**SENT_IN_TIME, "return_proved": True}
-NO_ID = Seller("SE", "")
+NO_ID = Seller("SE")
+NO_PHONE = Fault(Wrong.MISSING, "seller.phone")
 CASES = [
     ("nothing is missing", PAYABLE, ""),
     ("being checked", claim_with(state=PartState.SUBMITTED), "NotAccepted NotBack"),
@@ -72,7 +82,13 @@ CASES = [
         replace(PAYABLE, seller=Seller("SE", "DE136695976")),
         "SellerVatIdMissing",
     ),
-    ("Germany without VAT number", replace(PAYABLE, seller=Seller("DE", "")), ""),
+    ("Germany without any number", replace(PAYABLE, seller=Seller("DE")), "TaxNumberNeeded"),
+    (
+        "Germany with a tax number",
+        replace(PAYABLE, seller=Seller("DE", tax_number="06123/45678")),
+        "",
+    ),
+    ("no phone", replace(PAYABLE, company_lacks=(NO_PHONE,)), "CompanyDataMissing"),
     ("outside the EU", replace(PAYABLE, seller=Seller("CH", "")), "VatDecisionOpen"),
     (
         "outside the EU, decided",
@@ -93,6 +109,30 @@ CASES = [
 )
 def test_says_what_is_missing(claim, wanted):
     assert " ".join(type(each).__name__ for each in missing(claim)) == wanted
+
+
+def test_says_what_is_ours_to_decide():
+    late, outside = replace(PART, **LATE), Seller("CH")
+    claim = replace(PAYABLE, parts=(late, replace(PART, priced=False)), seller=outside)
+    assert open_steps(PAYABLE) == ()
+    assert open_steps(replace(claim, bank_waits=True)) == tuple(Ours)
+    # what the company completes is not
+    assert open_steps(replace(PAYABLE, seller=NO_ID, company_lacks=(NO_PHONE,))) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "way"),
+    [
+        ({"company_lacks": (NO_PHONE,)}, True),
+        ({"seller": NO_ID}, True),
+        ({"seller": Seller("DE")}, True),
+        ({"seller": Seller("CH")}, False),
+        ({"bank_verified": False}, False),
+    ],
+)
+def test_the_company_is_led_to_its_data_where_it_can_mend_them(changes, way):
+    [open_one] = [each for each in checklist(replace(PAYABLE, **changes)) if each.refusal]
+    assert open_one.by_company_data is way
 
 
 def test_every_condition_stands_on_the_list():

@@ -12,6 +12,7 @@ from portal.claims.kinds import ChargeState, ClaimState, InvoiceState, PartState
 from portal.claims.labels import YOURS
 from portal.claims.models import Claim, ClaimCharge, ClaimInvoice, ReplacedPart
 from portal.claims.next_step import ON_THE_WAY
+from portal.claims.waiting import waits_for_us
 from portal.core.clock import day_of, today
 from portal.core.folding import like_pattern
 from portal.core.rows import filled
@@ -71,6 +72,7 @@ class ListedClaim:
     to_send: bool
     to_tell: bool
     sent_on: date | None
+    waits_for_us: bool
 
     @property
     def overdue(self) -> bool:
@@ -133,12 +135,14 @@ def _standing() -> Iterator[ColumnElement[Any]]:
     yield _has(_TO_SEND).label("to_send")
     yield _has(_TO_TELL).label("to_tell")
     yield sent.scalar_subquery().label("sent_on")
+    yield waits_for_us().label("waits_for_us")
 
 
 def _is_yours() -> ColumnElement[bool]:
     on_the_way = _claims.c.state.in_([state.value for state in ON_THE_WAY])
     waiting = _has(or_(_TO_RECEIVE, _TO_SEND, _TO_TELL))
-    return or_(_claims.c.state.in_([state.value for state in YOURS]), and_(on_the_way, waiting))
+    yours = and_(_claims.c.state.in_([state.value for state in YOURS]), ~waits_for_us())
+    return or_(yours, and_(on_the_way, waiting))
 
 
 def _has(part: ColumnElement[bool]) -> Exists:

@@ -16,6 +16,7 @@ from portal.claims.models import Claim, ClaimCharge, ReplacedPart
 from portal.claims.progress import UnknownPart
 from portal.claims.proving import parts_selected
 from portal.claims.shown import ShownClaim, ShownPart
+from portal.claims.telling import addressed
 from portal.core.rows import filled
 from portal.core.statements import table_of
 from portal.extensions import db
@@ -28,7 +29,9 @@ _companies, _users, _members = table_of(Company), table_of(User), table_of(Membe
 
 @dataclass(frozen=True, slots=True)
 class DeskClaim:
-    """`language` is that of whoever is told: who filed it, or the company once they have left."""
+    """`language` is that of whoever is told: who speaks for the company (`telling.addressed`), or
+    the company once they have left.
+    """
 
     id: int
     uuid: UUID
@@ -125,7 +128,7 @@ def charges_of(claim: DeskClaim) -> list[DeskCharge]:
 def _selected() -> Select[Any]:
     """As `telling` finds who is told, so that a text is written in that language."""
     membership = and_(
-        _members.c.user_id == _claims.c.created_by,
+        _members.c.user_id == addressed(),
         _members.c.company_id == _claims.c.company_id,
         _members.c.active.is_(True),
     )

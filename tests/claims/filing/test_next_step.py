@@ -129,7 +129,7 @@ def test_the_claim_shows_how_its_device_was_sent_back(app, cast, devices, signed
 
 
 def test_a_device_without_a_number_or_overdue_is_counted_on_its_way_too(
-    app, cast, devices, signed_in, clock
+    clock, app, cast, devices, signed_in
 ):
     with app.app_context():
         claim = claims.accepted(cast.owner, cast.support)
@@ -144,6 +144,8 @@ def test_a_device_without_a_number_or_overdue_is_counted_on_its_way_too(
     assert "Back to us by" in listed
     assert "days left" in page
     assert "Enter the consignment number" in page
+    # its company has neither a phone nor a contact
+    assert 'href="/company/edit"' in page
     with app.app_context():
         send_back(claim, cast, today())
     listed, page = shown()
