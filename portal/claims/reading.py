@@ -173,9 +173,7 @@ def _sorted(rows: list[list[Any]] | None) -> list[list[Any]]:
 def _part(row: Row[Any], lines: Sequence[Line]) -> ShownPart:
     kind, state = PartKind(row.kind), PartState(row.state)
     proved = bool(row.return_proved)
-    return filled(
-        ShownPart, row, kind=kind, state=state, return_proved=proved, lines=tuple(lines)
-    )
+    return filled(ShownPart, row, kind=kind, state=state, return_proved=proved, lines=tuple(lines))
 
 
 def _event(row: list[Any]) -> ShownEvent:
