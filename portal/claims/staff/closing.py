@@ -3,6 +3,7 @@ accepted where nothing is paid for any of its parts, so that there will be no in
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import exists, select, update
 
@@ -34,7 +35,8 @@ def close_if_done(held: Held, doer: Doer) -> bool:
     # both at once, as the CHECK of the table wants
     closed = {"closed_at": now(), "state": ClaimState.CLOSED.value}
     db.session.execute(update(_claims).where(_claims.c.id == held.id).values(closed))
-    note(held.id, "claim.closed", doer, **({"unpaid": True} if unpaid else {}))
+    why: dict[str, Any] = {"unpaid": True} if unpaid else {}
+    note(held.id, "claim.closed", doer, **why)
     return True
 
 
