@@ -43,6 +43,11 @@ class PricedClaim:
     def net(self) -> Money:
         return self.priced.net
 
+    @property
+    def pays_nothing(self) -> bool:
+        """There are parts, each with its amount, and all of them are nothing."""
+        return bool(self.parts) and not self.priced.waits_for_support and not self.net.cents
+
 
 def model_of(product: str) -> str:
     """Its name in the price lists. Raises NotOurProduct."""

@@ -11,8 +11,15 @@ from enum import StrEnum
 from portal.claims.kinds import PartKind, PartState
 from portal.claims.states import DEAD, PartAt, all_back, standing
 from portal.core.errors import DomainError
-from portal.core.regions import Region, region_of
-from portal.core.vat_ids import VatIdOfOtherCountry, WrongVatId, vat_id_of
+from portal.invoicing.soundness import Fault
+from portal.invoicing.vat_of_purchases import (
+    Decision,
+    Seller,
+    SellerVatIdNeeded,
+    TaxNumberNeeded,
+    VatDecisionNeeded,
+    what_is_lacking,
+)
 
 
 class Condition(StrEnum):
@@ -24,8 +31,18 @@ class Condition(StrEnum):
     RETURNED = "returned"
     REFERENCE_NUMBER = "reference_number"
     TYPE_AND_SERIAL = "type_and_serial"
+    COMPANY_DATA = "company_data"
     VAT = "vat"
     BANK_DETAILS = "bank_details"
+
+
+class Ours(StrEnum):
+    """Steps of the manufacturer without which a claim that is back is not invoiced."""
+
+    CLASS = "class"
+    VAT = "vat"
+    RETURN = "return"
+    BANK = "bank"
 
 
 class ConditionOpen(DomainError):
@@ -44,6 +61,10 @@ class AmountOpen(ConditionOpen):
     """Support has to confirm the weight class first."""
 
     serials: tuple[str, ...]
+
+
+class NothingPayable(ConditionOpen):
+    """Every part has its amount, and it is nothing: there will be no invoice."""
 
 
 class ReplacementNotTold(ConditionOpen):
@@ -74,6 +95,12 @@ class TypeOrSerialMissing(ConditionOpen):
     """The invoice has to name both."""
 
 
+class CompanyDataMissing(ConditionOpen):
+    """The invoice names address, contact, phone and e-mail of who sends it."""
+
+    faults: tuple[Fault, ...]
+
+
 class SellerVatIdMissing(ConditionOpen):
     """In the EU outside Germany, reverse charge needs a valid VAT number."""
 
@@ -88,7 +115,9 @@ class BankDetailsNotVerified(ConditionOpen):
 
 @dataclass(frozen=True, slots=True)
 class PartFacts:
-    """`priced` is False while support has to confirm the class."""
+    """`priced` is False while support has to confirm the class, `paid` where the amount is
+    nothing.
+    """
 
     kind: PartKind
     state: PartState
@@ -97,10 +126,11 @@ class PartFacts:
     replaced_on: date | None = None
     due_on: date | None = None
     sent_back_on: date | None = None
-    return_tracking: str = ""
+    return_proved: bool = False
     returned_on: date | None = None
     waived: bool = False
     priced: bool = True
+    paid: bool = True
 
     @property
     def counts(self) -> bool:
@@ -112,30 +142,27 @@ class PartFacts:
 
     @property
     def back_on(self) -> date | None:
-        """The day that counts, once the device has arrived: that of its shipment, if a
-        consignment number proves it.
+        """The day that counts, once the device has arrived: that of its shipment, if support saw
+        the carrier's proof of it.
         """
-        if self.returned_on and self.sent_back_on and self.return_tracking:
+        if self.returned_on and self.sent_back_on and self.return_proved:
             return min(self.returned_on, self.sent_back_on)
         return self.returned_on
 
 
 @dataclass(frozen=True, slots=True)
-class Seller:
-    """`country` is an ISO code; `vat_id` "" where there is none."""
-
-    country: str
-    vat_id: str
-    small_business: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class ClaimFacts:
+    """`company_lacks` is what its own data do not say, `bank_waits` is that finance has its bank
+    details and has not looked at them.
+    """
+
     parts: tuple[PartFacts, ...]
     reference_number: str
     seller: Seller
     vat_decision: str
     bank_verified: bool
+    bank_waits: bool = False
+    company_lacks: tuple[Fault, ...] = ()
 
     @property
     def counting(self) -> tuple[PartFacts, ...]:
@@ -149,6 +176,12 @@ class Checked:
     condition: Condition
     refusal: DomainError | None
 
+    @property
+    def by_company_data(self) -> bool:
+        """The company completes it on the page of its data."""
+        own = (CompanyDataMissing, SellerVatIdMissing, TaxNumberNeeded)
+        return isinstance(self.refusal, own)
+
 
 _UNDECIDED = frozenset({PartState.DRAFT, PartState.SUBMITTED, PartState.QUESTION})
 
@@ -161,7 +194,10 @@ def warranty_claim(claim: ClaimFacts) -> ConditionOpen | None:
 
 def amounts(claim: ClaimFacts) -> ConditionOpen | None:
     waiting = tuple(part.defective_serial for part in claim.counting if not part.priced)
-    return AmountOpen(serials=waiting) if waiting else None
+    if waiting:
+        return AmountOpen(serials=waiting)
+    payable = not claim.counting or any(part.paid for part in claim.counting)
+    return None if payable else NothingPayable()
 
 
 def replacement(claim: ClaimFacts) -> ConditionOpen | None:
@@ -193,27 +229,34 @@ def type_and_serial(claim: ClaimFacts) -> ConditionOpen | None:
     return None if complete and claim.counting else TypeOrSerialMissing()
 
 
-def vat(claim: ClaimFacts) -> ConditionOpen | None:
-    match region_of(claim.seller.country):
-        case Region.EU if not _has_valid_id(claim.seller):
+def company_data(claim: ClaimFacts) -> ConditionOpen | None:
+    return CompanyDataMissing(faults=claim.company_lacks) if claim.company_lacks else None
+
+
+def vat(claim: ClaimFacts) -> DomainError | None:
+    """By the rules that the invoice will be taxed by."""
+    decision = Decision(claim.vat_decision) if claim.vat_decision else None
+    match what_is_lacking(claim.seller, decision):
+        case SellerVatIdNeeded():
             return SellerVatIdMissing()
-        case Region.NON_EU if not claim.vat_decision:
+        case VatDecisionNeeded():
             return VatDecisionOpen()
-        case _:
-            return None
+        case lacking:
+            return lacking
 
 
 def bank_details(claim: ClaimFacts) -> ConditionOpen | None:
     return None if claim.bank_verified else BankDetailsNotVerified()
 
 
-CONDITIONS: dict[Condition, Callable[[ClaimFacts], ConditionOpen | None]] = {
+CONDITIONS: dict[Condition, Callable[[ClaimFacts], DomainError | None]] = {
     Condition.WARRANTY_CLAIM: warranty_claim,
     Condition.AMOUNTS: amounts,
     Condition.REPLACEMENT: replacement,
     Condition.RETURNED: returned,
     Condition.REFERENCE_NUMBER: reference_number,
     Condition.TYPE_AND_SERIAL: type_and_serial,
+    Condition.COMPANY_DATA: company_data,
     Condition.VAT: vat,
     Condition.BANK_DETAILS: bank_details,
 }
@@ -223,6 +266,17 @@ def checklist(claim: ClaimFacts) -> tuple[Checked, ...]:
     return tuple(Checked(condition, judge(claim)) for condition, judge in CONDITIONS.items())
 
 
+def open_steps(claim: ClaimFacts) -> tuple[Ours, ...]:
+    """Which of the conditions wait for us; `waiting.is_open` says the same in SQL."""
+    found = {
+        Ours.CLASS: isinstance(amounts(claim), AmountOpen),
+        Ours.VAT: isinstance(vat(claim), VatDecisionOpen),
+        Ours.RETURN: isinstance(returned(claim), BackTooLate),
+        Ours.BANK: claim.bank_waits,
+    }
+    return tuple(step for step, waits in found.items() if waits)
+
+
 def missing(claim: ClaimFacts) -> Iterator[DomainError]:
     """What stands between this claim and its invoice."""
     return (each.refusal for each in checklist(claim) if each.refusal)
@@ -230,10 +284,3 @@ def missing(claim: ClaimFacts) -> Iterator[DomainError]:
 
 def _is_back(part: PartFacts) -> bool:
     return standing(*part.at) in (PartState.RETURNED, PartState.INSPECTED)
-
-
-def _has_valid_id(seller: Seller) -> bool:
-    try:
-        return bool(seller.vat_id) and vat_id_of(seller.vat_id, seller.country) == seller.vat_id
-    except (WrongVatId, VatIdOfOtherCountry):
-        return False

@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.claims.kinds import ChargeKind
 from portal.claims.labels import CHARGES
+from portal.claims.proving import PROVED
 from portal.claims.staff.event_words import EVENTS as STAFF_EVENTS
 from portal.web.formats import date_text, integer_text
 from portal.web.i18n import gettext as _
@@ -73,6 +74,11 @@ EVENTS: Mapping[str, Callable[[Facts], str]] = {
     ),
     "part.return": lambda facts: _(
         "%(serial)s arrived at our house on %(day)s.", serial=facts["serial"], day=_day(facts)
+    ),
+    PROVED: lambda facts: _(
+        "The carrier's proof shows that %(serial)s was sent on %(day)s: that day counts.",
+        serial=facts["serial"],
+        day=_day(facts),
     ),
     "part.inspect": lambda facts: _("%(serial)s inspected.", serial=facts["serial"]),
     "invoice.submitted": lambda facts: _("Invoice %(number)s submitted.", number=facts["number"]),

@@ -132,3 +132,7 @@ class VatDecision(StrEnum):
 
     OUTSIDE = "outside"
     REVERSE_CHARGE = "reverse_charge"
+
+
+# every device is there, and no invoice yet
+BACK = (ClaimState.RETURNED, ClaimState.INSPECTED)

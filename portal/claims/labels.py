@@ -59,7 +59,7 @@ NEXT_STEPS: Mapping[ClaimState, LazyProxy] = {
     ClaimState.WITHDRAWN: lazy_pgettext("next step", "Nothing."),
     ClaimState.CLOSED: lazy_pgettext("next step", "Nothing: it is done."),
 }
-# where the company has the next step, whatever its parts say
+# where the company has the next step, unless a decision of ours comes before its invoice
 YOURS = frozenset(
     {
         ClaimState.DRAFT,
@@ -109,6 +109,7 @@ CONDITIONS: Mapping[Condition, LazyProxy] = {
     Condition.RETURNED: lazy_gettext("The defective device is back in time"),
     Condition.REFERENCE_NUMBER: lazy_gettext("The claim has our reference number"),
     Condition.TYPE_AND_SERIAL: lazy_gettext("Type and serial number of each device are known"),
+    Condition.COMPANY_DATA: lazy_gettext("Your company data are complete"),
     Condition.VAT: lazy_gettext("It is clear how the invoice is taxed"),
     Condition.BANK_DETAILS: lazy_gettext("Your bank details are verified"),
 }

@@ -1,5 +1,7 @@
 """What both sides write to each other on a claim; each message goes out as a mail as well."""
 
+from collections.abc import Collection
+
 from sqlalchemy import insert, select
 
 from portal.accounts.models import User
@@ -7,7 +9,7 @@ from portal.claims.history import Doer, is_of_finance
 from portal.claims.holding import Held
 from portal.claims.kinds import MessageKind
 from portal.claims.models import ClaimMessage
-from portal.claims.telling import tell_company, tell_support
+from portal.claims.telling import talkers, tell_company, tell_support
 from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.core.plain_text import paragraphs
@@ -25,8 +27,15 @@ class NotSubmitted(DomainError):
     """Nobody reads a draft but the company itself."""
 
 
-def write(held: Held, text: str, doer: Doer, kind: MessageKind = MessageKind.MESSAGE) -> None:
-    """One message of either side, and its mail to the other; never commits.
+def write(
+    held: Held,
+    text: str,
+    doer: Doer,
+    kind: MessageKind = MessageKind.MESSAGE,
+    also: Collection[int] = (),
+) -> None:
+    """One message of either side, and its mail to the other; never commits. `also` are users of
+    the company whom it concerns beside those who talk.
 
     Raises MessageEmpty or NotSubmitted.
     """
@@ -48,7 +57,8 @@ def write(held: Held, text: str, doer: Doer, kind: MessageKind = MessageKind.MES
     told = {"text": text, "question": kind is MessageKind.QUESTION}
     if doer.by_staff:
         by_finance = is_of_finance(_roles(doer.actor.user_id))
-        tell_company("claim_message", held.id, lambda: {**told, "by_finance": by_finance})
+        more = {**told, "by_finance": by_finance}
+        tell_company("claim_message", held.id, lambda: more, {*talkers(held.id), *also})
     else:
         tell_support("claim_message_in", held.id, {**told, "person": doer.actor.name})
 

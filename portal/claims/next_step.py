@@ -15,6 +15,7 @@ ON_THE_WAY = frozenset({ClaimState.ACCEPTED, ClaimState.SHIPPED, ClaimState.RECE
 class Standing(Protocol):
     """`to_receive`, `to_send`, `to_tell`: a part whose replacement is on its way, that has still
     to be sent back, or that was sent before its replacement was told. `sent_on` is of the last one.
+    `waits_for_us`: all is back, and a decision of ours comes before the invoice.
     """
 
     @property
@@ -23,6 +24,8 @@ class Standing(Protocol):
     def paid_on(self) -> date | None: ...
     @property
     def open_charge(self) -> bool: ...
+    @property
+    def waits_for_us(self) -> bool: ...
     @property
     def to_receive(self) -> bool: ...
     @property
@@ -37,6 +40,8 @@ def next_step(claim: Standing) -> str:
     """A whole sentence."""
     if claim.state is ClaimState.SETTLED and claim.paid_on:
         return _after_payment(claim.paid_on, claim.open_charge)
+    if claim.waits_for_us:
+        return pgettext("next step", "We have something to decide before you invoice the claim.")
     if claim.state in ON_THE_WAY:
         return _of_parts(claim)
     return str(NEXT_STEPS[claim.state])

@@ -15,6 +15,7 @@ from portal.claims.holding import Held
 from portal.claims.inheritance import inherit, is_said
 from portal.claims.kinds import PartEvent, PartKind, PartState
 from portal.claims.models import ReplacedPart
+from portal.claims.proving import parts_selected
 from portal.claims.standing import follow
 from portal.claims.states import after
 from portal.core.clock import now, today
@@ -59,7 +60,7 @@ class OwnersDiffer(DomainError):
 
 def part_of(held: Held, uuid: UUID) -> Row[Any]:
     """Raises UnknownPart."""
-    found = select(_parts).where(_parts.c.claim_id == held.id, _parts.c.uuid == uuid)
+    found = parts_selected().where(_parts.c.claim_id == held.id, _parts.c.uuid == uuid)
     row = db.session.execute(found).one_or_none()
     if row is None:
         raise UnknownPart()

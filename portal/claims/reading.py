@@ -2,16 +2,16 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, ScalarSelect, Select, Table, and_, exists, select
+from sqlalchemy import Exists, Row, ScalarSelect, Select, Table, and_, exists, select
 
 from portal.accounts.bank.kinds import BankState
 from portal.accounts.bank.models import BankDetails
 from portal.accounts.models import Company, User
 from portal.claims.amounts import priced_claim
-from portal.claims.conditions import Seller
 from portal.claims.history import is_of_finance
 from portal.claims.holding import UnknownClaim
 from portal.claims.kinds import (
@@ -33,6 +33,7 @@ from portal.claims.models import (
     ReplacedPart,
 )
 from portal.claims.prices.pricing import Line
+from portal.claims.proving import parts_selected
 from portal.claims.shown import (
     ShownCharge,
     ShownClaim,
@@ -48,14 +49,21 @@ from portal.core.rows import filled
 from portal.core.statements import json_rows, table_of
 from portal.extensions import db
 from portal.files.models import StoredFile
+from portal.invoicing.content import Party
 from portal.invoicing.money import Money
+from portal.invoicing.soundness import lacking
+from portal.invoicing.vat_of_purchases import Seller
 
 _claims, _parts, _companies = table_of(Claim), table_of(ReplacedPart), table_of(Company)
 _users, _files, _banks = table_of(User), table_of(StoredFile), table_of(BankDetails)
 _authors = _users.alias()
 _events, _messages = table_of(ClaimEvent), table_of(ClaimMessage)
 _photos, _charges, _invoices = table_of(ClaimPhoto), table_of(ClaimCharge), table_of(ClaimInvoice)
-_PARTS = Nested("parts", select(_parts).where(_parts.c.claim_id == _claims.c.id).correlate(_claims))
+_PARTS = Nested(
+    "parts", parts_selected().where(_parts.c.claim_id == _claims.c.id).correlate(_claims)
+)
+# beside its name: who sells, and what its own data must say
+_OF_COMPANY = {field.name for field in (*fields(Party), *fields(Seller))} - {"name"}
 
 
 def read(uuid: UUID, company_id: int | None) -> ShownClaim:
@@ -70,11 +78,6 @@ def read(uuid: UUID, company_id: int | None) -> ShownClaim:
 
 
 def _selected() -> Select[Any]:
-    verified = exists().where(
-        _banks.c.company_id == _claims.c.company_id,
-        _banks.c.superseded_at.is_(None),
-        _banks.c.state == BankState.VERIFIED.value,
-    )
     counts = and_(
         _invoices.c.claim_id == _claims.c.id,
         _invoices.c.kind == "invoice",
@@ -92,14 +95,12 @@ def _selected() -> Select[Any]:
         select(
             _claims,
             _companies.c.name.label("company"),
-            _companies.c.customer_no,
-            _companies.c.country,
-            _companies.c.vat_id,
-            _companies.c.small_business,
+            *(_companies.c[name] for name in _OF_COMPANY),
             _users.c.name.label("filed_by"),
             _invoices.c.state.label("invoice"),
             _invoices.c.paid_on,
-            verified.label("bank_verified"),
+            _has_bank_details(BankState.VERIFIED).label("bank_verified"),
+            _has_bank_details(BankState.UNVERIFIED).label("bank_waits"),
             _PARTS.column,
             _many(_events, e.id, e.kind, e.at, *_author(_events), e.note, e.facts),
             _many(_messages, m.id, m.kind, m.at, *_author(_messages), m.text),
@@ -109,6 +110,14 @@ def _selected() -> Select[Any]:
         .join(_companies, _companies.c.id == _claims.c.company_id)
         .join(_users, _users.c.id == _claims.c.created_by)
         .outerjoin(_invoices, counts)
+    )
+
+
+def _has_bank_details(state: BankState) -> Exists:
+    return exists().where(
+        _banks.c.company_id == _claims.c.company_id,
+        _banks.c.superseded_at.is_(None),
+        _banks.c.state == state.value,
     )
 
 
@@ -143,8 +152,10 @@ def _shown(row: Row[Any], rows: Sequence[Row[Any]]) -> ShownClaim:
         ShownClaim,
         row,
         state=ClaimState(row.state),
-        seller=Seller(row.country, row.vat_id, row.small_business),
+        seller=filled(Seller, row),
         bank_verified=bool(row.bank_verified),
+        bank_waits=bool(row.bank_waits),
+        company_lacks=lacking(filled(Party, row, name=row.company)),
         invoice=InvoiceState(row.invoice) if row.invoice else None,
         parts=tuple(_part(part, lines.get(part.id, ())) for part in rows),
         priced=priced,
@@ -162,7 +173,8 @@ def _sorted(rows: list[list[Any]] | None) -> list[list[Any]]:
 
 def _part(row: Row[Any], lines: Sequence[Line]) -> ShownPart:
     kind, state = PartKind(row.kind), PartState(row.state)
-    return filled(ShownPart, row, kind=kind, state=state, lines=tuple(lines))
+    proved = bool(row.return_proved)
+    return filled(ShownPart, row, kind=kind, state=state, return_proved=proved, lines=tuple(lines))
 
 
 def _event(row: list[Any]) -> ShownEvent:

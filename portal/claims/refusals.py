@@ -15,6 +15,7 @@ from portal.claims.progress import (
     UnknownPart,
 )
 from portal.core.errors import DomainError
+from portal.invoicing.fault_sentences import sentence_of
 from portal.web.formats import date_text
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
@@ -79,6 +80,9 @@ _CONDITIONS: dict[type[DomainError], Callable[[Any], str]] = {
     conditions.AmountOpen: lambda error: _(
         "Support confirms the weight class first: %(serials)s.", serials=_serials(error)
     ),
+    conditions.NothingPayable: lambda _error: _(
+        "Nothing is paid for the parts of this claim, so it needs no invoice."
+    ),
     conditions.ReplacementNotTold: lambda error: _(
         "Tell us by which device, and on which day, it was replaced: %(serials)s.",
         serials=_serials(error),
@@ -95,6 +99,9 @@ _CONDITIONS: dict[type[DomainError], Callable[[Any], str]] = {
     ),
     conditions.TypeOrSerialMissing: lambda _error: _(
         "Type or serial number of a device is missing. Write to support."
+    ),
+    conditions.CompanyDataMissing: lambda error: " ".join(
+        dict.fromkeys(map(sentence_of, error.faults))
     ),
     conditions.SellerVatIdMissing: lambda _error: _(
         "Your company needs a valid VAT number for an invoice with reverse charge. An "

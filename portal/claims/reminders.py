@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, or_, select, update
 
 from portal.claims.history import PORTAL, note
 from portal.claims.kinds import PartState
@@ -58,36 +58,41 @@ def _remind(claim_id: int, notice: Notice) -> None:
         update(_parts)
         .where(_parts.c.claim_id == claim_id, *_conditions(notice, today()))
         .values(told)
-        .returning(_parts.c.defective_serial, _parts.c.model, _parts.c.due_on)
+        .returning(
+            _parts.c.defective_serial, _parts.c.model, _parts.c.due_on, _parts.c.sent_back_on
+        )
     ).all()
     if claimed:
         _tell(claim_id, notice, claimed)
 
 
 def _conditions(notice: Notice, day: date) -> tuple[ColumnElement[bool], ...]:
-    """Still with the installer, and not told of yet; what was sent back is on its way."""
+    """Not there, and not told of yet. What has a consignment number is on its way, and nobody is
+    reminded of it before its day; once that has passed, they are.
+    """
     waiting = (
         _parts.c.state == PartState.RECEIVED.value,
-        _parts.c.sent_back_on.is_(None),
         _parts.c.return_waived_at.is_(None),
         _TOLD_AT[notice].is_(None),
     )
+    untracked = or_(_parts.c.sent_back_on.is_(None), _parts.c.return_tracking == "")
     match notice:
         case Notice.OVERDUE:
             return (*waiting, _parts.c.due_on < day)
         case Notice.LATE:
-            return (*waiting, _parts.c.due_on <= day + LATE)
+            return (*waiting, untracked, _parts.c.due_on <= day + LATE)
         case Notice.EARLY:
-            return (*waiting, _parts.c.due_on <= day + EARLY)
+            return (*waiting, untracked, _parts.c.due_on <= day + EARLY)
 
 
 def _tell(claim_id: int, notice: Notice, parts: Sequence[Row[Any]]) -> None:
     due = min(part.due_on for part in parts)
     overdue = notice is Notice.OVERDUE
+    sent = all(part.sent_back_on for part in parts)
     devices = [f"{part.model} {part.defective_serial}".strip() for part in parts]
 
     def more() -> Mapping[str, Any]:
-        return {"overdue": overdue, "due_on": date_text(due), "devices": devices}
+        return {"overdue": overdue, "sent": sent, "due_on": date_text(due), "devices": devices}
 
     tell_company("claim_return", claim_id, more)
     kind = "return.overdue" if overdue else "return.reminded"

@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from portal.claims.amounts import PricedClaim
-from portal.claims.conditions import ClaimFacts, PartFacts, Seller
+from portal.claims.conditions import ClaimFacts, Ours, PartFacts, open_steps
 from portal.claims.holding import FINISHED
 from portal.claims.kinds import (
+    BACK,
     INVOICEABLE,
     ChargeKind,
     ChargeState,
@@ -24,6 +25,8 @@ from portal.claims.prices.pricing import Line
 from portal.claims.states import DEAD, standing
 from portal.core.clock import today
 from portal.invoicing.money import Money, total
+from portal.invoicing.soundness import Fault
+from portal.invoicing.vat_of_purchases import Seller
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class ShownPart:
     due_on: date | None
     sent_back_on: date | None
     return_tracking: str
+    return_proved: bool
     returned_on: date | None
     return_waived_at: datetime | None
     return_waive_reason: str
@@ -68,9 +72,19 @@ class ShownPart:
         return (self.due_on - today()).days
 
     @property
+    def overdue(self) -> bool:
+        """Not there on the day it was due, wherever it is."""
+        return self.days_left is not None and self.days_left < 0
+
+    @property
     def on_its_way(self) -> bool:
         """The defective device was sent back, and has not arrived yet."""
         return self.state is PartState.RECEIVED and self.sent_back_on is not None
+
+    @property
+    def is_tracked(self) -> bool:
+        """On its way, as a carrier may prove."""
+        return self.on_its_way and bool(self.return_tracking)
 
     @property
     def waits_for_class(self) -> bool:
@@ -149,6 +163,8 @@ class ShownClaim:
     vat_decision: str
     seller: Seller
     bank_verified: bool
+    bank_waits: bool
+    company_lacks: tuple[Fault, ...]
     invoice: InvoiceState | None
     paid_on: date | None
     parts: tuple[ShownPart, ...]
@@ -167,15 +183,28 @@ class ShownClaim:
         return self.state in FINISHED
 
     @property
-    def is_to_inspect(self) -> bool:
+    def to_inspect(self) -> bool:
         placed = (standing(part.kind, part.state) for part in self.parts)
         return any(state not in (*DEAD, PartState.INSPECTED) for state in placed)
 
     @property
-    def has_charges_due(self) -> bool:
+    def charges_due(self) -> bool:
         """The manufacturer may invoice them: no dispute over any of the claim is open."""
         states = {charge.state for charge in self.charges}
         return bool(states & INVOICEABLE) and ChargeState.DISPUTED not in states
+
+    @property
+    def paid(self) -> bool:
+        return self.invoice is InvoiceState.PAID
+
+    @property
+    def open_steps(self) -> tuple[Ours, ...]:
+        """Of what is not back yet, the rest comes first."""
+        return open_steps(self.facts) if self.state in BACK else ()
+
+    @property
+    def waits_for_us(self) -> bool:
+        return bool(self.open_steps)
 
     @property
     def net(self) -> Money:
@@ -219,6 +248,8 @@ class ShownClaim:
             seller=self.seller,
             vat_decision=self.vat_decision,
             bank_verified=self.bank_verified,
+            bank_waits=self.bank_waits,
+            company_lacks=self.company_lacks,
         )
 
     def part(self, part_id: int) -> ShownPart:
@@ -226,9 +257,10 @@ class ShownClaim:
 
 
 def _facts(part: ShownPart) -> PartFacts:
-    told = {field.name for field in fields(PartFacts)} - {"waived", "priced"}
+    told = {field.name for field in fields(PartFacts)} - {"waived", "priced", "paid"}
     return PartFacts(
         **{name: getattr(part, name) for name in told},
         waived=part.return_waived_at is not None,
         priced=not part.waits_for_class,
+        paid=any(line.amount.cents for line in part.lines),
     )

@@ -24,7 +24,7 @@ def follow(claim_id: int) -> ClaimState:
     parts = worth_of(claim_id)
     state = claim_state(
         [(each.kind, each.state) for each in parts],
-        _invoice_state(claim_id),
+        invoice_state(claim_id),
         closed=claim.closed_at is not None,
     )
     values: dict[str, Any] = {"state": state.value, "net": _net(parts, claim.submitted_on)}
@@ -45,7 +45,8 @@ def _net(parts: list[Worth], submitted_on: date | None) -> int:
     return priced_claim(parts, submitted_on).net.cents if submitted_on else 0
 
 
-def _invoice_state(claim_id: int) -> InvoiceState | None:
+def invoice_state(claim_id: int) -> InvoiceState | None:
+    """Of the one that counts."""
     state = db.session.execute(
         select(_invoices.c.state).where(
             _invoices.c.claim_id == claim_id,

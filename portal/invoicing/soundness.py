@@ -64,6 +64,11 @@ def require_sound(content: Content) -> None:
         raise InvoiceUnsound(faults=found)
 
 
+def lacking(seller: Party) -> tuple[Fault, ...]:
+    """What its own data must say before it can write any invoice."""
+    return tuple(_missing("seller.", _some(seller, (*_ADDRESS, *_CONTACT))))
+
+
 def _faults(content: Content) -> Iterator[Fault]:
     texts = {"number": content.number, "reference": content.reference}
     yield from _missing("", {**texts, "supplied_on": content.supplied_on})
@@ -84,7 +89,7 @@ def _missing(where: str, texts: dict[str, str]) -> Iterator[Fault]:
 
 def _parties(content: Content) -> Iterator[Fault]:
     seller, buyer = content.seller, content.buyer
-    yield from _missing("seller.", _some(seller, (*_ADDRESS, *_CONTACT)))
+    yield from lacking(seller)
     yield from _missing("buyer.", _some(buyer, (*_ADDRESS, "email")))
     taxed = content.tax.category != VatCategory.OUTSIDE
     if taxed and not (seller.vat_id or seller.tax_number):

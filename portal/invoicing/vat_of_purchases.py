@@ -68,22 +68,28 @@ def purchase_treatment(
 
     Raises TaxNumberNeeded, SellerVatIdNeeded, VatDecisionNeeded or NoVatRate.
     """
+    if lacking := what_is_lacking(seller, decision):
+        raise lacking
     match region_of(seller.country):
+        case Region.DE if seller.small_business:
+            return untaxed(VatCategory.EXEMPT)
         case Region.DE:
-            return _german(seller, day, rates)
-        case Region.EU if has_valid_id(Taxpayer(seller.country, True, seller.vat_id)):
-            return untaxed(VatCategory.REVERSE_CHARGE)
+            return standard(HOME, day, rates)
         case Region.EU:
-            raise SellerVatIdNeeded(country=seller.country)
-        case Region.NON_EU if decision is None:
-            raise VatDecisionNeeded(country=seller.country)
+            return untaxed(VatCategory.REVERSE_CHARGE)
         case Region.NON_EU:
-            return untaxed(_DECIDED[decision])
+            return untaxed(_DECIDED[decision] if decision else VatCategory.OUTSIDE)
 
 
-def _german(seller: Seller, day: date, rates: Rates | None) -> Treatment:
-    if not (seller.tax_number or has_valid_id(Taxpayer(HOME, True, seller.vat_id))):
-        raise TaxNumberNeeded()
-    if seller.small_business:
-        return untaxed(VatCategory.EXEMPT)
-    return standard(HOME, day, rates)
+def what_is_lacking(seller: Seller, decision: Decision | None = None) -> VatRefused | None:
+    """Before an invoice of this seller can be taxed; the same on every day."""
+    identified = has_valid_id(Taxpayer(seller.country, True, seller.vat_id))
+    match region_of(seller.country):
+        case Region.DE if not (seller.tax_number or identified):
+            return TaxNumberNeeded()
+        case Region.EU if not identified:
+            return SellerVatIdNeeded(country=seller.country)
+        case Region.NON_EU if decision is None:
+            return VatDecisionNeeded(country=seller.country)
+        case _:
+            return None

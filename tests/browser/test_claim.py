@@ -1,6 +1,6 @@
 """From the public calculator to the paid claim, by the company, support and finance.
 
-The two runs cover every language once, and each width with and without JavaScript.
+The two runs cover every language once, and both sides at both widths, with and without JavaScript.
 """
 
 from collections.abc import Callable
@@ -68,28 +68,38 @@ class Journey:
 
 
 @pytest.mark.parametrize(
-    ("company", "staff", "finance"),
+    ("roof", "office", "staff", "finance"),
     [
-        (Seat("el", PHONE, False), Seat("sv", DESK, True), Seat("en", DESK, True)),
-        (Seat("it", PHONE, True), Seat("cs", DESK, False), Seat("fr", PHONE, False)),
+        (
+            Seat("el", PHONE, False),
+            Seat("el", DESK, True),
+            Seat("sv", DESK, False),
+            Seat("en", PHONE, True),
+        ),
+        (
+            Seat("it", DESK, True),
+            Seat("it", PHONE, False),
+            Seat("cs", PHONE, True),
+            Seat("fr", DESK, False),
+        ),
     ],
-    ids=["plain", "scripted"],
+    ids=["phone", "desk"],
 )
 def test_a_calculation_becomes_a_paid_claim(
-    site: Site, open_page, company: Seat, staff: Seat, finance: Seat
+    site: Site, open_page, roof: Seat, office: Seat, staff: Seat, finance: Seat
 ) -> None:
-    crew = crew_of(site, company.language, staff.language, finance.language)
+    crew = crew_of(site, roof.language, staff.language, finance.language)
     journey = Journey(site, crew, open_page)
-    fitter, office = journey.page_at(company), journey.page_at(company, crew.office)
+    fitter, clerk = journey.page_at(roof), journey.page_at(office, crew.office)
     support = journey.page_at(staff, crew.support)
     payer = journey.page_at(finance, crew.finance)
 
     file_it(journey, fitter)
     replace_both(journey, support, fitter)
     inspect_both(journey, support)
-    invoice_it(journey, office)
+    invoice_it(journey, clerk)
     pay_it(journey, payer)
-    expect_end(journey, fitter, support, office)
+    expect_end(journey, fitter, support, clerk)
     assert not journey.found, "\n".join(journey.found)
 
 

@@ -6,8 +6,17 @@ from datetime import date
 import pytest
 
 from portal.claims import conditions
-from portal.claims.conditions import ClaimFacts, PartFacts, Seller, checklist, missing
+from portal.claims.conditions import (
+    ClaimFacts,
+    Ours,
+    PartFacts,
+    checklist,
+    missing,
+    open_steps,
+)
 from portal.claims.kinds import PartKind, PartState
+from portal.invoicing.soundness import Fault, Wrong
+from portal.invoicing.vat_of_purchases import Seller
 
 DUE = date(2026, 3, 1)
 PART = PartFacts(
@@ -31,8 +40,9 @@ def claim_with(**changes):
 UPDATE = {"kind": PartKind.SOFTWARE_UPDATE, "state": PartState.ACCEPTED, "returned_on": None}
 LATE = {"returned_on": date(2026, 3, 2)}
 SENT_IN_TIME = {**LATE, "sent_back_on": DUE}
-TRACKED = {**SENT_IN_TIME, "return_tracking": "DHL 1"}
-NO_ID = Seller("SE", "")
+PROVED = {**SENT_IN_TIME, "return_proved": True}
+NO_ID = Seller("SE")
+NO_PHONE = Fault(Wrong.MISSING, "seller.phone")
 CASES = [
     ("nothing is missing", PAYABLE, ""),
     ("being checked", claim_with(state=PartState.SUBMITTED), "NotAccepted NotBack"),
@@ -47,9 +57,20 @@ CASES = [
     ("back on the last day", claim_with(returned_on=DUE), ""),
     ("a day too late", claim_with(**LATE), "BackTooLate"),
     ("waived by finance", claim_with(**LATE, waived=True), ""),
-    ("sent in time, as the carrier proves", claim_with(**TRACKED), ""),
-    ("sent in time, as nobody proves", claim_with(**SENT_IN_TIME), "BackTooLate"),
+    ("sent in time, as support saw the carrier's proof", claim_with(**PROVED), ""),
+    ("sent in time, as only the company says", claim_with(**SENT_IN_TIME), "BackTooLate"),
+    (
+        "sent too late, as the carrier proves",
+        claim_with(**{**PROVED, "sent_back_on": date(2026, 3, 2)}),
+        "BackTooLate",
+    ),
     ("an update brings nothing back", claim_with(**UPDATE), ""),
+    ("an update that nothing is paid for", claim_with(**UPDATE, paid=False), "NothingPayable"),
+    (
+        "one of two is paid",
+        replace(PAYABLE, parts=(PART, replace(PART, paid=False))),
+        "",
+    ),
     ("class to be confirmed", claim_with(priced=False), "AmountOpen"),
     ("day of the replacement unknown", claim_with(replaced_on=None), "ReplacementNotTold"),
     ("no reference number", replace(PAYABLE, reference_number=""), "ReferenceNumberMissing"),
@@ -61,7 +82,13 @@ CASES = [
         replace(PAYABLE, seller=Seller("SE", "DE136695976")),
         "SellerVatIdMissing",
     ),
-    ("Germany without VAT number", replace(PAYABLE, seller=Seller("DE", "")), ""),
+    ("Germany without any number", replace(PAYABLE, seller=Seller("DE")), "TaxNumberNeeded"),
+    (
+        "Germany with a tax number",
+        replace(PAYABLE, seller=Seller("DE", tax_number="06123/45678")),
+        "",
+    ),
+    ("no phone", replace(PAYABLE, company_lacks=(NO_PHONE,)), "CompanyDataMissing"),
     ("outside the EU", replace(PAYABLE, seller=Seller("CH", "")), "VatDecisionOpen"),
     (
         "outside the EU, decided",
@@ -82,6 +109,30 @@ CASES = [
 )
 def test_says_what_is_missing(claim, wanted):
     assert " ".join(type(each).__name__ for each in missing(claim)) == wanted
+
+
+def test_says_what_is_ours_to_decide():
+    late, outside = replace(PART, **LATE), Seller("CH")
+    claim = replace(PAYABLE, parts=(late, replace(PART, priced=False)), seller=outside)
+    assert open_steps(PAYABLE) == ()
+    assert open_steps(replace(claim, bank_waits=True)) == tuple(Ours)
+    # what the company completes is not
+    assert open_steps(replace(PAYABLE, seller=NO_ID, company_lacks=(NO_PHONE,))) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "way"),
+    [
+        ({"company_lacks": (NO_PHONE,)}, True),
+        ({"seller": NO_ID}, True),
+        ({"seller": Seller("DE")}, True),
+        ({"seller": Seller("CH")}, False),
+        ({"bank_verified": False}, False),
+    ],
+)
+def test_the_company_is_led_to_its_data_where_it_can_mend_them(changes, way):
+    [open_one] = [each for each in checklist(replace(PAYABLE, **changes)) if each.refusal]
+    assert open_one.by_company_data is way
 
 
 def test_every_condition_stands_on_the_list():

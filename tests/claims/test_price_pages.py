@@ -234,6 +234,18 @@ def test_a_device_begins_a_calculation(visitor: FlaskClient, product: str, part:
     assert visitor.get(answer.location).status_code == 200
 
 
+def test_the_plant_goes_on_to_the_claim(visitor: FlaskClient, cast: Cast, signed_in):
+    sent = asked(("piko-iq",), plant="Villa & Söner")
+    page = visitor.get(CALCULATOR, query_string=sent).text
+    assert "<h2>Villa &amp; Söner</h2>" in page
+    [way] = re.findall(r'href="(/claims/new\?[^"]+)"', page)
+    assert 'value="Villa &amp; Söner"' in signed_in(cast.colleague).get(unescape(way)).text
+    more = visitor.get(CALCULATOR, query_string=sent | {"add": "line"}).headers["Location"]
+    assert "plant=Villa+%26+S%C3%B6ner&line1-part=piko-iq" in more
+    long = visitor.get(CALCULATOR, query_string=asked(("piko-iq",), plant="x" * 101))
+    assert long.status_code == 422
+
+
 def test_each_page_is_one_step_away(visitor: FlaskClient):
     assert f'href="{LIST}"' in visitor.get("/").text
     assert f'href="{CALCULATOR}"' in visitor.get(LIST).text

@@ -292,4 +292,4 @@ def test_a_page_of_before_is_told_so(devices, cast, by):
 def test_the_checklist_of_a_returned_claim(devices, cast):
     uuid = claims.returned(cast.owner, cast.support)
     missing = [type(each) for each in conditions.missing(claims.shown(uuid).facts)]
-    assert missing == [conditions.BankDetailsNotVerified]
+    assert missing == [conditions.CompanyDataMissing, conditions.BankDetailsNotVerified]

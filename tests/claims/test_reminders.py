@@ -1,12 +1,18 @@
 """Mails before a return is due and after it: once each, whoever runs the job and however often."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from portal.claims import reminders
 from portal.claims.filing import returning
+from portal.core import crypto
 from portal.core.clock import today
+from portal.extensions import db
+from portal.mail import writing
+from portal.mail.models import OutgoingMail
 from portal.web.registries import registries
 from tests.support import claims
 from tests.support.engines import both_engines
@@ -25,6 +31,13 @@ def accepted(in_app, clock, cast):
 def events(uuid):
     kinds = [event.kind for event in claims.shown(uuid).events]
     return [kind.partition(".")[2] for kind in kinds if kind.startswith("return.")]
+
+
+def written(template):
+    payload = db.session.scalar(
+        select(OutgoingMail.payload).where(OutgoingMail.template == template)
+    )
+    return writing.render(template, "en", json.loads(crypto.decrypt(payload))).text
 
 
 def test_two_weeks_and_three_days_before_and_when_overdue(accepted, clock):
@@ -49,11 +62,34 @@ def test_a_late_job_tells_the_most_pressing_only(accepted, clock):
     assert events(accepted) == ["overdue"]
 
 
-def test_what_is_on_its_way_or_back_is_not_asked_for(accepted, clock, cast):
-    first, second = claims.rows(accepted)
+def send_back(claim, cast, *tracking):
     by = claims.filer(cast.owner)
-    returning.tell_sent_back(accepted, first.uuid, today(), "1", by, claims.version(accepted))
-    returning.tell_sent_back(accepted, second.uuid, today(), "2", by, claims.version(accepted))
+    for part, number in zip(claims.rows(claim), tracking, strict=True):
+        returning.tell_sent_back(claim, part.uuid, today(), number, by, claims.version(claim))
+
+
+def test_what_a_carrier_has_is_asked_for_once_its_day_has_passed(accepted, clock, cast):
+    send_back(accepted, cast, "1", "2")
+    clock.forward(days=36)
+    reminders.remind({})
+    assert events(accepted) == []
+    clock.forward(days=10)
+    reminders.remind({})
+    assert events(accepted) == ["overdue"]
+    mail = written("claim_return")
+    assert "have not arrived" in mail
+    assert "Send them at once" not in mail
+
+
+def test_what_has_no_consignment_number_is_asked_for_as_if_it_were_there(accepted, clock, cast):
+    send_back(accepted, cast, "", "2")
+    clock.forward(days=36)
+    reminders.remind({})
+    assert events(accepted) == ["reminded"]
+
+
+def test_what_is_back_is_not_asked_for(accepted, clock, cast):
+    claims.give_back(accepted, cast.support)
     clock.forward(days=60)
     reminders.remind({})
     assert events(accepted) == []

@@ -113,6 +113,7 @@ inspected                 disputed   disputed
 inspected                 settled    settled
 inspected                 paid       settled
 inspected                 cancelled  inspected
++accepted refused         -          inspected
 """
 
 

@@ -1,13 +1,17 @@
 """The PDF of an invoice: its words in six languages, its standard, and texts no font has."""
 
+import shutil
+import subprocess
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
+from portal.documents import pdf
 from portal.invoicing import labels, seller
 from portal.invoicing.content import Content, Corrected, Line, Party, Tax
 from portal.invoicing.kinds import InvoiceKind
@@ -48,6 +52,22 @@ def content(language: str, kind: InvoiceKind = InvoiceKind.INVOICE) -> Content:
         reference="WX00042",
         payment=seller.transfer("RF05WX00012", date(2026, 6, 29)),
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.skipif(not shutil.which("pdftoppm"), reason="pdftoppm is not installed")
+def test_each_language_is_drawn(language: str) -> None:
+    """Down to the totals, with ink where words are, and without the box of a missing character."""
+    file = invoice_pdf(content(language))
+    assert pdf.MISSING not in text_of_pdf(file)
+    command = ["pdftoppm", "-r", "40", "-png", "-singlefile", "-"]
+    drawn = subprocess.run(command, input=file, capture_output=True, check=True).stdout
+    with Image.open(BytesIO(drawn)) as picture:
+        ink = picture.convert("L").point(lambda grey: 255 if grey < 128 else 0)
+    assert ink.histogram()[255] > ink.width * ink.height // 200
+    _, top, _, bottom = ink.getbbox()
+    assert top < ink.height // 5
+    assert bottom > ink.height // 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -12,6 +12,7 @@ from portal.claims.kinds import ChargeState, ClaimState, InvoiceState, PartState
 from portal.claims.labels import YOURS
 from portal.claims.models import Claim, ClaimCharge, ClaimInvoice, ReplacedPart
 from portal.claims.next_step import ON_THE_WAY
+from portal.claims.waiting import waits_for_us
 from portal.core.clock import day_of, today
 from portal.core.folding import like_pattern
 from portal.core.rows import filled
@@ -31,6 +32,7 @@ _charges, _invoices = table_of(ClaimCharge), table_of(ClaimInvoice)
 # what a part waits for from the company, as `ShownClaim` has it
 _TO_RECEIVE = _parts.c.state == PartState.SHIPPED.value
 _TO_SEND = and_(_parts.c.state == PartState.RECEIVED.value, _parts.c.sent_back_on.is_(None))
+_NOT_TRACKED = or_(_parts.c.sent_back_on.is_(None), _parts.c.return_tracking == "")
 _TO_TELL = and_(
     _parts.c.state == PartState.RECEIVED.value,
     _parts.c.sent_back_on.is_not(None),
@@ -48,8 +50,8 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class ListedClaim:
-    """`due_on` is the earliest day on which a device that was not sent yet must be back; the rest
-    is for its next step (`next_step.Standing`).
+    """`due_on` is the earliest day on which a device must be back that has no consignment number,
+    or is overdue; the rest is for its next step (`next_step.Standing`).
     """
 
     uuid: UUID
@@ -70,6 +72,11 @@ class ListedClaim:
     to_send: bool
     to_tell: bool
     sent_on: date | None
+    waits_for_us: bool
+
+    @property
+    def overdue(self) -> bool:
+        return self.due_on is not None and self.due_on < today()
 
     @property
     def age(self) -> int:
@@ -98,7 +105,9 @@ def waiting_for(company_id: Any) -> Select[Any]:
 def _query(company_id: int, filters: Filters) -> Select[Any]:
     of_claim = _parts.c.claim_id == _claims.c.id
     count = select(func.count(_parts.c.id)).where(of_claim).scalar_subquery()
-    due = select(func.min(_parts.c.due_on)).where(of_claim, _TO_SEND).scalar_subquery()
+    told = or_(_NOT_TRACKED, _parts.c.due_on < today())
+    out = (_parts.c.state == PartState.RECEIVED.value, told)
+    due = select(func.min(_parts.c.due_on)).where(of_claim, *out).scalar_subquery()
     query = select(_claims, count.label("parts"), due.label("due_on"), *_standing())
     query = query.where(_claims.c.company_id == company_id)
     if filters.state == YOUR_STEP:
@@ -126,12 +135,14 @@ def _standing() -> Iterator[ColumnElement[Any]]:
     yield _has(_TO_SEND).label("to_send")
     yield _has(_TO_TELL).label("to_tell")
     yield sent.scalar_subquery().label("sent_on")
+    yield waits_for_us().label("waits_for_us")
 
 
 def _is_yours() -> ColumnElement[bool]:
     on_the_way = _claims.c.state.in_([state.value for state in ON_THE_WAY])
     waiting = _has(or_(_TO_RECEIVE, _TO_SEND, _TO_TELL))
-    return or_(_claims.c.state.in_([state.value for state in YOURS]), and_(on_the_way, waiting))
+    yours = and_(_claims.c.state.in_([state.value for state in YOURS]), ~waits_for_us())
+    return or_(yours, and_(on_the_way, waiting))
 
 
 def _has(part: ColumnElement[bool]) -> Exists:

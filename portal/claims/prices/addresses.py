@@ -1,4 +1,4 @@
-"""The address of a calculation: the day, and lines as they were typed, right or wrong."""
+"""The address of a calculation: plant, day, and lines as they were typed, right or wrong."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -35,9 +35,9 @@ def typed_lines(sent: Mapping[str, str]) -> dict[int, TypedLine]:
     }
 
 
-def query_of(lines: Iterable[TypedLine], on: str = "") -> dict[str, str]:
+def query_of(lines: Iterable[TypedLine], on: str = "", plant: str = "") -> dict[str, str]:
     """Lines are numbered anew, without a gap."""
-    query = {"on": on} if on else {}
+    query = {name: text for name, text in (("plant", plant), ("on", on)) if text}
     for number, line in enumerate(lines, 1):
         start = prefix(number)
         query |= {f"{start}part": line.part, f"{start}quantity": line.quantity}

@@ -20,15 +20,20 @@ from portal.web import refusals
 from portal.web.day_fields import day_field
 from portal.web.forms import PortalForm
 from portal.web.i18n import lazy_gettext, lazy_pgettext
+from portal.web.text_fields import text_field
 
 MOST_OF_A_PART = 99
+LONGEST_PLANT = 100
 _UNLISTED = lazy_pgettext("price list", "Support confirms the class")
 
 
-class DayForm(PortalForm):
+class VisitForm(PortalForm):
+    """Where and when; both may stay empty."""
+
     class Meta(PortalForm.Meta):
         csrf = False
 
+    plant = text_field(lazy_gettext("Plant"), LONGEST_PLANT)
     on = day_field(lazy_gettext("Day on which the claim is submitted for the first time"), "on")
 
 
@@ -66,11 +71,11 @@ class LineForm(PortalForm):
 
 
 class CalculatorForm:
-    """The day, and as many lines as the address has; one at least."""
+    """Plant and day, and as many lines as the address has; one at least."""
 
     def __init__(self, sent: MultiDict[str, str]) -> None:
-        self.day = DayForm(sent)
-        self._day_is_right = self.day.validate()
+        self.visit = VisitForm(sent)
+        self._visit_is_right = self.visit.validate()
         self.prices = self._list()
         self.options = {option.value: option for option in options(self.prices)}
         choices = _choices(self.options.values())
@@ -80,15 +85,15 @@ class CalculatorForm:
     def validate(self) -> bool:
         """Of all lines, so that all errors are shown at once."""
         judged = [line.validate() for line in self.lines]
-        return all(judged) and self._day_is_right
+        return all(judged) and self._visit_is_right
 
     @property
     def fields(self) -> list[Field]:
-        return [*self.day, *(field for line in self.lines for field in line)]
+        return [*self.visit, *(field for line in self.lines for field in line)]
 
     @property
     def on(self) -> date:
-        return self.day.on.data or today()
+        return self.visit.on.data or today()
 
     @property
     def chosen(self) -> list[tuple[Option, ReplacedPart]]:
@@ -109,8 +114,8 @@ class CalculatorForm:
         try:
             return list_on(self.on)
         except NoPriceList as refusal:
-            self.day.refuse(self.day.on, refusals.sentence(refusal))
-            self._day_is_right = False
+            self.visit.refuse(self.visit.on, refusals.sentence(refusal))
+            self._visit_is_right = False
             return list_on(today())
 
 

@@ -48,13 +48,13 @@ def decide(
         update(_charges)
         .where(*this, _charges.c.state.in_(_FROM[answer]))
         .values(state=answer.value, decision_reason=reason, decided_at=now(), decided_by=by.user_id)
-        .returning(_charges.c.part_id, _charges.c.kind)
+        .returning(_charges.c.part_id, _charges.c.kind, _charges.c.disputed_by)
     ).one_or_none()
     if decided is None:
         state = db.session.execute(select(_charges.c.state).where(*this)).scalar_one_or_none()
         raise ChargeDecided(state=ChargeState(state)) if state else UnknownCharge()
     note(held.id, f"charge.{answer.value}", doer(by), decided.part_id, charge=decided.kind)
-    write(held, reason, doer(by))
+    write(held, reason, doer(by), also=(decided.disputed_by,) if decided.disputed_by else ())
     told(f"claim.charge_{answer.value}", held, by, charge=decided.kind, reason=reason)
     close_if_done(held, doer(by))
 

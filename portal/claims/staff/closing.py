@@ -1,11 +1,18 @@
-"""A claim closes by itself once nothing is left to do: paid, inspected, its charges decided."""
+"""A claim closes by itself once nothing is left to do: paid, inspected, its charges decided; or
+accepted where nothing is paid for any of its parts, so that there will be no invoice.
+"""
+
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import exists, select, update
 
+from portal.claims.amounts import Worth, priced_claim
 from portal.claims.history import Doer, note
 from portal.claims.holding import Held
-from portal.claims.kinds import ChargeState, ClaimState, InvoiceState, PartKind, PartState
-from portal.claims.models import Claim, ClaimCharge, ClaimInvoice, ReplacedPart
+from portal.claims.kinds import ChargeState, ClaimState, InvoiceState, PartState
+from portal.claims.models import Claim, ClaimCharge
+from portal.claims.standing import invoice_state, worth_of
 from portal.claims.states import DEAD, standing
 from portal.core.clock import now
 from portal.core.statements import table_of
@@ -14,32 +21,31 @@ from portal.extensions import db
 # what the manufacturer has still to decide, or to put on an invoice of its own
 OPEN_CHARGES = (ChargeState.CHARGED.value, ChargeState.DISPUTED.value, ChargeState.UPHELD.value)
 
-_claims, _parts = table_of(Claim), table_of(ReplacedPart)
-_charges, _invoices = table_of(ClaimCharge), table_of(ClaimInvoice)
+_claims, _charges = table_of(Claim), table_of(ClaimCharge)
 
 
 def close_if_done(held: Held, doer: Doer) -> bool:
     """To be asked after every deed that may be the last one; never commits."""
-    if not (_is_paid(held.id) and _is_inspected(held.id)) or _has_open_charges(held.id):
+    parts, invoice = worth_of(held.id), invoice_state(held.id)
+    unpaid = invoice is None and _pays_nothing(held, parts)
+    if not (unpaid or invoice is InvoiceState.PAID):
+        return False
+    if not _is_inspected(parts) or _has_open_charges(held.id):
         return False
     # both at once, as the CHECK of the table wants
     closed = {"closed_at": now(), "state": ClaimState.CLOSED.value}
     db.session.execute(update(_claims).where(_claims.c.id == held.id).values(closed))
-    note(held.id, "claim.closed", doer)
+    why: dict[str, Any] = {"unpaid": True} if unpaid else {}
+    note(held.id, "claim.closed", doer, **why)
     return True
 
 
-def _is_paid(claim_id: int) -> bool:
-    paid = exists().where(
-        _invoices.c.claim_id == claim_id, _invoices.c.state == InvoiceState.PAID.value
-    )
-    return bool(db.session.execute(select(paid)).scalar_one())
+def _pays_nothing(held: Held, parts: Sequence[Worth]) -> bool:
+    return held.submitted_on is not None and priced_claim(parts, held.submitted_on).pays_nothing
 
 
-def _is_inspected(claim_id: int) -> bool:
-    found = select(_parts.c.kind, _parts.c.state).where(_parts.c.claim_id == claim_id)
-    placed = [(PartKind(kind), PartState(state)) for kind, state in db.session.execute(found)]
-    alive = [standing(*each) for each in placed if each[1] not in DEAD]
+def _is_inspected(parts: Sequence[Worth]) -> bool:
+    alive = [standing(each.kind, each.state) for each in parts if each.state not in DEAD]
     return all(state is PartState.INSPECTED for state in alive)
 
 

@@ -13,6 +13,7 @@ from portal.claims.holding import Held
 from portal.claims.kinds import MessageKind, PartEvent
 from portal.claims.messages import LONGEST_MESSAGE, MessageEmpty, write
 from portal.claims.models import Claim, ReplacedPart
+from portal.claims.staff.closing import close_if_done
 from portal.claims.staff.doing import doer, held_by_staff, say, told
 from portal.core.clock import now
 from portal.core.errors import DomainError
@@ -91,6 +92,7 @@ def _accept(
         # without the company, which is not to learn whose a device is
         record("claim.owners_seen", by, f"claim:{held.id}", number=held.number)
     told("claim.accepted", held, by, reference=reference, serials=_serials(chosen))
+    close_if_done(held, doer(by))
 
 
 @atomic
@@ -103,6 +105,7 @@ def refuse(uuid: UUID, parts: Collection[UUID], reason: str, by: Actor, version:
         progress.happen(held, part, PartEvent.REFUSE, doer(by), values)
     write(held, reason, doer(by))
     told("claim.refused", held, by, serials=_serials(chosen), reason=reason)
+    close_if_done(held, doer(by))
 
 
 @atomic

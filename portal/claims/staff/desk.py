@@ -14,7 +14,9 @@ from portal.claims.holding import UnknownClaim
 from portal.claims.kinds import ChargeKind, ChargeState, ClaimState, PartKind, PartState
 from portal.claims.models import Claim, ClaimCharge, ReplacedPart
 from portal.claims.progress import UnknownPart
+from portal.claims.proving import parts_selected
 from portal.claims.shown import ShownClaim, ShownPart
+from portal.claims.telling import addressed
 from portal.core.rows import filled
 from portal.core.statements import table_of
 from portal.extensions import db
@@ -27,7 +29,9 @@ _companies, _users, _members = table_of(Company), table_of(User), table_of(Membe
 
 @dataclass(frozen=True, slots=True)
 class DeskClaim:
-    """`language` is that of whoever is told: who filed it, or the company once they have left."""
+    """`language` is that of whoever is told: who speaks for the company (`telling.addressed`), or
+    the company once they have left.
+    """
 
     id: int
     uuid: UUID
@@ -77,7 +81,7 @@ def desk_claim(uuid: UUID) -> DeskClaim:
 
 def part_of(claim: DeskClaim, uuid: UUID) -> ShownPart:
     """Raises UnknownPart."""
-    found = select(_parts).where(_parts.c.claim_id == claim.id, _parts.c.uuid == uuid)
+    found = parts_selected().where(_parts.c.claim_id == claim.id, _parts.c.uuid == uuid)
     row = db.session.execute(found).one_or_none()
     if row is None:
         raise UnknownPart()
@@ -85,7 +89,8 @@ def part_of(claim: DeskClaim, uuid: UUID) -> ShownPart:
 
 
 def shown_part(row: Row[Any]) -> ShownPart:
-    return filled(ShownPart, row, kind=PartKind(row.kind), state=PartState(row.state), lines=())
+    kind, state, proved = PartKind(row.kind), PartState(row.state), bool(row.return_proved)
+    return filled(ShownPart, row, kind=kind, state=state, return_proved=proved, lines=())
 
 
 def charge_of(claim: DeskClaim, uuid: UUID) -> DeskCharge:
@@ -123,7 +128,7 @@ def charges_of(claim: DeskClaim) -> list[DeskCharge]:
 def _selected() -> Select[Any]:
     """As `telling` finds who is told, so that a text is written in that language."""
     membership = and_(
-        _members.c.user_id == _claims.c.created_by,
+        _members.c.user_id == addressed(),
         _members.c.company_id == _claims.c.company_id,
         _members.c.active.is_(True),
     )

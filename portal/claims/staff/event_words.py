@@ -29,6 +29,12 @@ def _paid(facts: Facts) -> str:
     return _("Invoice %(number)s paid on %(day)s.", number=facts["invoice"], day=day)
 
 
+def _closed(facts: Facts) -> str:
+    if facts.get("unpaid"):
+        return _("The claim is closed: nothing is paid for its parts, so it needs no invoice.")
+    return _("The claim is closed: nothing is left to do.")
+
+
 EVENTS: Mapping[str, Callable[[Facts], str]] = {
     "part.class": lambda facts: _(
         "Class of %(serial)s confirmed: %(row)s.",
@@ -54,5 +60,5 @@ EVENTS: Mapping[str, Callable[[Facts], str]] = {
         number=facts["invoice"],
     ),
     "invoice.paid": _paid,
-    "claim.closed": lambda _facts: _("The claim is closed: nothing is left to do."),
+    "claim.closed": _closed,
 }

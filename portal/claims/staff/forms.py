@@ -134,6 +134,13 @@ class DayForm(VersionedForm):
     day = happened_on(lazy_gettext("Day"))
 
 
+class ReturnForm(DayForm):
+    # asked only where the company has told a day of shipment
+    proved = BooleanField(
+        lazy_gettext("I have seen the carrier's proof that it was sent on the day the company told")
+    )
+
+
 class InspectForm(VersionedForm):
     """`sent` is the evidence, checked, once the form is valid."""
 

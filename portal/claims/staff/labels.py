@@ -1,11 +1,12 @@
 """The closed lists of claims in the words of staff, where the company reads others."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from babel.support import LazyProxy
 
 from portal.accounts.bank.kinds import BankState
-from portal.claims.conditions import Condition
+from portal.claims.conditions import Condition, Ours
 from portal.claims.kinds import (
     ClaimState,
     Cleanliness,
@@ -43,6 +44,12 @@ NEXT_STEPS: Mapping[ClaimState, LazyProxy] = {
     ClaimState.WITHDRAWN: lazy_pgettext("staff's next step", "Nothing."),
     ClaimState.CLOSED: lazy_pgettext("staff's next step", "Nothing: it is done."),
 }
+OPEN_STEPS: Mapping[Ours, LazyProxy] = {
+    Ours.CLASS: lazy_pgettext("staff's next step", "Support confirms the class."),
+    Ours.VAT: lazy_pgettext("staff's next step", "Finance decides about the VAT."),
+    Ours.RETURN: lazy_pgettext("staff's next step", "Finance decides about the late return."),
+    Ours.BANK: lazy_pgettext("staff's next step", "Finance checks the bank details."),
+}
 _INSPECT = lazy_gettext(
     "The claim is paid. Support inspects what came back, and decides about the charges."
 )
@@ -62,6 +69,7 @@ CONDITIONS: Mapping[Condition, LazyProxy] = {
     Condition.RETURNED: lazy_gettext("The defective devices are back in time, or it is waived"),
     Condition.REFERENCE_NUMBER: lazy_gettext("The claim has a reference number"),
     Condition.TYPE_AND_SERIAL: lazy_gettext("Type and serial number of each device are known"),
+    Condition.COMPANY_DATA: lazy_gettext("The company data are complete"),
     Condition.VAT: lazy_gettext("It is clear how the invoice is taxed"),
     Condition.BANK_DETAILS: lazy_gettext("The bank details of the company are verified"),
 }
@@ -98,10 +106,34 @@ VAT_DECISIONS: Mapping[VatDecision, LazyProxy] = {
 }
 
 
-def next_step(state: ClaimState, paid: bool, to_inspect: bool, charges_due: bool) -> LazyProxy:
-    """A settled claim that is paid waits for whoever has something left to do."""
-    if not paid or state is not ClaimState.SETTLED:
-        return NEXT_STEPS[state]
-    if not charges_due:
+class Standing(Protocol):
+    """`paid`: the invoice of the claim is. `open_steps`: what is ours before there is one."""
+
+    @property
+    def state(self) -> ClaimState: ...
+    @property
+    def paid(self) -> bool: ...
+    @property
+    def to_inspect(self) -> bool: ...
+    @property
+    def charges_due(self) -> bool: ...
+    @property
+    def open_steps(self) -> tuple[Ours, ...]: ...
+
+
+def next_step(claim: Standing) -> str:
+    """Whole sentences: a claim may wait for several. One that is paid waits for whoever has
+    something left to do.
+    """
+    if claim.paid and claim.state is ClaimState.SETTLED:
+        return str(_after_payment(claim))
+    ours = [OPEN_STEPS[step] for step in claim.open_steps]
+    if ours and claim.state is ClaimState.RETURNED:
+        ours = [NEXT_STEPS[claim.state], *ours]
+    return " ".join(map(str, ours or [NEXT_STEPS[claim.state]]))
+
+
+def _after_payment(claim: Standing) -> LazyProxy:
+    if not claim.charges_due:
         return _INSPECT
-    return _BOTH if to_inspect else _CHARGE
+    return _BOTH if claim.to_inspect else _CHARGE

@@ -18,6 +18,7 @@ class Letter(StrEnum):
 
     ACCEPTED = "accepted"
     ACCEPTED_REPLACED = "accepted-replaced"
+    ACCEPTED_UNPAID = "accepted-unpaid"
     WARRANTY_OVER = "warranty-over"
     DAMAGED = "damaged"
     NOT_DEFECTIVE = "not-defective"
@@ -66,6 +67,16 @@ TEXTS: Mapping[Letter, Text] = {
                 "Please send the defective device back: it must be with us six weeks after you "
                 "received the replacement."
             ),
+        ),
+    ),
+    Letter.ACCEPTED_UNPAID: Text(
+        lazy_pgettext("text of a letter", "Accepted, nothing is paid"),
+        (
+            lazy_gettext(
+                "We have accepted your claim. Nothing is paid for it, because this device updates "
+                "itself."
+            ),
+            lazy_gettext("So there is nothing to invoice, and the claim is closed."),
         ),
     ),
     Letter.WARRANTY_OVER: Text(

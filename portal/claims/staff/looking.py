@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, ScalarSelect, func, select
 from portal.accounts.models import Company, User
 from portal.claims.kinds import ClaimState, PartKind
 from portal.claims.models import Claim, ReplacedPart
+from portal.claims.proving import parts_selected
 from portal.claims.shown import ShownPart
 from portal.claims.staff.desk import DeskClaim, shown_part
 from portal.core.statements import json_rows, table_of
@@ -77,8 +78,7 @@ def parts_of(claim: DeskClaim) -> tuple[LookedAt, ...]:
         _devices.c.serial == _parts.c.replacement_serial, _parts.c.replacement_serial != ""
     )
     found = (
-        select(
-            _parts,
+        parts_selected(
             product.scalar_subquery().label("replacement_product"),
             _owner_of(_parts.c.defective_serial).label("owner"),
             _owner_of(_parts.c.replacement_serial).label("next_owner"),

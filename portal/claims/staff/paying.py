@@ -150,7 +150,7 @@ def dispute(
         raise InBankFile(number=changed.number)
     follow(held.id)
     note(held.id, "invoice.disputed", doer(by), None, reason, invoice=changed.number)
-    write(held, reason, doer(by))
+    write(held, reason, doer(by), also=(changed.submitted_by,))
     told("claim.invoice_disputed", held, by, invoice=changed.number, reason=reason)
 
 
@@ -232,4 +232,5 @@ def _tell(held: Held, invoice: Row[Any], news: str, day: date | None = None) -> 
             "day": date_text(day) if day else "",
         }
 
-    tell_company("claim_invoice_news", held.id, more)
+    # not everybody who files claims may open an invoice
+    tell_company("claim_invoice_news", held.id, more, (invoice.submitted_by,))

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
 
 from portal.accounts.models import Company
 from portal.claims import waiting
-from portal.claims.kinds import ClaimState, PartState
+from portal.claims.conditions import Ours
+from portal.claims.kinds import BACK, ClaimState, PartState
 from portal.claims.models import Claim, ClaimCharge, ReplacedPart
 from portal.claims.waiting import Waiting, waits
 from portal.core.clock import today
@@ -63,6 +64,7 @@ class QueuedClaim:
     paid: bool
     to_inspect: bool
     charges_due: bool
+    open_steps: tuple[Ours, ...]
 
     @property
     def age(self) -> int:
@@ -100,7 +102,15 @@ def _queued(row: Row[Any]) -> QueuedClaim:
         paid=bool(row.paid),
         to_inspect=bool(row.to_inspect),
         charges_due=bool(row.charges_due),
+        open_steps=_open_steps(row),
     )
+
+
+def _open_steps(row: Row[Any]) -> tuple[Ours, ...]:
+    """Of what is not back yet, the rest comes first."""
+    if row.state not in BACK:
+        return ()
+    return tuple(step for step in Ours if row._mapping[step.value])
 
 
 def _query(filters: Filters) -> Select[Any]:
@@ -122,6 +132,7 @@ def _query(filters: Filters) -> Select[Any]:
             waiting.is_paid().label("paid"),
             waiting.is_to_inspect().label("to_inspect"),
             waiting.has_charges_due().label("charges_due"),
+            *(waiting.is_open(step).label(step.value) for step in Ours),
         )
         .join(_companies, _companies.c.id == _claims.c.company_id)
         .where(_claims.c.state != ClaimState.DRAFT.value, *_conditions(filters))

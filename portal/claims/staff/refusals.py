@@ -55,6 +55,11 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     classing.InvoicedAlready: _conflict(
         lambda _error: _("The claim is invoiced already, so this cannot be changed any more.")
     ),
+    sending.NothingProved: _conflict(
+        lambda _error: _(
+            "The company has not told when it sent the device, so nothing proves that day."
+        )
+    ),
     sending.OtherReplacement: lambda error: _(
         "The company has told another replacement: %(serial)s. Ask which of the two is right.",
         serial=error.serial,

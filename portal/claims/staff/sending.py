@@ -20,6 +20,7 @@ from portal.claims.holding import Held
 from portal.claims.kinds import PartEvent, PartKind, PartState
 from portal.claims.models import ReplacedPart
 from portal.claims.progress import part_of
+from portal.claims.proving import PROVED
 from portal.claims.staff.doing import doer, held_by_staff, say, told
 from portal.claims.states import DEAD, PartClosed
 from portal.core.clock import now, today
@@ -46,6 +47,10 @@ class ReplacementOfOtherOwner(DomainError):
 
 class ReplacementMissing(DomainError):
     """A device is sent by its serial number."""
+
+
+class NothingProved(DomainError):
+    """The company has told no day of shipment that a carrier could prove."""
 
 
 class ReturnNotLate(DomainError):
@@ -118,14 +123,25 @@ def receive(uuid: UUID, part_uuid: UUID, day: date, by: Actor, version: int) -> 
 
 
 @atomic
-def take_back(uuid: UUID, part_uuid: UUID, day: date, by: Actor, version: int) -> None:
-    """The defective device has arrived. Raises what `held_by_staff`, `part_of` and
-    `progress.give_back` do.
+def take_back(
+    uuid: UUID, part_uuid: UUID, day: date, by: Actor, version: int, *, proved: bool = False
+) -> None:
+    """The defective device has arrived. `proved`: support saw the carrier's proof that it was sent
+    on the day the company told, and that day counts.
+
+    Raises what `held_by_staff`, `part_of` and `progress.give_back` do, or NothingProved.
     """
     held = held_by_staff(uuid, version)
     part = part_of(held, part_uuid)
     progress.give_back(held, part, day, doer(by))
-    told("claim.return_recorded", held, by, serial=part.defective_serial, on=day.isoformat())
+    facts = {"serial": part.defective_serial, "on": day.isoformat()}
+    if proved:
+        if part.sent_back_on is None:
+            raise NothingProved()
+        sent = {"serial": part.defective_serial, "on": part.sent_back_on.isoformat()}
+        note(held.id, PROVED, doer(by), part.id, **sent)
+        facts["sent_on"] = sent["on"]
+    told("claim.return_recorded", held, by, **facts)
 
 
 @atomic
@@ -164,7 +180,7 @@ def is_late(part: Any) -> bool:
         defective_serial=part.defective_serial,
         model=part.model,
         sent_back_on=part.sent_back_on,
-        return_tracking=part.return_tracking,
+        return_proved=part.return_proved,
         returned_on=part.returned_on,
     )
     return part.due_on is not None and (known.back_on or today()) > part.due_on

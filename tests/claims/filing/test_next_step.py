@@ -41,9 +41,9 @@ def ship(claim, cast, number=0):
         happen(hold(claim, None), part, PartEvent.SHIP, claims.staff_doer(cast.support))
 
 
-def send_back(claim, cast, day: date, number=0):
+def send_back(claim, cast, day: date, number=0, tracking="1Z 7"):
     part, version = claims.rows(claim)[number].uuid, claims.version(claim)
-    returning.tell_sent_back(claim, part, day, "1Z 7", claims.filer(cast.owner), version)
+    returning.tell_sent_back(claim, part, day, tracking, claims.filer(cast.owner), version)
 
 
 def receive(claim, cast, number=0):
@@ -125,3 +125,34 @@ def test_the_claim_shows_how_its_device_was_sent_back(app, cast, devices, signed
     assert "1Z 7" in part
     assert "To be sent back" not in part
     assert "days left" not in part
+    assert "/sent-back" not in part
+
+
+def test_a_device_without_a_number_or_overdue_is_counted_on_its_way_too(
+    clock, app, cast, devices, signed_in
+):
+    with app.app_context():
+        claim = claims.accepted(cast.owner, cast.support)
+        send_back(claim, cast, today(), tracking="")
+    owner = signed_in(cast.owner)
+
+    def shown():
+        listed = owner.get("/claims").text
+        return listed, owner.get(f"/claims/{claim}").text
+
+    listed, page = shown()
+    assert "Back to us by" in listed
+    assert "days left" in page
+    assert "Enter the consignment number" in page
+    # its company has neither a phone nor a contact
+    assert 'href="/company/edit"' in page
+    with app.app_context():
+        send_back(claim, cast, today())
+    listed, page = shown()
+    assert "Back to us by" not in listed
+    assert "days left" not in page
+    clock.forward(weeks=6)
+    owner = signed_in(cast.owner)
+    listed, page = shown()
+    assert "Overdue since" in listed
+    assert "Overdue by" in page

@@ -168,7 +168,7 @@ def test_what_was_reviewed_is_what_is_issued(claim, cast):
     ("values", "refusal"),
     [
         ({"vat_id": ""}, conditions.SellerVatIdMissing),
-        ({"phone": ""}, InvoiceUnsound),
+        ({"phone": ""}, conditions.CompanyDataMissing),
         ({"name": "Sol \N{SUN WITH FACE}"}, InvoiceUnsound),
     ],
 )

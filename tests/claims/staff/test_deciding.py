@@ -2,8 +2,9 @@
 
 import pytest
 
+from portal.claims.event_words import told
 from portal.claims.holding import ClaimChanged, ClaimFinished, UnknownClaim
-from portal.claims.kinds import ClaimState, MessageKind, PartState
+from portal.claims.kinds import ClaimState, MessageKind, PartKind, PartState
 from portal.claims.messages import MessageEmpty, NotSubmitted
 from portal.claims.progress import UnknownPart
 from portal.claims.staff import deciding
@@ -45,6 +46,37 @@ def test_an_accepted_replacement_takes_over_the_warranty(cast, support):
     [entry] = audited("claim.accepted")
     assert (entry.company_id, entry.actor_id) == (cast.company_id, cast.support.user_id)
     assert entry.facts["serials"] == [claims.DEFECTIVE]
+
+
+def update_of(serial=claims.DEFECTIVE):
+    """Of a device that updates itself: the lists pay nothing for it."""
+    kind = {"kind": PartKind.SOFTWARE_UPDATE, "replacement_serial": None, "received_on": None}
+    return claims.entered(defective_serial=serial, **kind)
+
+
+def test_a_claim_that_pays_nothing_closes_when_it_is_accepted(cast, support):
+    claim = claims.submitted(cast.owner, update_of())
+    accept(claim, support, text="")
+    found = claims.shown(claim)
+    assert (found.state, found.net.cents) == (ClaimState.CLOSED, 0)
+    closed = found.events[-1]
+    assert (closed.kind, closed.facts) == ("claim.closed", {"unpaid": True})
+    assert "needs no invoice" in told(closed.kind, closed.facts)
+
+
+def test_a_claim_that_pays_nothing_waits_for_its_other_parts(cast, support):
+    claim = claims.submitted(cast.owner, update_of(), claims.second())
+    update, device = ids(claim)
+    accept(claim, support, parts=[update])
+    assert claims.shown(claim).state is ClaimState.SUBMITTED
+    deciding.refuse(claim, [device], "Lightning", support, claims.version(claim))
+    assert claims.shown(claim).state is ClaimState.CLOSED
+
+
+def test_a_claim_that_pays_something_stays_open(cast, support):
+    claim = claims.submitted(cast.owner, update_of(claims.SECOND), claims.entered())
+    accept(claim, support)
+    assert claims.shown(claim).state is ClaimState.RECEIVED
 
 
 def test_parts_are_decided_one_by_one(cast, support):

@@ -1,17 +1,41 @@
 """The queue: whom a claim waits for, filters; and letters in the language of the reader."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from portal.accounts.bank import verification
+from portal.accounts.models import Company
+from portal.claims.filing import claims_list
+from portal.claims.filing.claims_list import listed_claims
 from portal.claims.filing.writing import write_from_company
-from portal.claims.staff import deciding, desk, invoice_list, letters, paying
+from portal.claims.kinds import Cleanliness, Finding, VatDecision
+from portal.claims.models import ReplacedPart
+from portal.claims.next_step import next_step as companys_next_step
+from portal.claims.staff import (
+    classing,
+    deciding,
+    desk,
+    inspecting,
+    invoice_list,
+    letters,
+    paying,
+    sending,
+    taxing,
+)
+from portal.claims.staff.inspecting import Inspection
+from portal.claims.staff.labels import next_step
 from portal.claims.staff.letters import TEXTS, Letter
 from portal.claims.staff.queue import Filters, count_for, every, queue
 from portal.claims.waiting import Waiting
 from portal.core.clock import today
-from portal.web.i18n import LANGUAGES
+from portal.core.transaction import transaction
+from portal.extensions import db
+from portal.web.i18n import LANGUAGES, speaking
 from tests.support import claims
+from tests.support.company import enter_bank_details, staff
 from tests.support.engines import both_engines
 from tests.support.submitted_invoices import invoiced, verified_account
 
@@ -43,6 +67,76 @@ def test_whose_step_it_is(cast, support, finance, devices):
     deciding.write_from_staff(other, "Are you there?", support)
     waits_still = [each.unanswered for each in every(Filters())]
     assert waits_still == [True, False], "what staff write on another claim answers nothing"
+
+
+def outside_the_eu(cast, claim, finance):
+    with transaction():
+        mine = update(Company).where(Company.id == cast.company_id)
+        db.session.execute(mine.values(country="CH", vat_id=""))
+    return lambda: taxing.decide_vat(
+        claim, VatDecision.OUTSIDE, "Asked", finance, claims.version(claim)
+    )
+
+
+def too_late(cast, claim, finance):
+    with transaction():
+        late = update(ReplacedPart).values(due_on=today() - timedelta(days=1))
+        db.session.execute(late)
+    part = claims.rows(claim)[0].uuid
+    return lambda: sending.waive(claim, part, "Strike", finance, claims.version(claim))
+
+
+def account_to_check(cast, claim, finance):
+    number = enter_bank_details(cast.owner)
+    return lambda: verification.verify(number, finance)
+
+
+def class_to_confirm(cast, claim, _finance):
+    with transaction():
+        db.session.execute(update(ReplacedPart).values(product="plenticore-g3-s-4-0"))
+    part, by = claims.rows(claim)[0].uuid, staff(cast.support)
+    return lambda: classing.confirm(claim, part, "up_to_40_kg", by, claims.version(claim))
+
+
+@both_engines
+def test_a_decision_of_ours_comes_before_the_invoice(app, cast):
+    with app.app_context():
+        claims.add_devices()
+        finance, claim = staff(cast.finance), claims.returned(cast.owner, cast.support)
+        checked = account_to_check(cast, claim, finance)
+        # it is still to be inspected as well
+        assert counts() == (1, 1, 0)
+        inspect(claim, staff(cast.support))
+        checked()
+        for opened in (outside_the_eu, too_late, class_to_confirm):
+            assert counts() == (0, 0, 1)
+            assert said(claim, cast) == ("The company submits its invoice.", "Submit the invoice.")
+            done, ours = opened(cast, claim, finance), opened is class_to_confirm
+            assert counts() == ((1, 0, 0) if ours else (0, 1, 0))
+            assert said(claim, cast)[0].startswith("Support " if ours else "Finance ")
+            done()
+        assert counts() == (0, 0, 1)
+
+
+def inspect(claim, by):
+    seen = Inspection(today(), Cleanliness.CLEAN, Finding.FAULT)
+    part = claims.rows(claim)[0].uuid
+    inspecting.inspect(claim, part, seen, None, "", by, claims.version(claim))
+
+
+def said(claim, cast):
+    """The next step to staff and to the company: in the lists the same as on the claim, and ours
+    is not theirs.
+    """
+    shown, [queued] = claims.shown(claim), every(Filters())
+    [listed] = listed_claims(cast.company_id, claims_list.Filters(), 1)[0]
+    yours = listed_claims(cast.company_id, claims_list.Filters(claims_list.YOUR_STEP), 1)[1]
+    assert queued.open_steps == shown.open_steps
+    assert listed.waits_for_us == shown.waits_for_us == (not yours)
+    with speaking("en"):
+        steps = next_step(queued), companys_next_step(listed)
+        assert steps == (next_step(shown), companys_next_step(shown))
+    return steps
 
 
 def test_money_waits_for_finance_until_it_is_paid(cast, support, finance, devices):

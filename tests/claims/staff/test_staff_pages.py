@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import update
 
+from portal.claims.filing import returning
 from portal.claims.kinds import ClaimState, InvoiceState
 from portal.claims.models import ClaimCharge, ClaimInvoice, ReplacedPart
 from portal.claims.staff import paying
@@ -68,6 +69,12 @@ def send(app, client, claim, path, sent, status=303):
     return answer
 
 
+def send_back(app, cast, claim):
+    with app.app_context():
+        part, by = claims.rows(claim)[0].uuid, claims.filer(cast.owner)
+        returning.tell_sent_back(claim, part, today(), "Z 1", by, claims.version(claim))
+
+
 def test_from_the_queue_to_a_paid_claim(app, cast, claim, support, finance):
     path, part = f"/support/claims/{claim}", part_of(app, claim)
     place = f"{path}/parts/{part}"
@@ -81,7 +88,13 @@ def test_from_the_queue_to_a_paid_claim(app, cast, claim, support, finance):
     shipped = {"serial": claims.REPLACEMENT, "day": today().isoformat(), "tracking": "1Z"}
     send(app, support, claim, f"{place}/ship", shipped)
     send(app, support, claim, f"{place}/receive", {"day": today().isoformat()})
-    send(app, support, claim, f"{place}/return", {"day": today().isoformat()})
+    # nobody has told that it was sent: there is nothing to prove
+    assert 'name="proved"' not in looked(app, support, f"{place}/return")
+    send_back(app, cast, claim)
+    assert 'name="proved"' in looked(app, support, f"{place}/return")
+    arrived = {"day": today().isoformat(), "proved": "y"}
+    send(app, support, claim, f"{place}/return", arrived)
+    assert "that day counts" in looked(app, support, path)
     with app.app_context():
         assert claims.shown(claim).state is ClaimState.RETURNED
         invoice = submit_invoice(claim, cast.owner)
@@ -163,7 +176,7 @@ def test_enter_in_a_field_presses_the_deed_and_no_text(claim, support):
     form = page.split('class="card narrow"')[1].partition("</form>")[0]
     first, *others = [each.partition(">")[0] for each in form.split("<button")[1:]]
     assert "name=" not in first
-    assert [each.count('name="letter"') for each in others] == [1, 1, 0]
+    assert [each.count('name="letter"') for each in others] == [1, 1, 1, 0]
     assert all("formnovalidate" in each for each in others if "letter" in each)
 
 

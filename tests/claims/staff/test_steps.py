@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import delete, update
 
 from portal.accounts.models import Company
+from portal.claims import conditions
+from portal.claims.filing import returning
 from portal.claims.filing.checks import ReplacementIsDefective, ReplacementNotKnown
 from portal.claims.filing.disputing import ChargeDecided, UnknownCharge, dispute
 from portal.claims.filing.duplicates import ReplacementClaimedAlready
@@ -21,6 +23,7 @@ from portal.claims.kinds import (
 )
 from portal.claims.prices.loading import list_on
 from portal.claims.progress import DayInFuture
+from portal.claims.proving import PROVED
 from portal.claims.staff import charges, classing, deciding, inspecting, sending, taxing
 from portal.claims.staff.classing import ClassNotConfirmable, ClassNotNeeded
 from portal.claims.staff.inspecting import (
@@ -30,6 +33,7 @@ from portal.claims.staff.inspecting import (
     charges_of,
 )
 from portal.claims.staff.sending import (
+    NothingProved,
     OtherReplacement,
     ReasonMissing,
     ReplacementMissing,
@@ -300,6 +304,37 @@ def test_finance_accepts_a_late_return_once(cast, finance, clock):
     claims.give_back(claim, cast.support)
     assert part(claim).return_waive_reason == "Strike"
     assert [entry.facts["reason"] for entry in audited("claim.return_waived")] == ["Strike"]
+
+
+def test_the_day_of_shipment_counts_once_support_saw_the_proof(cast, support, finance, clock):
+    """What the company tells, with any consignment number, proves nothing by itself."""
+    sent, unproved = claims.accepted(cast.owner, cast.support), claims.second()
+    other = claims.accepted(cast.owner, cast.support, unproved)
+    clock.forward(weeks=5)
+    for claim in (sent, other):
+        row, by = part(claim), claims.filer(cast.owner)
+        returning.tell_sent_back(claim, row.uuid, today(), "x", by, claims.version(claim))
+    clock.forward(weeks=2)
+    take_back(sent, support, proved=True)
+    take_back(other, support)
+    refusals = [conditions.returned(claims.shown(claim).facts) for claim in (sent, other)]
+    assert [type(refusal).__name__ for refusal in refusals] == ["NoneType", "BackTooLate"]
+    event = claims.shown(sent).events[-1]
+    assert (event.kind, event.by_staff) == (PROVED, True)
+    with pytest.raises(ReturnNotLate):
+        waive(sent, finance)
+    waive(other, finance)
+
+
+def test_what_nobody_told_is_not_proved(cast, support):
+    claim = claims.accepted(cast.owner, cast.support)
+    with pytest.raises(NothingProved):
+        take_back(claim, support, proved=True)
+
+
+def take_back(claim, by, **proved):
+    seen = claims.version(claim)
+    sending.take_back(claim, part(claim).uuid, today(), by, seen, **proved)
 
 
 def test_nothing_is_waived_for_a_refused_part(cast, support, finance):

@@ -12,9 +12,11 @@ from portal.claims.filing.drafts import Plant
 from portal.claims.filing.forms import PlantForm
 from portal.claims.filing.views.blueprint import WORDS, blueprint, filer, path_of, person, stale
 from portal.claims.holding import ClaimChanged
+from portal.claims.prices.forms import LONGEST_PLANT
 from portal.claims.shown import ShownClaim
 from portal.core.errors import DomainError
 from portal.core.idempotency import new_key
+from portal.core.plain_text import one_line
 from portal.extensions import limiter
 from portal.web import refusals
 from portal.web.country_names import country_name
@@ -38,8 +40,11 @@ _FIELDS = {
 @blueprint.get("/claims/new")
 @requires("claims.file")
 def new_claim() -> Response:
-    """`?serial=` of the defective device goes on to the form of the first part."""
-    form = PlantForm(data={"country": current_identity().member_of.country})
+    """`?serial=` of the defective device goes on to the form of the first part; `?plant=` comes
+    from a calculation.
+    """
+    plant = one_line(request.args.get("plant", ""))[:LONGEST_PLANT]
+    form = PlantForm(data={"name": plant, "country": current_identity().member_of.country})
     return _new_page(form, new_key())
 
 

@@ -102,7 +102,8 @@ def tell_replaced(claim: UUID, part: UUID) -> Response:
 @requires("claims.file")
 def sent_back(claim: UUID, part: UUID) -> Response:
     found, shown = _part(claim, part)
-    form = SentBackForm(data={"version": str(found.version), "day": today()})
+    told = {"day": shown.sent_back_on or today(), "tracking": shown.return_tracking}
+    form = SentBackForm(data={"version": str(found.version), **told})
     return _page("claims/sent_back.html", found, shown, form)
 
 

@@ -70,6 +70,7 @@ def _other_lines() -> Response:
 
 def _to(lines: list[TypedLine], shown: int) -> Response:
     """The browser goes to the line with that number."""
-    query = urlencode(query_of(lines, request.args.get("on", "")))
+    visit = (request.args.get(name, "") for name in ("on", "plant"))
+    query = urlencode(query_of(lines, *visit))
     address = f"{url_for('claim_prices.calculator')}?{query}#{prefix(shown)}part"
     return redirect(address, code=303)

@@ -44,7 +44,7 @@ DEEDS: Mapping[str, Deed] = {
             Input("owners_seen"),
             _TEXT,
         ),
-        (Letter.ACCEPTED, Letter.ACCEPTED_REPLACED),
+        (Letter.ACCEPTED, Letter.ACCEPTED_REPLACED, Letter.ACCEPTED_UNPAID),
         "circle-check",
     ),
     "refuse": Deed(

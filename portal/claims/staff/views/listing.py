@@ -78,7 +78,7 @@ def _values(claim: QueuedClaim) -> Iterator[Cell]:
     yield claim.submitted_on
     yield claim.age
     yield str(STATES[claim.state])
-    yield str(next_step(claim.state, claim.paid, claim.to_inspect, claim.charges_due))
+    yield next_step(claim)
     yield claim.company
     yield claim.customer_no
     yield claim.country

@@ -15,6 +15,7 @@ from portal.claims.staff.forms import (
     DayForm,
     InspectForm,
     ReasonForm,
+    ReturnForm,
     ShipForm,
     ShipUnknownForm,
 )
@@ -58,8 +59,9 @@ def _receive(claim: UUID, part: UUID, form: DayForm) -> None:
     sending.receive(claim, part, form.day.data or today(), staff(), form.seen)
 
 
-def _take_back(claim: UUID, part: UUID, form: DayForm) -> None:
-    sending.take_back(claim, part, form.day.data or today(), staff(), form.seen)
+def _take_back(claim: UUID, part: UUID, form: ReturnForm) -> None:
+    day, proved = form.day.data or today(), bool(form.proved.data)
+    sending.take_back(claim, part, day, staff(), form.seen, proved=proved)
 
 
 def _inspect(claim: UUID, part: UUID, form: InspectForm) -> None:
@@ -114,10 +116,19 @@ STEPS: Mapping[str, Step] = {
             lazy_gettext("The day it arrived at our house."),
             lazy_gettext("Save the day"),
             lazy_gettext("The day is saved."),
-            (_DAY,),
+            (
+                _DAY,
+                Input(
+                    "proved",
+                    lazy_gettext(
+                        "Then the day of shipment counts. Otherwise the day of arrival does, and "
+                        "finance may accept a late return."
+                    ),
+                ),
+            ),
             symbol="package",
         ),
-        DayForm,
+        ReturnForm,
         _take_back,
     ),
     "inspect": Step(
