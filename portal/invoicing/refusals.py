@@ -77,8 +77,8 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         "your invoicing program, or send one without invoice data inside."
     ),
     StrangeAttachment: lambda _error: _(
-        "This PDF holds other files than invoice data. Save the invoice without attachments and "
-        "choose that one."
+        "This PDF holds more than one file with invoice data, or a file that is neither a PDF nor "
+        "a picture. Save the invoice without attachments and choose that one."
     ),
     InvoiceCredited: Refusal(
         lambda _error: _("This invoice has been cancelled by a credit note already."), 409

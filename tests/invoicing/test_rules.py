@@ -14,6 +14,7 @@ from portal.invoicing.pages import invoice_pdf
 from portal.invoicing.soundness import faults
 from tests.support import invoice_rules
 from tests.support.einvoices import INSTALLERS, SAMPLES, content_of, credit_note_of
+from tests.support.invoice_rules import broken, without
 from tests.support.pdf_text import text_of_pdf
 
 _AGREEMENT, _SETTLEMENT = (
@@ -73,20 +74,6 @@ NEEDED_BY_XRECHNUNG = {
     "BG-16": f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementPaymentMeans",
     "BT-84": "//ram:PayeePartyCreditorFinancialAccount",
 }
-
-
-def broken(xml: bytes) -> list[str]:
-    """The schema first: what it does not admit, no rule can read."""
-    return invoice_rules.schema_faults(xml) or invoice_rules.en16931().broken(xml)
-
-
-def without(xml: bytes, path: str) -> bytes:
-    root = etree.fromstring(xml)
-    found = root.xpath(path, namespaces=dict(NAMESPACES))
-    assert found
-    for element in found:
-        element.getparent().remove(element)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
 @pytest.mark.parametrize("name", SAMPLES)
