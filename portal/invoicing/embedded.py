@@ -94,7 +94,8 @@ def _only_invoice(document: "pikepdf.Pdf") -> bytes | None:
     files = list(document.attachments.items())
     if _holders(document) > len(files):
         raise StrangeAttachment()
-    invoices, papers = [], []
+    invoices: list[Any] = []
+    papers: list[Any] = []
     for name, described in files:
         named = NAMES & {name.casefold(), described.filename.casefold()}
         (invoices if named else papers).append(_stream(described.obj))

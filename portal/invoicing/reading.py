@@ -120,7 +120,7 @@ def _head(root: Any) -> dict[str, Any]:
     }
 
 
-def _parties(root: Any) -> dict[str, str]:
+def _parties(root: Any) -> dict[str, Any]:
     seller, buyer = f"{_AGREEMENT}/ram:SellerTradeParty", f"{_AGREEMENT}/ram:BuyerTradeParty"
     return {
         "seller_name": _text(root, f"{seller}/ram:Name"),
@@ -147,7 +147,7 @@ def _tax(root: Any) -> dict[str, Any]:
     }
 
 
-def _totals(root: Any) -> dict[str, Decimal | None]:
+def _totals(root: Any) -> dict[str, Any]:
     added, taken = f"{_TOTALS}/ram:ChargeTotalAmount", f"{_TOTALS}/ram:AllowanceTotalAmount"
     return {
         "net_of_lines": _amount(root, f"{_TOTALS}/ram:LineTotalAmount"),
