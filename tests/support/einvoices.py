@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from portal.claims.prices.kinds import RowId
 from portal.invoicing import seller
 from portal.invoicing.content import Content, Corrected, Party, Payment
 from portal.invoicing.invoices import Draft, Position, written_out
@@ -141,6 +142,9 @@ INSTALLERS = {
         decision=Decision.OUTSIDE,
     ),
 }
+INSTALLERS["outside, reverse charge"] = replace(
+    INSTALLERS["outside"], decision=Decision.REVERSE_CHARGE
+)
 
 
 def serial_of(place: int) -> str:
@@ -154,7 +158,8 @@ def positions(count: int) -> tuple[Position, ...]:
             name="Austausch αντιστροφέα střídače",
             quantity=1,
             price=Money(Decimal(120 if place == 0 else 50)),
-            item="string_up_to_40_kg",
+            description="Display zůstává tmavý",
+            item=RowId.UP_TO_40_KG.value,
             model=MODEL,
             serial=serial_of(place),
         )

@@ -84,6 +84,9 @@ def without(xml: bytes, path: str) -> bytes:
     root = etree.fromstring(xml)
     found = root.xpath(path, namespaces=dict(NAMESPACES))
     assert found
-    for element in found:
-        element.getparent().remove(element)
+    for each in found:
+        if isinstance(each, str):  # an attribute
+            del each.getparent().attrib[each.attrname]
+        else:
+            each.getparent().remove(each)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
