@@ -1,13 +1,16 @@
 """A company's own numbers: begun where it wants, without gap, and never out of two series."""
 
 from dataclasses import replace
+from enum import StrEnum
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from portal.audit.record import Actor
 from portal.core.transaction import transaction
+from portal.extensions import db
 from portal.invoicing import company_series, invoices, series
 from portal.invoicing.company_series import (
     FirstNumber,
@@ -19,10 +22,11 @@ from portal.invoicing.company_series import (
     current,
     series_of,
 )
+from portal.invoicing.models import Invoice
 from portal.invoicing.soundness import InvoiceUnsound
 from tests.support.einvoices import INSTALLERS, draft_of
 from tests.support.engines import both_engines
-from tests.support.processes import at_once
+from tests.support.processes import crew
 
 WRITERS = 8
 
@@ -37,19 +41,33 @@ def take(company_id: int) -> str:
         return series.take(series_of(company_id)).number
 
 
-def take_some(number, company_id, plans):
-    """Runs in a process of its own; a plan says which of its transactions fail."""
-    kept = []
-    for fails in plans[number]:
+def issue_some(number, company_id, plans):
+    """Runs in a process of its own; a plan says what each of its transactions does."""
+    drafts = [draft_of(each) for each in INSTALLERS.values()]
+    mine = replace(drafts[number % len(drafts)], company_id=company_id)
+    issued, numbers = [], []
+    for deed in plans[number]:
         try:
             with transaction():
-                taken = series.take(series_of(company_id)).number
-                if fails:
+                if deed is Deed.CREDIT and issued:
+                    done = invoices.credit(issued.pop(), series_of(company_id))
+                else:
+                    done = invoices.issue(mine, series_of(company_id))
+                if deed is Deed.FAIL:
                     raise GivenBack
         except GivenBack:
             continue
-        kept.append(taken)
-    return kept
+        numbers.append(done.number)
+        if deed is Deed.ISSUE:
+            issued.append(done.id)
+    return numbers
+
+
+class Deed(StrEnum):
+    ISSUE = "issue"
+    # the last one that this process issued, or another invoice
+    CREDIT = "credit"
+    FAIL = "fail"
 
 
 class GivenBack(Exception):
@@ -68,23 +86,32 @@ def test_numbers_of_parallel_invoices_have_no_gap(app, cast, tmp_path):
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     with app.app_context():
         begin(cast.company_id, FirstNumber("ΤΠΥ-2026/", "0098"), Actor(None, "test"))
-    issued: list[str] = []
+    told: list[str] = []
 
-    @settings(max_examples=2, deadline=None, database=None, phases=[Phase.generate])
+    @settings(max_examples=6, deadline=None, database=None, phases=[Phase.generate])
     @given(
         st.lists(
-            st.lists(st.booleans(), min_size=1, max_size=4), min_size=WRITERS, max_size=WRITERS
+            st.lists(st.sampled_from(Deed), min_size=1, max_size=4),
+            min_size=WRITERS,
+            max_size=WRITERS,
         )
     )
     def write(plans):
-        results = at_once(WRITERS, url, tmp_path, take_some, cast.company_id, plans)
-        issued.extend(number for each in results for number in each)
-        assert sorted(issued, key=lambda text: int(text[9:])) == [
-            f"ΤΠΥ-2026/{98 + place:04}" for place in range(len(issued))
-        ]
+        results = run(issue_some, cast.company_id, plans)
+        told.extend(number for each in results for number in each)
+        wanted = [f"ΤΠΥ-2026/{98 + place:04}" for place in range(len(told))]
+        assert sorted(told, key=in_order) == wanted
+        with app.app_context():
+            frozen = db.session.execute(select(Invoice.number)).scalars()
+            assert sorted(frozen, key=in_order) == wanted
 
-    write()
-    assert issued
+    with crew(WRITERS, url, tmp_path) as run:
+        write()
+    assert told
+
+
+def in_order(number: str) -> int:
+    return int(number[9:])
 
 
 @both_engines
