@@ -79,13 +79,13 @@ def _miscounted(each: Difference) -> str:
     if each.place:
         return _(
             "Item %(number)s of the invoice does not add up: quantity times price makes "
-            "%(expected)s, its net amount is %(found)s.",
+            "%(expected)s, the invoice says %(found)s.",
             number=each.place,
             expected=each.expected,
             found=each.found or "–",
         )
     return _(
-        "The sums of the invoice do not add up: what stands above makes %(expected)s, the sum is "
+        "The sums of the invoice do not add up: its parts make %(expected)s, the invoice says "
         "%(found)s.",
         expected=each.expected,
         found=each.found or "–",
