@@ -9,6 +9,7 @@ from portal.invoicing.company_series import (
     PrefixWrong,
     SeriesClashes,
     SeriesMissing,
+    SuffixWrong,
 )
 from portal.invoicing.embedded import (
     InvoiceFileSealed,
@@ -59,6 +60,10 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     FirstNumberWrong: lambda _error: _("Enter one to nine digits, such as 0042."),
     PrefixWrong: lambda _error: _(
         "Use at most 20 characters, and none that cannot be printed on the invoice."
+    ),
+    SuffixWrong: lambda _error: _(
+        "Use at most 10 characters, no digit as the first of them, and none that cannot be printed "
+        "on the invoice."
     ),
     SeriesClashes: lambda error: _(
         "Numbers that begin like this belong to your earlier series, whose next number is "

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from enum import StrEnum
+from itertools import product
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -18,6 +20,7 @@ from portal.invoicing.company_series import (
     PrefixWrong,
     SeriesClashes,
     SeriesMissing,
+    SuffixWrong,
     begin,
     current,
     series_of,
@@ -164,6 +167,58 @@ def test_no_number_comes_out_of_two_series(owner, older, newer, clashes):
             begin(owner.company_id, FirstNumber(newer, "001"), owner)
     else:
         begin(owner.company_id, FirstNumber(newer, "001"), owner)
+
+
+@both_engines
+def test_the_year_may_stand_behind(owner):
+    begin(owner.company_id, FirstNumber("", "35", " /2026 "), owner)
+    assert current(owner.company_id).next_number == "35/2026"
+    assert [take(owner.company_id) for _ in range(2)] == ["35/2026", "36/2026"]
+    begin(owner.company_id, FirstNumber("", "1", "/2027"), owner)
+    assert take(owner.company_id) == "1/2027"
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "clashes"),
+    [
+        (("", "/2026"), ("", "/2026"), True),
+        (("", "-2026"), ("1-", ""), True),
+        (("1-", ""), ("", "-2026"), True),
+        (("A", "-1-2"), ("A1-", "-2"), True),
+        (("", "/2026"), ("", ""), False),
+        (("", "/2026"), ("A", "/2026"), False),
+        (("A", "-X"), ("A1-", "-Y"), False),
+        (("A", "/2026"), ("A1", "/2026"), True),
+    ],
+)
+def test_no_number_comes_out_of_two_series_with_ends(owner, older, newer, clashes):
+    begin(owner.company_id, FirstNumber(older[0], "1", older[1]), owner)
+    take(owner.company_id)
+    if clashes:
+        with pytest.raises(SeriesClashes):
+            begin(owner.company_id, FirstNumber(newer[0], "1", newer[1]), owner)
+    else:
+        begin(owner.company_id, FirstNumber(newer[0], "1", newer[1]), owner)
+
+
+def test_a_number_of_two_series_is_always_foreseen():
+    """All ends of up to two characters, tried out."""
+    ends = ["", "1", "-", "11", "1-", "-1", "--"]
+    numbers = {
+        each: {series.written(each[0], 1, number, each[1]) for number in range(1, 1200)}
+        for each in product(ends, repeat=2)
+    }
+    for (prefix, suffix), (older, end) in product(numbers, repeat=2):
+        if numbers[prefix, suffix] & numbers[older, end]:
+            row = SimpleNamespace(prefix=older, suffix=end, digits=1, next_number=2)
+            with pytest.raises(SeriesClashes):
+                company_series._refuse_clash(prefix, suffix, [row])
+
+
+@pytest.mark.parametrize("suffix", ["2026", "x" * 11, "\N{SUN WITH FACE}"])
+def test_what_is_no_suffix(owner, suffix):
+    with pytest.raises(SuffixWrong):
+        begin(owner.company_id, FirstNumber("", "1", suffix), owner)
 
 
 @pytest.mark.parametrize(
