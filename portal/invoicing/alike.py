@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
-from itertools import pairwise
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)?")
 # what companies have in common is no name
 _FORMS = frozenset({"GMBH", "SARL", "GESELLSCHAFT", "COMPANY", "LIMITED"})
 _SHORTEST_NAME = 4
+# KOSTAL; shorter ones are parts of models: MP, IQ, plus
+_SHORTEST_MAKER = 5
+_UNITS = frozenset({"KW", "KWH", "KVA"})
 # characters: a whole invoice has no more that anybody reads
 _LONGEST = 20_000
 
@@ -17,34 +19,32 @@ def same_company(one: str, other: str) -> bool:
     ways to abbreviate them do not make another company.
     """
     words = _words_of_name(one)
-    return 2 * len(words & set(_tokens(other))) >= len(words)
+    return 2 * len(words & _tokens(other)) >= len(words)
 
 
 def names_model(text: str, model: str) -> bool:
     """In whatever order, with a decimal comma or point."""
-    return set(_tokens(model)) <= set(_tokens(text))
+    return _tokens(model) <= _tokens(text)
 
 
 def same_model(one: str, other: str) -> bool:
-    """PIKO CI 50 and PIKO CI 50 G2 are two."""
-    return names_model(one, other) and _generations(one) == _generations(other)
+    """A maker or a unit beside it makes no other model; PIKO CI 50 and PIKO CI 50 G2 are two."""
+    more = _tokens(one) - _tokens(other) - _UNITS
+    return names_model(one, other) and all(
+        each.isalpha() and len(each) >= _SHORTEST_MAKER for each in more
+    )
 
 
 def _words_of_name(name: str) -> set[str]:
-    tokens = set(_tokens(name))
+    tokens = _tokens(name)
     return {each for each in tokens - _FORMS if len(each) >= _SHORTEST_NAME} or tokens
 
 
-def _generations(text: str) -> set[str]:
-    """The "2" of G2."""
-    return {number for letter, number in pairwise(_tokens(text)) if letter == "G"}
-
-
-def _tokens(text: str) -> list[str]:
+def _tokens(text: str) -> set[str]:
     """Letters and numbers apart, as 5.5kW and 5,5 kW are."""
     plain = unicodedata.normalize("NFKD", text[:_LONGEST])
     bare = "".join(each for each in plain if not unicodedata.combining(each)).upper()
-    return [_number(each) if each[0].isdigit() else each for each in _TOKEN.findall(bare)]
+    return {_number(each) if each[0].isdigit() else each for each in _TOKEN.findall(bare)}
 
 
 def _number(token: str) -> str:

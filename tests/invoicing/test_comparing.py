@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 
-from portal.invoicing.alike import same_company
+from portal.catalogue import catalogue
+from portal.invoicing.alike import same_company, same_model
 from portal.invoicing.cii import cii_xml
 from portal.invoicing.cii_names import Profile
 from portal.invoicing.comparing import Differs, Expected, ExpectedDevice, differences
@@ -194,6 +196,14 @@ def test_what_is_not_subject_to_vat_names_no_number() -> None:
 )
 def test_a_company_is_known_by_its_name(found_name: str, same: bool) -> None:
     assert same_company(EXPECTED.buyer_name, found_name) is same
+
+
+def test_no_two_models_of_the_catalogue_are_one() -> None:
+    """As pages write them, none of them is taken for another one."""
+    names = {product.name for product in catalogue().products()}
+    alike = {(one, other) for one, other in permutations(names, 2) if same_model(one, other)}
+    assert alike == set()
+    assert same_model("KOSTAL PIKO CI-50, 50,0 kW Wechselrichter", "PIKO CI 50")
 
 
 def test_names_of_few_letters_are_compared_as_well() -> None:
