@@ -41,7 +41,7 @@ def checked(
         raise FileMissing()
     if len(content) > max_megabytes * 1_000_000:
         raise FileTooLarge(max_megabytes=max_megabytes)
-    media_type = _media_type(content)
+    media_type = media_type_of(content)
     if media_type is MediaType.PDF:
         pdf_check.check(content, may_hold_files)
     else:
@@ -54,7 +54,8 @@ def plain_name(name: str) -> str:
     return one_line(_BEFORE_NAME.sub("", name.replace("\x00", "")))[:LONGEST_NAME]
 
 
-def _media_type(content: bytes) -> MediaType:
+def media_type_of(content: bytes) -> MediaType:
+    """By its beginning alone. Raises FileOfOtherKind."""
     for beginning, media_type in _BEGINNINGS.items():
         if content.startswith(beginning):
             return media_type

@@ -109,20 +109,22 @@ def _agreement(trade: Any, content: Content) -> None:
     agreement = _add(trade, "ram:ApplicableHeaderTradeAgreement")
     _add_text(agreement, "ram:BuyerReference", content.reference)
     taxed = content.tax.category != _NOT_SUBJECT
-    _party(_add(agreement, "ram:SellerTradeParty"), content.seller, contact=True, taxed=taxed)
-    _party(_add(agreement, "ram:BuyerTradeParty"), content.buyer, contact=False, taxed=taxed)
+    _party(_add(agreement, "ram:SellerTradeParty"), content.seller, sells=True, taxed=taxed)
+    _party(_add(agreement, "ram:BuyerTradeParty"), content.buyer, sells=False, taxed=taxed)
     if content.reference:
         order = _add(agreement, "ram:BuyerOrderReferencedDocument")
         _add(order, "ram:IssuerAssignedID", content.reference)
 
 
-def _party(element: Any, party: Party, *, contact: bool, taxed: bool) -> None:
-    """Where nothing is subject to VAT, the rules admit no VAT number of either party."""
+def _party(element: Any, party: Party, *, sells: bool, taxed: bool) -> None:
+    """Where nothing is subject to VAT, the rules admit no VAT number of either party. Who is to be
+    called, and a tax number, are of the seller alone: of a buyer they admit none.
+    """
     _add_text(element, "ram:ID", party.customer_no)
     _add(element, "ram:Name", party.name)
     if party.legal_registration:
         _add(_add(element, "ram:SpecifiedLegalOrganization"), "ram:ID", party.legal_registration)
-    if contact:
+    if sells:
         _contact(element, party)
     address = _add(element, "ram:PostalTradeAddress")
     _add_text(address, "ram:PostcodeCode", party.postal_code)
@@ -132,9 +134,9 @@ def _party(element: Any, party: Party, *, contact: bool, taxed: bool) -> None:
     if party.email:
         endpoint = _add(element, "ram:URIUniversalCommunication")
         _add(endpoint, "ram:URIID", party.email, schemeID=_MAIL)
-    numbers = (("FC", party.tax_number), ("VA", party.vat_id)) if taxed else ()
+    numbers = (("FC", party.tax_number if sells else ""), ("VA", party.vat_id))
     for scheme, number in numbers:
-        if number:
+        if number and taxed:
             registration = _add(element, "ram:SpecifiedTaxRegistration")
             _add(registration, "ram:ID", number, schemeID=scheme)
 

@@ -6,22 +6,34 @@ from decimal import Decimal
 from enum import StrEnum
 
 from portal.core.typed_text import plain_capitals
+from portal.invoicing.adding_up import miscounted
+from portal.invoicing.alike import names_model, same_company, same_model
 from portal.invoicing.cii import TypeCode
 from portal.invoicing.money import Money
-from portal.invoicing.reading import ReadInvoice
+from portal.invoicing.reading import ReadInvoice, ReadLine
+from portal.invoicing.vat import VatCategory
 
 
 class Differs(StrEnum):
     KIND = "kind"
     REFERENCE = "reference"
     SERIAL = "serial"
+    MODEL = "model"
+    # what the items about one device come to
+    DEVICE_NET = "device_net"
+    # amounts that do not follow from each other
+    SUM = "sum"
     CURRENCY = "currency"
     NET = "net"
     VAT = "vat"
     GROSS = "gross"
     CATEGORY = "category"
+    RATE = "rate"
+    EXEMPTION = "exemption"
     SELLER = "seller"
     BUYER = "buyer"
+    SELLER_NAME = "seller_name"
+    BUYER_NAME = "buyer_name"
     NUMBER = "number"
     DAY = "day"
     # these hinder nobody: money goes to the verified account, and a person can read the rest
@@ -33,17 +45,31 @@ _LIGHT = frozenset({Differs.IBAN, Differs.PROFILE})
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectedDevice:
+    """`net` is what is paid for it, all in all."""
+
+    serial: str
+    model: str
+    net: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Expected:
-    """`category` as in EN 16931; `serials` are those of the defective devices; `supplied_on` is
-    the earliest day of the invoice, in ISO 8601.
+    """`category`, `exemption` (a code) and `mention` (its words) as in EN 16931; `devices` are the
+    defective ones; `supplied_on` is the earliest day of the invoice, in ISO 8601.
     """
 
     supplied_on: str
     reference: str
-    serials: frozenset[str]
+    devices: tuple[ExpectedDevice, ...]
+    seller_name: str
     seller_vat_id: str
+    buyer_name: str
     buyer_vat_id: str
     category: str
+    percent: Decimal
+    exemption: str
+    mention: str
     net: Money
     vat: Money
     iban: str = ""
@@ -55,11 +81,14 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`expected` and `found` as they are written; "" where nothing stands."""
+    """`expected` and `found` as they are written; "" where nothing stands. `place` is the serial of
+    the device, or the number of the item, that it is about.
+    """
 
     what: Differs
     expected: str
     found: str
+    place: str = ""
 
     @property
     def is_light(self) -> bool:
@@ -98,25 +127,83 @@ def _head(read: ReadInvoice, expected: Expected, today_iso: str) -> Iterator[Dif
 
 
 def _parties(read: ReadInvoice, expected: Expected) -> Iterator[Difference]:
-    yield Difference(Differs.SELLER, expected.seller_vat_id, read.seller_vat_id)
-    if expected.category != "O":
+    # outside of VAT, the rules admit no VAT number of either
+    if expected.category != VatCategory.OUTSIDE:
+        yield Difference(Differs.SELLER, expected.seller_vat_id, read.seller_vat_id)
         yield Difference(Differs.BUYER, expected.buyer_vat_id, read.buyer_vat_id)
+    if not same_company(expected.seller_name, read.seller_name):
+        yield Difference(Differs.SELLER_NAME, expected.seller_name, read.seller_name)
+    if not same_company(expected.buyer_name, read.buyer_name):
+        yield Difference(Differs.BUYER_NAME, expected.buyer_name, read.buyer_name)
     if expected.iban:
         yield Difference(Differs.IBAN, _last_four(expected.iban), _last_four(read.iban))
 
 
 def _devices(read: ReadInvoice, expected: Expected) -> Iterator[Difference]:
-    for serial in sorted(expected.serials):
-        if plain_capitals(serial) not in read.words:
-            yield Difference(Differs.SERIAL, serial, "")
+    all_words, lines = read.words, [(line, line.words) for line in read.lines]
+    about = {
+        device.serial: [line for line, words in lines if plain_capitals(device.serial) in words]
+        for device in expected.devices
+    }
+    for device in expected.devices:
+        if plain_capitals(device.serial) not in all_words:
+            yield Difference(Differs.SERIAL, device.serial, "")
+            continue
+        models = [line.model for line in about[device.serial] if line.model]
+        texts = [line.text for line in about[device.serial]] or [read.text]
+        if wrong := [model for model in models if not same_model(model, device.model)]:
+            yield Difference(Differs.MODEL, device.model, wrong[0], device.serial)
+        elif not any(names_model(text, device.model) for text in texts):
+            yield Difference(Differs.MODEL, device.model, "", device.serial)
+    if _all_is_told_apart(read, list(about.values())):
+        for device in expected.devices:
+            net = _written(_net_of(about[device.serial]))
+            yield Difference(Differs.DEVICE_NET, str(device.net.amount), net, device.serial)
+
+
+def _all_is_told_apart(read: ReadInvoice, about: list[list[ReadLine]]) -> bool:
+    """Each item that costs something is about one device; else only the whole can be compared."""
+    named = [id(line) for lines in about for line in lines]
+    costing = [id(line) for line in read.lines if line.net]
+    return all(about) and len(named) == len(set(named)) and set(costing) <= set(named)
+
+
+def _net_of(lines: list[ReadLine]) -> Decimal:
+    return sum((line.net or Decimal(0) for line in lines), Decimal(0))
 
 
 def _amounts(read: ReadInvoice, expected: Expected) -> Iterator[Difference]:
     yield Difference(Differs.CURRENCY, expected.net.currency, read.currency)
-    yield Difference(Differs.CATEGORY, expected.category, " ".join(sorted(read.categories)))
+    yield from _tax(read, expected)
+    # no VAT may be told by leaving it out
+    vat = Decimal(0) if read.vat is None and not expected.vat else read.vat
     yield Difference(Differs.NET, str(expected.net.amount), _written(read.net))
-    yield Difference(Differs.VAT, str(expected.vat.amount), _written(read.vat))
+    yield Difference(Differs.VAT, str(expected.vat.amount), _written(vat))
     yield Difference(Differs.GROSS, str(expected.gross.amount), _written(read.gross))
+    for each in miscounted(read):
+        place = str(each.line) if each.line else ""
+        yield Difference(Differs.SUM, _written(each.made), _written(each.found), place)
+
+
+def _tax(read: ReadInvoice, expected: Expected) -> Iterator[Difference]:
+    categories = read.categories | {line.category for line in read.lines}
+    found = " ".join(sorted(each or "?" for each in categories))
+    yield Difference(Differs.CATEGORY, expected.category, found)
+    rates = {*read.rates, *(line.rate for line in read.lines)}
+    if expected.category == VatCategory.OUTSIDE:
+        rates = (rates - {None}) or {expected.percent}
+    if rates != {expected.percent}:
+        told = " ".join(sorted("?" if rate is None else f"{rate:f}" for rate in rates))
+        yield Difference(Differs.RATE, f"{expected.percent:f}", told)
+    yield from _exemption(read, expected)
+
+
+def _exemption(read: ReadInvoice, expected: Expected) -> Iterator[Difference]:
+    """A code or words say why there is no VAT; where there is some, nothing may."""
+    codes, told = read.exemption_codes, [*sorted(read.exemption_codes), *read.exemption_reasons]
+    wanted = expected.exemption or expected.mention
+    if bool(wanted) is not bool(told) or (expected.exemption and codes - {expected.exemption}):
+        yield Difference(Differs.EXEMPTION, wanted, " ".join(told))
 
 
 def _last_four(iban: str) -> str:

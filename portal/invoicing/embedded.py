@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from portal.core.errors import DomainError
+from portal.files import pdf_check
+from portal.files.content import media_type_of
+from portal.files.errors import FileRefused
+from portal.files.kinds import MediaType
 
 if TYPE_CHECKING:
     import pikepdf
@@ -16,6 +20,8 @@ if TYPE_CHECKING:
 # Factur-X and ZUGFeRD 2, ZUGFeRD 1, XRechnung in a PDF
 NAMES = frozenset({"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"})
 LARGEST_XML = 2_000_000
+# what proves an invoice, say a delivery note, all together
+LARGEST_PAPERS, MOST_PAPERS = 5_000_000, 10
 # an invoice has hundreds
 MOST_OBJECTS = 50_000
 # of arrays and dictionaries within each other; a page has a handful
@@ -32,7 +38,7 @@ class InvoiceFileUnreadable(DomainError):
 
 
 class StrangeAttachment(DomainError):
-    """Other files than one invoice are inside."""
+    """Two invoices are inside, or what is neither one nor a paper or picture to read."""
 
 
 class InvoiceXmlUnsafe(DomainError):
@@ -44,7 +50,7 @@ class _Begun(Exception):
 
 
 def embedded_xml(pdf: bytes) -> bytes | None:
-    """None for a PDF without files inside.
+    """None for a PDF without an invoice inside. Papers and pictures beside it are not its matter.
 
     Raises InvoiceFileSealed, InvoiceFileUnreadable, StrangeAttachment or InvoiceXmlUnsafe.
     """
@@ -54,7 +60,7 @@ def embedded_xml(pdf: bytes) -> bytes | None:
         with pikepdf.open(BytesIO(pdf), suppress_warnings=True) as document:
             if document.is_encrypted:
                 raise InvoiceFileSealed()
-            return _only_file(document)
+            return _only_invoice(document)
     except pikepdf.PasswordError:
         raise InvoiceFileSealed() from None
     except (pikepdf.PdfError, ValueError):
@@ -83,16 +89,44 @@ def parsed(xml: bytes) -> Any:
         raise InvoiceXmlUnsafe() from None
 
 
-def _only_file(document: "pikepdf.Pdf") -> bytes | None:
+def _only_invoice(document: "pikepdf.Pdf") -> bytes | None:
+    """Every file must stand in the list that readers show, under the name by which it is judged."""
     files = list(document.attachments.items())
-    if not files:
-        if _holders(document):
-            raise StrangeAttachment()
-        return None
-    name, specification = files[0]
-    if len(files) > 1 or name.casefold() not in NAMES or _holders(document) > 1:
+    if _holders(document) > len(files):
         raise StrangeAttachment()
-    return _content(specification.get_file().obj)
+    invoices: list[Any] = []
+    papers: list[Any] = []
+    for name, described in files:
+        named = NAMES & {name.casefold(), described.filename.casefold()}
+        (invoices if named else papers).append(_stream(described.obj))
+    if len(invoices) > 1 or len(papers) > MOST_PAPERS:
+        raise StrangeAttachment()
+    room = LARGEST_PAPERS
+    for stream in papers:
+        room -= _size_of_harmless(stream, room)
+    return _content(invoices[0], LARGEST_XML) if invoices else None
+
+
+def _size_of_harmless(stream: Any, room: int) -> int:
+    """Something to read: others open it from here. Raises StrangeAttachment."""
+    try:
+        content = _content(stream, room)
+        if media_type_of(content) is MediaType.PDF:
+            pdf_check.check(content)
+    except (FileRefused, InvoiceXmlUnsafe):
+        raise StrangeAttachment() from None
+    return len(content)
+
+
+def _stream(described: Any) -> Any:
+    """One file under however many keys: a reader may take any of them."""
+    import pikepdf
+
+    stored = described.get("/EF")
+    found = list(stored.as_dict().values()) if isinstance(stored, pikepdf.Dictionary) else []
+    if len({each.objgen for each in found}) != 1 or not isinstance(found[0], pikepdf.Stream):
+        raise StrangeAttachment()
+    return found[0]
 
 
 def _holders(document: "pikepdf.Pdf") -> int:
@@ -130,23 +164,19 @@ def _is_referred_to(value: Any) -> bool:
     return bool(getattr(value, "is_indirect", False))
 
 
-def _content(stream: Any) -> bytes:
+def _content(stream: Any, largest: int) -> bytes:
     """Inflated by ourselves: the library would inflate whatever the stream claims to be."""
-    import pikepdf
-
-    if not isinstance(stream, pikepdf.Stream):  # it is only described
-        raise StrangeAttachment()
     filters = [str(each) for each in _listed(stream.get("/Filter"))]
     raw: bytes = stream.read_raw_bytes()
     if filters == [_FLATE] and "/DecodeParms" not in stream:
         machine = zlib.decompressobj()
         try:
-            raw = machine.decompress(raw, LARGEST_XML + 1)
+            raw = machine.decompress(raw, largest + 1)
         except zlib.error:
             raise InvoiceXmlUnsafe() from None
     elif filters:
         raise InvoiceXmlUnsafe()
-    if len(raw) > LARGEST_XML:
+    if len(raw) > largest:
         raise InvoiceXmlUnsafe()
     return raw
 

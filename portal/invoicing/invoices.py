@@ -105,6 +105,12 @@ class Draft:
     def gross(self) -> Money:
         return self.net + self.vat
 
+    @property
+    def mentions(self) -> tuple[str, ...]:
+        """The words of the law, for whoever is not the manufacturer."""
+        other = self.seller if self.priced_by_buyer else self.buyer
+        return mentions(self.treatment.category, self.language, other.country)
+
 
 @dataclass(frozen=True, slots=True)
 class Issued:
@@ -204,7 +210,7 @@ def _tax(draft: Draft) -> Tax:
         category=treatment.category.value,
         percent=str(treatment.percent),
         exemption=treatment.exemption,
-        mentions=mentions(treatment.category, draft.language),
+        mentions=draft.mentions,
     )
 
 

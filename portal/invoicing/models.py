@@ -35,6 +35,8 @@ class NumberSeries(Base):
     prefix: Mapped[str] = mapped_column(String(20), default="")
     # shorter numbers are filled with zeros
     digits: Mapped[int] = mapped_column(default=5, server_default=text("5"))
+    # what stands after the digits, say "/2026"
+    suffix: Mapped[str] = mapped_column(String(10), default="", server_default=text("''"))
     # as long as the next number is the first, nothing was numbered
     first_number: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     next_number: Mapped[int] = mapped_column(default=1)

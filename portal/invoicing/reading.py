@@ -14,20 +14,48 @@ from portal.invoicing.embedded import parsed
 # characters; whoever writes more wants the reader to be busy
 LONGEST_TEXT = 200
 LONGEST_WORD, MOST_WORDS = 2_000, 100_000
+LONGEST_LINE, MOST_LINES = 1_000, 200
 _AMOUNT = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
 _DAY = re.compile(r"\d{8}")
 _AGREEMENT = ".//ram:ApplicableHeaderTradeAgreement"
 _SETTLEMENT = ".//ram:ApplicableHeaderTradeSettlement"
 _TOTALS = f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementHeaderMonetarySummation"
+_BREAKDOWN = f"{_SETTLEMENT}/ram:ApplicableTradeTax"
+_LINE = ".//ram:IncludedSupplyChainTradeLineItem"
 _TAX_ID = "ram:SpecifiedTaxRegistration/ram:ID[@schemeID='VA']"
 _WHOLE = tuple(GUIDELINES.values())
+# how the writer of these data names the type of a device (BT-160)
+_MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """`text` is all that it says; `model` what it says a model is, "" where nothing does.
+
+    `changes` are what is added on the line less what is taken off it.
+    """
+
+    text: str
+    model: str
+    category: str
+    rate: Decimal | None
+    quantity: Decimal | None
+    price: Decimal | None
+    per: Decimal
+    changes: Decimal
+    net: Decimal | None
+
+    @property
+    def words(self) -> str:
+        return plain_capitals(self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadInvoice:
     """Texts are "" and amounts None where nothing, or nothing of that kind, stands.
 
-    `words` is all of its text in capitals without blanks: there a serial may stand anywhere.
+    `text` is all that it says: a serial may stand anywhere. `bases` and `taxes` are those of its
+    VAT breakdown, `net_of_lines` and `whole` its sums before discounts and before what was paid.
     """
 
     number: str
@@ -36,15 +64,30 @@ class ReadInvoice:
     due_on: date | None
     currency: str
     references: tuple[str, ...]
+    seller_name: str
     seller_vat_id: str
+    buyer_name: str
     buyer_vat_id: str
     categories: frozenset[str]
+    rates: frozenset[Decimal | None]
+    exemption_codes: frozenset[str]
+    exemption_reasons: frozenset[str]
     iban: str
+    lines: tuple[ReadLine, ...]
+    bases: Decimal
+    taxes: Decimal
+    net_of_lines: Decimal | None
+    changes: Decimal
     net: Decimal | None
     vat: Decimal | None
+    whole: Decimal | None
     gross: Decimal | None
-    words: str
+    text: str
     is_whole: bool
+
+    @property
+    def words(self) -> str:
+        return plain_capitals(self.text)
 
 
 def read_invoice(xml: bytes) -> ReadInvoice | None:
@@ -52,29 +95,109 @@ def read_invoice(xml: bytes) -> ReadInvoice | None:
     root = parsed(xml)
     if root.tag != element_name("rsm:CrossIndustryInvoice"):
         return None
+    return ReadInvoice(
+        **_head(root),
+        **_parties(root),
+        **_tax(root),
+        **_totals(root),
+        lines=tuple(_line(each) for each in _found(root, _LINE)[:MOST_LINES]),
+        text=_all_text(root),
+    )
+
+
+def _head(root: Any) -> dict[str, Any]:
     document, guideline = "rsm:ExchangedDocument", "rsm:ExchangedDocumentContext"
-    seller, buyer = f"{_AGREEMENT}/ram:SellerTradeParty", f"{_AGREEMENT}/ram:BuyerTradeParty"
     known = _text(root, f"{guideline}/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID")
     due = "ram:SpecifiedTradePaymentTerms/ram:DueDateDateTime/udt:DateTimeString"
-    return ReadInvoice(
-        number=_text(root, f"{document}/ram:ID"),
-        type_code=_text(root, f"{document}/ram:TypeCode"),
-        issued_on=_day(root, f"{document}/ram:IssueDateTime/udt:DateTimeString"),
-        due_on=_day(root, f"{_SETTLEMENT}/{due}"),
-        currency=_text(root, f"{_SETTLEMENT}/ram:InvoiceCurrencyCode"),
-        references=_references(root),
-        seller_vat_id=plain_capitals(_text(root, f"{seller}/{_TAX_ID}")),
-        buyer_vat_id=plain_capitals(_text(root, f"{buyer}/{_TAX_ID}")),
-        categories=frozenset(
-            _texts(root, f"{_SETTLEMENT}/ram:ApplicableTradeTax/ram:CategoryCode")
+    return {
+        "number": _text(root, f"{document}/ram:ID"),
+        "type_code": _text(root, f"{document}/ram:TypeCode"),
+        "issued_on": _day(root, f"{document}/ram:IssueDateTime/udt:DateTimeString"),
+        "due_on": _day(root, f"{_SETTLEMENT}/{due}"),
+        "currency": _text(root, f"{_SETTLEMENT}/ram:InvoiceCurrencyCode"),
+        "references": _references(root),
+        "is_whole": known.startswith(_WHOLE) or known in _WHOLE,
+    }
+
+
+def _parties(root: Any) -> dict[str, Any]:
+    seller, buyer = f"{_AGREEMENT}/ram:SellerTradeParty", f"{_AGREEMENT}/ram:BuyerTradeParty"
+    return {
+        "seller_name": _text(root, f"{seller}/ram:Name"),
+        "seller_vat_id": plain_capitals(_text(root, f"{seller}/{_TAX_ID}")),
+        "buyer_name": _text(root, f"{buyer}/ram:Name"),
+        "buyer_vat_id": plain_capitals(_text(root, f"{buyer}/{_TAX_ID}")),
+        "iban": plain_capitals(_text(root, f"{_SETTLEMENT}//ram:IBANID")),
+    }
+
+
+def _tax(root: Any) -> dict[str, Any]:
+    each = _found(root, _BREAKDOWN)
+    return {
+        "categories": frozenset(_texts(root, f"{_BREAKDOWN}/ram:CategoryCode")),
+        "rates": frozenset(_amount(one, "ram:RateApplicablePercent") for one in each),
+        "exemption_codes": frozenset(
+            text.upper() for text in _texts(root, f"{_BREAKDOWN}/ram:ExemptionReasonCode") if text
         ),
-        iban=plain_capitals(_text(root, f"{_SETTLEMENT}//ram:IBANID")),
-        net=_amount(root, f"{_TOTALS}/ram:TaxBasisTotalAmount"),
-        vat=_amount(root, f"{_TOTALS}/ram:TaxTotalAmount"),
-        gross=_amount(root, f"{_TOTALS}/ram:DuePayableAmount"),
-        words=_words(root),
-        is_whole=known.startswith(_WHOLE) or known in _WHOLE,
+        "exemption_reasons": frozenset(
+            text for text in _texts(root, f"{_BREAKDOWN}/ram:ExemptionReason") if text
+        ),
+        "bases": _sum(root, f"{_BREAKDOWN}/ram:BasisAmount"),
+        "taxes": _sum(root, f"{_BREAKDOWN}/ram:CalculatedAmount"),
+    }
+
+
+def _totals(root: Any) -> dict[str, Any]:
+    added, taken = f"{_TOTALS}/ram:ChargeTotalAmount", f"{_TOTALS}/ram:AllowanceTotalAmount"
+    return {
+        "net_of_lines": _amount(root, f"{_TOTALS}/ram:LineTotalAmount"),
+        "changes": _sum(root, added) - _sum(root, taken),
+        "net": _amount(root, f"{_TOTALS}/ram:TaxBasisTotalAmount"),
+        "vat": _vat(root),
+        "whole": _amount(root, f"{_TOTALS}/ram:GrandTotalAmount"),
+        "gross": _amount(root, f"{_TOTALS}/ram:DuePayableAmount"),
+    }
+
+
+def _vat(root: Any) -> Decimal | None:
+    """A second one is in the currency of somebody's books."""
+    currency = _text(root, f"{_SETTLEMENT}/ram:InvoiceCurrencyCode")
+    totals = _found(root, f"{_TOTALS}/ram:TaxTotalAmount")
+    ours = [each for each in totals if each.get("currencyID") == currency] or totals
+    return _number(ours[0].text or "") if ours else None
+
+
+def _line(item: Any) -> ReadLine:
+    price = "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice"
+    settled = "ram:SpecifiedLineTradeSettlement"
+    sums = f"{settled}/ram:SpecifiedTradeSettlementLineMonetarySummation"
+    return ReadLine(
+        text=_all_text(item)[:LONGEST_LINE],
+        model=_model(item),
+        category=_text(item, f"{settled}/ram:ApplicableTradeTax/ram:CategoryCode"),
+        rate=_amount(item, f"{settled}/ram:ApplicableTradeTax/ram:RateApplicablePercent"),
+        quantity=_amount(item, "ram:SpecifiedLineTradeDelivery/ram:BilledQuantity"),
+        price=_amount(item, f"{price}/ram:ChargeAmount"),
+        per=_amount(item, f"{price}/ram:BasisQuantity") or Decimal(1),
+        changes=_changes(item, f"{settled}/ram:SpecifiedTradeAllowanceCharge"),
+        net=_amount(item, f"{sums}/ram:LineTotalAmount"),
     )
+
+
+def _changes(item: Any, path: str) -> Decimal:
+    total = Decimal(0)
+    for change in _found(item, path):
+        amount = _amount(change, "ram:ActualAmount") or Decimal(0)
+        added = _text(change, "ram:ChargeIndicator/udt:Indicator") in {"true", "1"}
+        total += amount if added else -amount
+    return total
+
+
+def _model(item: Any) -> str:
+    for trait in _found(item, "ram:SpecifiedTradeProduct/ram:ApplicableProductCharacteristic"):
+        if _text(trait, "ram:Description").casefold() == _MODEL:
+            return _text(trait, "ram:Value")
+    return ""
 
 
 def _references(root: Any) -> tuple[str, ...]:
@@ -86,15 +209,18 @@ def _references(root: Any) -> tuple[str, ...]:
     return tuple(text for text in (_text(root, path) for path in paths) if text)
 
 
-def _words(root: Any) -> str:
+def _all_text(root: Any) -> str:
     """Files within the data are no words."""
     texts = (text for text in root.itertext() if len(text) <= LONGEST_WORD)
-    return plain_capitals(" ".join(texts)[:MOST_WORDS])
+    return " ".join(texts)[:MOST_WORDS]
+
+
+def _found(root: Any, path: str) -> list[Any]:
+    return list(root.iterfind(path, dict(NAMESPACES)))
 
 
 def _texts(root: Any, path: str) -> list[str]:
-    found = root.iterfind(path, dict(NAMESPACES))
-    return [one_line((each.text or "")[:LONGEST_TEXT]) for each in found]
+    return [one_line((each.text or "")[:LONGEST_TEXT]) for each in _found(root, path)]
 
 
 def _text(root: Any, path: str) -> str:
@@ -112,5 +238,12 @@ def _day(root: Any, path: str) -> date | None:
 
 
 def _amount(root: Any, path: str) -> Decimal | None:
-    text = _text(root, path)
+    return _number(_text(root, path))
+
+
+def _number(text: str) -> Decimal | None:
     return Decimal(text) if _AMOUNT.fullmatch(text) else None
+
+
+def _sum(root: Any, path: str) -> Decimal:
+    return sum((_number(text) or Decimal(0) for text in _texts(root, path)), Decimal(0))

@@ -9,6 +9,7 @@ from portal.invoicing.company_series import (
     PrefixWrong,
     SeriesClashes,
     SeriesMissing,
+    SuffixWrong,
 )
 from portal.invoicing.embedded import (
     InvoiceFileSealed,
@@ -60,6 +61,10 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     PrefixWrong: lambda _error: _(
         "Use at most 20 characters, and none that cannot be printed on the invoice."
     ),
+    SuffixWrong: lambda _error: _(
+        "Use at most 10 characters, no digit as the first of them, and none that cannot be printed "
+        "on the invoice."
+    ),
     SeriesClashes: lambda error: _(
         "Numbers that begin like this belong to your earlier series, whose next number is "
         "%(number)s. Choose another beginning.",
@@ -77,8 +82,8 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         "your invoicing program, or send one without invoice data inside."
     ),
     StrangeAttachment: lambda _error: _(
-        "This PDF holds other files than invoice data. Save the invoice without attachments and "
-        "choose that one."
+        "This PDF holds more than one file with invoice data, or a file that is neither a PDF nor "
+        "a picture. Save the invoice without attachments and choose that one."
     ),
     InvoiceCredited: Refusal(
         lambda _error: _("This invoice has been cancelled by a credit note already."), 409

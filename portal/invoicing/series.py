@@ -18,7 +18,13 @@ _series = table_of(NumberSeries)
 _TAKE = (
     update(_series)
     .values(next_number=_series.c.next_number + 1)
-    .returning(_series.c.id, _series.c.prefix, _series.c.digits, _series.c.next_number - 1)
+    .returning(
+        _series.c.id,
+        _series.c.prefix,
+        _series.c.digits,
+        _series.c.next_number - 1,
+        _series.c.suffix,
+    )
 )
 
 
@@ -51,15 +57,15 @@ def take(series: Series) -> Numbered:
         row = _next(series)
     if row is None:
         raise LookupError(f"series {series.name} of {series.owner} is gone")
-    series_id, prefix, digits, number = row
-    return Numbered(series_id, written(prefix, digits, number))
+    series_id, *parts = row
+    return Numbered(series_id, written(*parts))
 
 
-def written(prefix: str, digits: int, number: int) -> str:
+def written(prefix: str, digits: int, number: int, suffix: str) -> str:
     """A number that outgrows its digits becomes longer."""
-    return f"{prefix}{number:0{digits}}"
+    return f"{prefix}{number:0{digits}}{suffix}"
 
 
-def _next(series: Series) -> Row[tuple[int, str, int, int]] | None:
+def _next(series: Series) -> Row[tuple[int, str, int, int, str]] | None:
     mine = (_series.c.owner == series.owner, _series.c.name == series.name)
     return db.session.execute(_TAKE.where(*mine)).one_or_none()

@@ -30,8 +30,24 @@ _MENTIONS = {
 }
 
 
-def mentions(category: VatCategory, language: str) -> tuple[str, ...]:
-    """What the invoice must say: in the other party's language, then in German."""
+# where the law of one country wants its own words, whatever language its company reads here
+_SPOKEN = {
+    "SE": "sv",
+    "FR": "fr",
+    "IT": "it",
+    "GR": "el",
+    "CY": "el",
+    "CZ": "cs",
+    "DE": "de",
+    "AT": "de",
+    "IE": "en",
+}
+
+
+def mentions(category: VatCategory, language: str, country: str = "") -> tuple[str, ...]:
+    """What the invoice must say: in the words of the other party's country, or in its language
+    where we know none of the country; then in German.
+    """
     words = _MENTIONS[category]
-    wanted = (words.get(language, words.get("en", "")), words.get(HOUSE_LANGUAGE, ""))
-    return tuple(dict.fromkeys(each for each in wanted if each))
+    own = words.get(_SPOKEN.get(country, language), words.get("en", ""))
+    return tuple(dict.fromkeys(each for each in (own, words.get(HOUSE_LANGUAGE, "")) if each))

@@ -3,37 +3,53 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 
+from portal.catalogue import catalogue
+from portal.invoicing.alike import same_company, same_model
 from portal.invoicing.cii import cii_xml
 from portal.invoicing.cii_names import Profile
-from portal.invoicing.comparing import Differs, Expected, differences
+from portal.invoicing.comparing import Differs, Expected, ExpectedDevice, differences
 from portal.invoicing.money import Money
 from portal.invoicing.reading import read_invoice
 from tests.support.einvoices import (
     DUE,
     INSTALLERS,
     ISSUED,
+    MODEL,
     REFERENCE,
     content_of,
     credit_note_of,
     serial_of,
 )
+from tests.support.invoice_rules import broken, without
 
 FR = content_of(INSTALLERS["FR"], 2)
 READ = read_invoice(cii_xml(FR, Profile.EN16931))
 EXPECTED = Expected(
     supplied_on="2026-04-16",
     reference=REFERENCE,
-    serials=frozenset({serial_of(0), serial_of(1)}),
+    devices=(
+        ExpectedDevice(serial_of(0), MODEL, Money(Decimal(120))),
+        ExpectedDevice(serial_of(1), MODEL, Money(Decimal(50))),
+    ),
+    seller_name="Soleil d'Azur Energies",
     seller_vat_id="FR40303265045",
+    buyer_name="KOSTAL Industrie Elektrik GmbH & Co. KG",
     buyer_vat_id="DE362842559",
     category="AE",
+    percent=Decimal(0),
+    exemption="VATEX-EU-AE",
+    mention="Autoliquidation",
     net=Money(Decimal("170.00")),
     vat=Money(Decimal("0.00")),
     iban="FR1420041010050500013M02606",
 )
+NO_REASON = {"exemption_codes": frozenset(), "exemption_reasons": frozenset()}
+IN_ANOTHER_CURRENCY = '<ram:TaxTotalAmount currencyID="SEK">0.10</ram:TaxTotalAmount>'
+DEVICE = Differs.DEVICE_NET
 TODAY = "2026-04-21"
 
 
@@ -75,19 +91,125 @@ def test_what_is_as_expected_differs_in_nothing() -> None:
         ({"currency": "SEK"}, {Differs.CURRENCY: ("EUR", "SEK")}),
         ({"seller_vat_id": ""}, {Differs.SELLER: ("FR40303265045", "")}),
         ({"buyer_vat_id": "DE136695976"}, {Differs.BUYER: ("DE362842559", "DE136695976")}),
-        ({"categories": frozenset({"S"})}, {Differs.CATEGORY: ("AE", "S")}),
         ({"categories": frozenset({"S", "AE"})}, {Differs.CATEGORY: ("AE", "AE S")}),
-        ({"net": Decimal(171)}, {Differs.NET: ("170.00", "171.00")}),
-        ({"net": Decimal("170.001")}, {Differs.NET: ("170.00", "170.001")}),
-        ({"vat": None}, {Differs.VAT: ("0.00", "")}),
+        (
+            {"vat": Decimal(1), "taxes": Decimal(1), "whole": Decimal(171)},
+            {Differs.VAT: ("0.00", "1.00")},
+        ),
+        ({"rates": frozenset({Decimal(25)})}, {Differs.RATE: ("0", "0 25")}),
+        ({"rates": frozenset({None})}, {Differs.RATE: ("0", "0 ?")}),
+        (NO_REASON, {Differs.EXEMPTION: ("VATEX-EU-AE", "")}),
+        (
+            {"exemption_codes": frozenset({"VATEX-EU-O"}), "exemption_reasons": frozenset()},
+            {Differs.EXEMPTION: ("VATEX-EU-AE", "VATEX-EU-O")},
+        ),
+        ({"seller_name": "ACME Ltd"}, {Differs.SELLER_NAME: (EXPECTED.seller_name, "ACME Ltd")}),
+        ({"buyer_name": "ACME GmbH"}, {Differs.BUYER_NAME: (EXPECTED.buyer_name, "ACME GmbH")}),
+        ({"whole": None}, {Differs.SUM: ("170.00", "")}),
         ({"gross": Decimal("202.3")}, {Differs.GROSS: ("170.00", "202.30")}),
         ({"iban": "SE4550000000058398257466"}, {Differs.IBAN: ("2606", "7466")}),
         ({"is_whole": False}, {Differs.PROFILE: ("EN 16931", "")}),
-        ({"words": serial_of(0)}, {Differs.SERIAL: (serial_of(1), "")}),
     ],
 )
 def test_each_difference_is_told(changed, what) -> None:
     assert found(replace(READ, **changed)) == what
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        # as programs write them, by hand or by mistake
+        (">1</ram:BilledQuantity", ">7</ram:BilledQuantity", {Differs.SUM: ("350.00", "50.00")}),
+        (">120.00</ram:LineTotalAmount", ">999.00</ram:LineTotalAmount", {Differs.SUM, DEVICE}),
+        (MODEL, "PLENTICORE plus 5.5", {Differs.MODEL: (MODEL, "PLENTICORE plus 5.5")}),
+        (MODEL, f"{MODEL} G2", {Differs.MODEL: (MODEL, f"{MODEL} G2")}),
+        (f">{MODEL}<", ">KOSTAL Plenticore Plus 8,5 kW<", {}),
+        (">Model<", ">Modelo<", {}),
+        (serial_of(1), "", {Differs.SERIAL: (serial_of(1), "")}),
+        ("RateApplicablePercent>0<", "RateApplicablePercent>25<", {Differs.RATE: ("0", "25")}),
+        ("AE</ram:CategoryCode", "S</ram:CategoryCode", {Differs.CATEGORY: ("AE", "S")}),
+        ("<ram:TaxTotalAmount", f"{IN_ANOTHER_CURRENCY}<ram:TaxTotalAmount", {}),
+    ],
+)
+def test_data_that_were_changed(old: str, new: str, told) -> None:
+    xml = cii_xml(FR, Profile.EN16931).decode()
+    assert old in xml
+    read = read_invoice(xml.replace(old, new).encode())
+    assert found(read) == told if isinstance(told, dict) else told <= set(found(read))
+
+
+def test_amounts_of_two_devices_are_not_mistaken_for_each_other() -> None:
+    first, second = (replace(line, model="") for line in READ.lines)
+    other = (
+        replace(first, net=second.net, price=second.net),
+        replace(second, net=first.net, price=first.net),
+    )
+    assert found(replace(READ, lines=other)) == {Differs.DEVICE_NET: ("50.00", "120.00")}
+    # one item over both: nobody can tell them apart
+    both = replace(first, net=Decimal(170), price=Decimal(170), text=f"{first.text} {second.text}")
+    assert found(replace(READ, lines=(both,))) == {}
+
+
+def test_discounts_and_prices_for_many_are_reckoned_with() -> None:
+    first, second = READ.lines
+    per = replace(first, quantity=Decimal(3), price=Decimal(4000), per=Decimal(100))
+    dearer = replace(second, price=Decimal("57.50"), changes=Decimal("-7.50"))
+    assert found(replace(READ, lines=(per, dearer))) == {}
+    cheaper = replace(second, net=Decimal(60), price=Decimal(60))
+    changes = {"net_of_lines": Decimal(180), "changes": Decimal(-10)}
+    told = found(replace(READ, lines=(first, cheaper), **changes))
+    assert set(told) == {Differs.DEVICE_NET}
+
+
+def test_no_vat_may_be_told_by_leaving_it_out() -> None:
+    xml = without(cii_xml(FR, Profile.EN16931), "//ram:TaxTotalAmount")
+    assert broken(xml) == []
+    assert found(read_invoice(xml)) == {}
+    german = replace(EXPECTED, vat=Money(Decimal("32.30")))
+    assert found(read_invoice(xml), german)[Differs.VAT] == ("32.30", "")
+
+
+def test_what_is_not_subject_to_vat_names_no_number() -> None:
+    content = content_of(INSTALLERS["outside"], 2)
+    read = read_invoice(cii_xml(content, Profile.EN16931))
+    swiss = replace(
+        EXPECTED,
+        seller_name=content.seller.name,
+        seller_vat_id=content.seller.vat_id,
+        category="O",
+        exemption="VATEX-EU-O",
+        iban=content.payment.iban,
+    )
+    assert found(read, swiss) == {}
+    assert found(replace(read, rates=frozenset({Decimal(19)})), swiss)[Differs.RATE] == ("0", "19")
+
+
+@pytest.mark.parametrize(
+    ("found_name", "same"),
+    [
+        ("KOSTAL Industrie Elektrik GmbH", True),
+        ("Kostal Industrie-Elektrik GmbH & Co KG, Lüdenscheid", True),
+        ("KOSTAL", False),
+        ("Elektrik Müller GmbH & Co. KG", False),
+        ("", False),
+    ],
+)
+def test_a_company_is_known_by_its_name(found_name: str, same: bool) -> None:
+    assert same_company(EXPECTED.buyer_name, found_name) is same
+
+
+def test_no_two_models_of_the_catalogue_are_one() -> None:
+    """As pages write them, none of them is taken for another one."""
+    names = {product.name for product in catalogue().products()}
+    alike = {(one, other) for one, other in permutations(names, 2) if same_model(one, other)}
+    assert alike == set()
+    assert same_model("KOSTAL PIKO CI-50, 50,0 kW Wechselrichter", "PIKO CI 50")
+
+
+def test_names_of_few_letters_are_compared_as_well() -> None:
+    assert same_company("EV AB", "E V A B") is False
+    assert same_company("3S AB", "3 s ab")
+    assert not same_company("ΑΒ Α.Ε.", "Ω")
 
 
 def test_a_reference_is_found_however_it_is_written() -> None:

@@ -13,7 +13,9 @@ from portal.invoicing.cii import cii_xml
 from portal.invoicing.cii_names import Profile
 from portal.invoicing.embedded import (
     DEEPEST,
+    LARGEST_PAPERS,
     LARGEST_XML,
+    MOST_PAPERS,
     InvoiceFileSealed,
     InvoiceFileUnreadable,
     InvoiceXmlUnsafe,
@@ -24,7 +26,7 @@ from portal.invoicing.embedded import (
 from portal.invoicing.pages import invoice_pdf
 from portal.invoicing.reading import read_invoice
 from tests.support.einvoices import INSTALLERS, content_of
-from tests.support.uploads import pdf
+from tests.support.uploads import pdf, picture
 
 CONTENT = content_of(INSTALLERS["GR"])
 XML = cii_xml(CONTENT, Profile.EN16931)
@@ -80,10 +82,50 @@ def test_a_plain_pdf_has_no_data() -> None:
     assert embedded_xml(holding()) is None
 
 
+def test_papers_that_prove_an_invoice_are_let_be() -> None:
+    papers = (("delivery.pdf", pdf()), ("device.png", picture()))
+    assert embedded_xml(holding(papers[0], ("factur-x.xml", XML), papers[1])) == XML
+    assert embedded_xml(holding(*papers)) is None
+
+
+def renamed(name: str) -> bytes:
+    """Listed as a paper, and saved by readers under this name."""
+    with pikepdf.open(BytesIO(holding(("factur-x.xml", XML), ("a.pdf", pdf())))) as document:
+        described = document.attachments["a.pdf"].obj
+        described.F = described.UF = pikepdf.String(name)
+        out = BytesIO()
+        document.save(out)
+    return out.getvalue()
+
+
+def with_two_faces() -> bytes:
+    """One reader takes the file under /UF, another the one under /F."""
+    with pikepdf.open(BytesIO(holding(("factur-x.xml", XML)))) as document:
+        stored = document.attachments["factur-x.xml"].obj.EF
+        stored.F, stored.UF = document.make_stream(XML), document.make_stream(b"<other/>")
+        out = BytesIO()
+        document.save(out)
+    return out.getvalue()
+
+
+ACTING = pdf(b"5 0 obj<</S/JavaScript/JS(app.alert)>>endobj\n")
+
+
 @pytest.mark.parametrize(
     ("content", "refusal"),
     [
         (holding(("factur-x.xml", XML), ("setup.exe", b"MZ")), StrangeAttachment),
+        (holding(("factur-x.xml", XML), ("zugferd-invoice.xml", XML)), StrangeAttachment),
+        (holding(("factur-x.xml", XML), ("xrechnung.xml", pdf())), StrangeAttachment),
+        (renamed("Factur-X.xml"), StrangeAttachment),
+        (with_two_faces(), StrangeAttachment),
+        (holding(("factur-x.xml", XML), ("a.pdf", ACTING)), StrangeAttachment),
+        (holding(("factur-x.xml", XML), ("a.pdf", b"MZ")), StrangeAttachment),
+        (holding(("factur-x.xml", XML), ("a.pdf", pdf(b" " * LARGEST_PAPERS))), StrangeAttachment),
+        (
+            holding(*((f"{number}.png", picture()) for number in range(MOST_PAPERS + 1))),
+            StrangeAttachment,
+        ),
         (holding(("invoice.xlsx", b"PK")), StrangeAttachment),
         (hiding(("factur-x.xml", XML), ("setup.exe", b"MZ")), StrangeAttachment),
         (hiding(("setup.exe", b"MZ")), StrangeAttachment),

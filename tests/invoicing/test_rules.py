@@ -1,6 +1,6 @@
 """What leaves the portal passes the rules of others; and each rule we rely on does bite."""
 
-from decimal import Decimal
+import re
 from io import BytesIO
 
 import facturx
@@ -8,85 +8,77 @@ import pikepdf
 import pytest
 from lxml import etree
 
+from portal.invoicing import pages
 from portal.invoicing.cii import cii_xml
 from portal.invoicing.cii_names import NAMESPACES, Profile
+from portal.invoicing.content import Content
 from portal.invoicing.pages import invoice_pdf
 from portal.invoicing.soundness import faults
 from tests.support import invoice_rules
 from tests.support.einvoices import INSTALLERS, SAMPLES, content_of, credit_note_of
+from tests.support.invoice_fields import (
+    AGREEMENT,
+    BUYER,
+    LINE,
+    SELLER,
+    SETTLEMENT,
+    TAX,
+    TOTALS,
+    fields,
+    wrong_fields,
+)
+from tests.support.invoice_rules import broken, without
 from tests.support.pdf_text import text_of_pdf
 
-_AGREEMENT, _SETTLEMENT = (
-    "//ram:ApplicableHeaderTradeAgreement",
-    "//ram:ApplicableHeaderTradeSettlement",
-)
-_SELLER, _BUYER = f"{_AGREEMENT}/ram:SellerTradeParty", f"{_AGREEMENT}/ram:BuyerTradeParty"
-_TOTALS = f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementHeaderMonetarySummation"
-_TAX = f"{_SETTLEMENT}/ram:ApplicableTradeTax"
-_LINE = "//ram:IncludedSupplyChainTradeLineItem"
 # what EN 16931 needs: without it the schema or the rules say so
 NEEDED = {
     "BT-24": "//ram:GuidelineSpecifiedDocumentContextParameter",
     "BT-1": "//rsm:ExchangedDocument/ram:ID",
     "BT-2": "//rsm:ExchangedDocument/ram:IssueDateTime",
     "BT-3": "//rsm:ExchangedDocument/ram:TypeCode",
-    "BT-5": f"{_SETTLEMENT}/ram:InvoiceCurrencyCode",
-    "BT-27": f"{_SELLER}/ram:Name",
-    "BT-40": f"{_SELLER}//ram:CountryID",
-    "BT-31": f"{_SELLER}/ram:SpecifiedTaxRegistration",
-    "BT-44": f"{_BUYER}/ram:Name",
-    "BT-55": f"{_BUYER}//ram:CountryID",
-    "BT-48": f"{_BUYER}/ram:SpecifiedTaxRegistration",
-    "BT-118": f"{_TAX}/ram:CategoryCode",
-    "BT-119": f"{_TAX}/ram:RateApplicablePercent",
-    "BT-120 and BT-121": f"{_TAX}/ram:ExemptionReason|{_TAX}/ram:ExemptionReasonCode",
-    "BT-106": f"{_TOTALS}/ram:LineTotalAmount",
-    "BT-109": f"{_TOTALS}/ram:TaxBasisTotalAmount",
-    "BT-112": f"{_TOTALS}/ram:GrandTotalAmount",
-    "BT-115": f"{_TOTALS}/ram:DuePayableAmount",
-    "BT-126": f"{_LINE}/ram:AssociatedDocumentLineDocument/ram:LineID",
-    "BT-129": f"{_LINE}//ram:BilledQuantity",
-    "BT-131": f"{_LINE}//ram:LineTotalAmount",
-    "BT-146": f"{_LINE}//ram:ChargeAmount",
-    "BT-151": f"{_LINE}//ram:CategoryCode",
-    "BT-153": f"{_LINE}//ram:SpecifiedTradeProduct/ram:Name",
+    "BT-5": f"{SETTLEMENT}/ram:InvoiceCurrencyCode",
+    "BT-27": f"{SELLER}/ram:Name",
+    "BT-40": f"{SELLER}//ram:CountryID",
+    "BT-31": f"{SELLER}/ram:SpecifiedTaxRegistration",
+    "BT-44": f"{BUYER}/ram:Name",
+    "BT-55": f"{BUYER}//ram:CountryID",
+    "BT-48": f"{BUYER}/ram:SpecifiedTaxRegistration",
+    "BT-118": f"{TAX}/ram:CategoryCode",
+    "BT-119": f"{TAX}/ram:RateApplicablePercent",
+    "BT-120 and BT-121": f"{TAX}/ram:ExemptionReason|{TAX}/ram:ExemptionReasonCode",
+    "BT-106": f"{TOTALS}/ram:LineTotalAmount",
+    "BT-109": f"{TOTALS}/ram:TaxBasisTotalAmount",
+    "BT-112": f"{TOTALS}/ram:GrandTotalAmount",
+    "BT-115": f"{TOTALS}/ram:DuePayableAmount",
+    "BT-126": f"{LINE}/ram:AssociatedDocumentLineDocument/ram:LineID",
+    "BT-129": f"{LINE}//ram:BilledQuantity",
+    "BT-131": f"{LINE}//ram:LineTotalAmount",
+    "BT-146": f"{LINE}//ram:ChargeAmount",
+    "BT-151": f"{LINE}//ram:CategoryCode",
+    "BT-153": f"{LINE}//ram:SpecifiedTradeProduct/ram:Name",
 }
 NEEDED_WHERE_TAXED = {
-    "BT-32": f"{_SELLER}/ram:SpecifiedTaxRegistration",
-    "BT-110": f"{_TOTALS}/ram:TaxTotalAmount",
-    "BT-119": f"{_TAX}/ram:RateApplicablePercent",
-    "BT-152": f"{_LINE}//ram:RateApplicablePercent",
+    "BT-32": f"{SELLER}/ram:SpecifiedTaxRegistration",
+    "BT-110": f"{TOTALS}/ram:TaxTotalAmount",
+    "BT-119": f"{TAX}/ram:RateApplicablePercent",
+    "BT-152": f"{LINE}//ram:RateApplicablePercent",
 }
 NEEDED_BY_XRECHNUNG = {
     "BT-23": "//ram:BusinessProcessSpecifiedDocumentContextParameter",
-    "BT-10": f"{_AGREEMENT}/ram:BuyerReference",
-    "BT-34": f"{_SELLER}/ram:URIUniversalCommunication",
-    "BT-49": f"{_BUYER}/ram:URIUniversalCommunication",
-    "BT-37": f"{_SELLER}//ram:CityName",
-    "BT-38": f"{_SELLER}//ram:PostcodeCode",
-    "BT-52": f"{_BUYER}//ram:CityName",
-    "BT-53": f"{_BUYER}//ram:PostcodeCode",
-    "BG-6": f"{_SELLER}/ram:DefinedTradeContact",
-    "BT-41": f"{_SELLER}//ram:PersonName",
-    "BT-42": f"{_SELLER}//ram:TelephoneUniversalCommunication",
-    "BT-43": f"{_SELLER}//ram:EmailURIUniversalCommunication",
-    "BG-16": f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementPaymentMeans",
+    "BT-10": f"{AGREEMENT}/ram:BuyerReference",
+    "BT-34": f"{SELLER}/ram:URIUniversalCommunication",
+    "BT-49": f"{BUYER}/ram:URIUniversalCommunication",
+    "BT-37": f"{SELLER}//ram:CityName",
+    "BT-38": f"{SELLER}//ram:PostcodeCode",
+    "BT-52": f"{BUYER}//ram:CityName",
+    "BT-53": f"{BUYER}//ram:PostcodeCode",
+    "BG-6": f"{SELLER}/ram:DefinedTradeContact",
+    "BT-41": f"{SELLER}//ram:PersonName",
+    "BT-42": f"{SELLER}//ram:TelephoneUniversalCommunication",
+    "BT-43": f"{SELLER}//ram:EmailURIUniversalCommunication",
+    "BG-16": f"{SETTLEMENT}/ram:SpecifiedTradeSettlementPaymentMeans",
     "BT-84": "//ram:PayeePartyCreditorFinancialAccount",
 }
-
-
-def broken(xml: bytes) -> list[str]:
-    """The schema first: what it does not admit, no rule can read."""
-    return invoice_rules.schema_faults(xml) or invoice_rules.en16931().broken(xml)
-
-
-def without(xml: bytes, path: str) -> bytes:
-    root = etree.fromstring(xml)
-    found = root.xpath(path, namespaces=dict(NAMESPACES))
-    assert found
-    for element in found:
-        element.getparent().remove(element)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -97,9 +89,42 @@ def test_the_data_pass_the_schema_and_the_rules(name: str) -> None:
     assert invoice_rules.schema_faults(cii_xml(content, Profile.XRECHNUNG)) == []
 
 
+@pytest.mark.parametrize("lines", range(4, 30, 5))
+def test_any_number_of_devices(lines: int) -> None:
+    assert broken(cii_xml(content_of(INSTALLERS["IT"], lines), Profile.EN16931)) == []
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_rules_of_xrechnung(name: str) -> None:
     assert invoice_rules.xrechnung().broken(cii_xml(SAMPLES[name](), Profile.XRECHNUNG)) == []
+
+
+@pytest.mark.parametrize("profile", Profile)
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_field_says_what_it_must(name: str, profile: Profile) -> None:
+    content = SAMPLES[name]()
+    assert wrong_fields(cii_xml(content, profile), fields(content, profile)) == set()
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLES if name != "30 lines"])
+def test_every_field_is_missed(name: str) -> None:
+    content = SAMPLES[name]()
+    xml = cii_xml(content, Profile.XRECHNUNG)
+    for term, (path, texts) in fields(content, Profile.XRECHNUNG).items():
+        if texts:
+            assert wrong_fields(without(xml, path), {term: (path, texts)}) == {term}
+
+
+def test_no_field_is_looked_for_in_vain() -> None:
+    """Each has something to say in one sample at least, unless it must not stand at all."""
+    told = {
+        term
+        for sample in SAMPLES.values()
+        for term, (_, texts) in fields(sample(), Profile.XRECHNUNG).items()
+        if texts
+    }
+    nowhere = {"no tax number of a buyer", "no contact of a buyer"}
+    assert set(fields(content_of(INSTALLERS["FR"]))) - told == nowhere
 
 
 @pytest.mark.parametrize("field", NEEDED)
@@ -163,9 +188,40 @@ def test_people_read_the_same(name: str) -> None:
         *(line.model for line in content.lines),
         *(line.serial for line in content.lines),
     }
-    assert {words for words in needed if "".join(words.split()) not in text} == set()
-    amounts = {amount for line in content.lines for amount in (line.net, content.gross)}
-    assert {each for each in amounts if Decimal(each) and digits(each) not in digits(text)} == set()
+    assert {words for words in needed if squeezed(words) not in text} == set()
+    assert amounts_in(text, content) == amounts_of(content)
+
+
+def test_false_totals_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = SAMPLES["FR"]()
+    label, false = content.labels, ("0,01 €", "999,99 €", "0,02 €")
+    pairs = zip((label["net"], f"{label['vat']} 0 %", label["gross"]), false, strict=True)
+    monkeypatch.setattr(pages, "_totals", lambda _content: [list(pair) for pair in pairs])
+    assert amounts_in(text_of_pdf(invoice_pdf(content)), content) != amounts_of(content)
+
+
+def amounts_of(content: Content) -> list[str]:
+    lines = [digits(line.quantity + line.price + line.net) for line in content.lines]
+    return [
+        *lines,
+        digits(content.net),
+        digits(content.tax.percent + content.vat),
+        digits(content.gross),
+    ]
+
+
+def amounts_in(text: str, content: Content) -> list[str]:
+    """What stands beside the serial of each line, and beside the label of each sum."""
+    told = [re.search(rf"{line.serial}([\d\W]+)", text) for line in content.lines]
+    labels = (re.escape(squeezed(content.labels[name])) for name in ("net", "vat", "gross"))
+    sums = re.search("".join(rf"{label}([\d\W]+)" for label in labels), text)
+    assert all(told)
+    assert sums
+    return [digits(found[1]) for found in told if found] + [digits(each) for each in sums.groups()]
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def digits(text: str) -> str:

@@ -1,5 +1,6 @@
 """Who pays which VAT (DOMAIN §4): the table of buyers, and rates that change on a day."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from portal.invoicing.vat import (
 )
 from portal.invoicing.vat_rates import known_rates, rate_on, read_rates
 from portal.invoicing.vat_words import mentions
+from tests.support.einvoices import INSTALLERS, draft_of
 
 DAY = date(2026, 6, 15)
 PRIVATE = [("DE", 19), ("SE", 25), ("FR", 20), ("IT", 22), ("GR", 24), ("CZ", 21)]
@@ -112,6 +114,29 @@ def test_the_six_countries_have_rates() -> None:
 def test_the_words_of_the_law_in_both_languages(language: str, words: str) -> None:
     german = "Steuerschuldnerschaft des Leistungsempfängers"
     assert mentions(VatCategory.REVERSE_CHARGE, language) == (words, german)
+
+
+@pytest.mark.parametrize(
+    ("country", "language", "words"),
+    [
+        ("IT", "en", "inversione contabile"),
+        ("GR", "sv", "Αντίστροφη επιβάρυνση"),
+        ("IE", "fr", "Reverse charge"),
+        # none of ours is spoken there, or several are
+        ("ES", "fr", "Autoliquidation"),
+        ("BE", "fr", "Autoliquidation"),
+        ("PL", "xx", "Reverse charge"),
+    ],
+)
+def test_the_words_are_those_of_the_country(country: str, language: str, words: str) -> None:
+    assert mentions(VatCategory.REVERSE_CHARGE, language, country)[0] == words
+
+
+def test_the_words_are_of_whoever_is_not_the_manufacturer() -> None:
+    italian = replace(draft_of(INSTALLERS["IT"]), language="en")
+    exchanged = replace(italian, seller=italian.buyer, buyer=italian.seller, priced_by_buyer=False)
+    assert italian.mentions == exchanged.mentions
+    assert italian.mentions[0] == "inversione contabile"
 
 
 def test_what_is_taxed_needs_no_words() -> None:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from portal.claims.prices.kinds import RowId
 from portal.invoicing import seller
 from portal.invoicing.content import Content, Corrected, Party, Payment
 from portal.invoicing.invoices import Draft, Position, written_out
 from portal.invoicing.money import Money
+from portal.invoicing.vat import Taxpayer, treatment
 from portal.invoicing.vat_of_purchases import Decision, Seller, purchase_treatment
 
 DAY = date(2026, 4, 14)
@@ -140,6 +142,9 @@ INSTALLERS = {
         decision=Decision.OUTSIDE,
     ),
 }
+INSTALLERS["outside, reverse charge"] = replace(
+    INSTALLERS["outside"], decision=Decision.REVERSE_CHARGE
+)
 
 
 def serial_of(place: int) -> str:
@@ -153,7 +158,8 @@ def positions(count: int) -> tuple[Position, ...]:
             name="Austausch αντιστροφέα střídače",
             quantity=1,
             price=Money(Decimal(120 if place == 0 else 50)),
-            item="string_up_to_40_kg",
+            description="Display zůstává tmavý",
+            item=RowId.UP_TO_40_KG.value,
             model=MODEL,
             serial=serial_of(place),
         )
@@ -195,14 +201,15 @@ def credit_note_of(content: Content) -> Content:
     )
 
 
-def manufacturers_own() -> Content:
+def manufacturers_own(name: str = "FR", **numbers: str) -> Content:
     """The debit invoice: seller and buyer exchanged, paid to the manufacturer's account."""
-    installer = INSTALLERS["FR"]
-    draft = draft_of(installer)
+    buyer = replace(INSTALLERS[name].party, **numbers)
+    draft, buys = draft_of(INSTALLERS[name]), Taxpayer(buyer.country, True, buyer.vat_id)
     exchanged = replace(
         draft,
         seller=seller.manufacturer(),
-        buyer=installer.party,
+        buyer=buyer,
+        treatment=treatment(buys, DAY),
         payment=seller.transfer("RF05WX00012", DUE),
         priced_by_buyer=False,
     )
@@ -217,4 +224,6 @@ SAMPLES: dict[str, Callable[[], Content]] = {
     "credit note": lambda: credit_note_of(content_of(INSTALLERS["CZ"])),
     "taxed credit note": lambda: credit_note_of(content_of(INSTALLERS["DE"], 3)),
     "debit": manufacturers_own,
+    "debit to both numbers": lambda: manufacturers_own(tax_number="0123456789"),
+    "debit to a tax number": lambda: manufacturers_own("small business"),
 }

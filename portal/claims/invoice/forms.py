@@ -5,7 +5,12 @@ from wtforms import HiddenField
 
 from portal.claims.filing.forms import VersionedForm
 from portal.claims.invoice.uploading import LONGEST_NUMBER
-from portal.invoicing.company_series import LONGEST_PREFIX, MOST_DIGITS, FirstNumber
+from portal.invoicing.company_series import (
+    LONGEST_PREFIX,
+    LONGEST_SUFFIX,
+    MOST_DIGITS,
+    FirstNumber,
+)
 from portal.web.day_fields import day_field
 from portal.web.forms import PortalForm
 from portal.web.i18n import lazy_gettext
@@ -19,10 +24,12 @@ class NumbersForm(PortalForm):
         MOST_DIGITS,
         lazy_gettext("Enter one to nine digits, such as 0042."),
     )
+    suffix = text_field(lazy_gettext("What stands after the number"), LONGEST_SUFFIX)
 
     @property
     def first(self) -> FirstNumber:
-        return FirstNumber(self.prefix.data or "", self.digits.data or "")
+        prefix, digits, suffix = self.prefix.data, self.digits.data, self.suffix.data
+        return FirstNumber(prefix or "", digits or "", suffix or "")
 
 
 class IssueForm(VersionedForm):

@@ -13,13 +13,19 @@ _NAMES: Mapping[Differs, LazyProxy] = {
     Differs.KIND: lazy_pgettext("difference of an invoice", "Kind of document"),
     Differs.REFERENCE: lazy_pgettext("difference of an invoice", "Reference number"),
     Differs.SERIAL: lazy_pgettext("difference of an invoice", "Serial number"),
+    Differs.MODEL: lazy_pgettext("difference of an invoice", "Type"),
+    Differs.DEVICE_NET: lazy_pgettext("difference of an invoice", "Net amount"),
     Differs.CURRENCY: lazy_pgettext("difference of an invoice", "Currency"),
     Differs.NET: lazy_pgettext("difference of an invoice", "Net total"),
     Differs.VAT: lazy_pgettext("difference of an invoice", "VAT"),
     Differs.GROSS: lazy_pgettext("difference of an invoice", "Total to pay"),
     Differs.CATEGORY: lazy_pgettext("difference of an invoice", "How VAT is treated (code)"),
+    Differs.RATE: lazy_pgettext("difference of an invoice", "VAT rate in percent"),
+    Differs.EXEMPTION: lazy_pgettext("difference of an invoice", "Reason for charging no VAT"),
     Differs.SELLER: lazy_pgettext("difference of an invoice", "Your VAT number"),
     Differs.BUYER: lazy_pgettext("difference of an invoice", "Our VAT number"),
+    Differs.SELLER_NAME: lazy_pgettext("difference of an invoice", "Your company name"),
+    Differs.BUYER_NAME: lazy_pgettext("difference of an invoice", "Our company name"),
     Differs.NUMBER: lazy_pgettext("difference of an invoice", "Invoice number"),
     Differs.DAY: lazy_pgettext("difference of an invoice", "Invoice date"),
     Differs.IBAN: lazy_pgettext("difference of an invoice", "Last characters of the IBAN"),
@@ -50,7 +56,11 @@ STATE_SIGNS: Mapping[InvoiceState, str] = {
 
 def difference(each: Difference) -> str:
     """A whole sentence, with what the claim says and what the invoice says."""
+    if each.what is Differs.SUM:
+        return _miscounted(each)
     name = str(_NAMES[each.what])
+    if each.place:
+        name = f"{name} ({each.place})"
     if not each.found:
         return _(
             "%(entry)s: the claim says %(expected)s, the invoice does not name it.",
@@ -62,4 +72,21 @@ def difference(each: Difference) -> str:
         entry=name,
         expected=each.expected or "–",
         found=each.found,
+    )
+
+
+def _miscounted(each: Difference) -> str:
+    if each.place:
+        return _(
+            "Item %(number)s of the invoice does not add up: quantity times price makes "
+            "%(expected)s, the invoice says %(found)s.",
+            number=each.place,
+            expected=each.expected,
+            found=each.found or "–",
+        )
+    return _(
+        "The sums of the invoice do not add up: its parts make %(expected)s, the invoice says "
+        "%(found)s.",
+        expected=each.expected,
+        found=each.found or "–",
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Row, Select, and_, select
 
 from portal.accounts.bank.kinds import BankState
 from portal.accounts.bank.models import BankDetails
@@ -54,8 +54,12 @@ def invoicing_of(company_id: int) -> Invoicing:
         iban=crypto.decrypt(row.iban) if row.iban else "",
         bic=row.bic or "",
         bank=row.bank_name or "",
-        next_number=written(row.prefix, row.digits, row.next_number) if row.digits else "",
+        next_number=_next_number(row) if row.digits else "",
     )
+
+
+def _next_number(row: Row[Any]) -> str:
+    return written(row.prefix, row.digits, row.next_number, row.suffix)
 
 
 def _selected(company_id: int) -> Select[Any]:
@@ -72,7 +76,7 @@ def _selected(company_id: int) -> Select[Any]:
         _banks.c.state == BankState.VERIFIED.value,
     )
     bank = (_banks.c.holder, _banks.c.iban, _banks.c.bic, _banks.c.bank_name)
-    series = (_series.c.prefix, _series.c.digits, _series.c.next_number)
+    series = (_series.c.prefix, _series.c.digits, _series.c.next_number, _series.c.suffix)
     return (
         select(_companies, *bank, *series)
         .outerjoin(_banks, verified)

@@ -1,5 +1,6 @@
 """The company's own invoice: a PDF, whose data are compared with the claim where it has any."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -31,9 +32,9 @@ from portal.files.errors import FileOfOtherKind, FileRefused
 from portal.files.kinds import MediaType, Purpose
 from portal.files.models import StoredFile
 from portal.files.records import UnknownFile
-from portal.invoicing.comparing import Difference, Expected, differences
+from portal.invoicing.comparing import Difference, Expected, ExpectedDevice, differences
 from portal.invoicing.embedded import embedded_xml
-from portal.invoicing.invoices import Draft
+from portal.invoicing.invoices import Draft, Position
 from portal.invoicing.reading import ReadInvoice, read_invoice
 from portal.mail.attachments import Attachment
 
@@ -231,14 +232,30 @@ def _as_read(read: ReadInvoice, light: tuple[Difference, ...]) -> Looked:
 
 
 def _expected(draft: Draft, own: Invoicing, supplied_on: date) -> Expected:
+    treatment = draft.treatment
     return Expected(
         supplied_on=supplied_on.isoformat(),
         reference=draft.reference,
-        serials=frozenset(position.serial for position in draft.positions),
+        devices=_devices(draft.positions),
+        seller_name=own.party.name,
         seller_vat_id=own.party.vat_id,
+        buyer_name=draft.buyer.name,
         buyer_vat_id=draft.buyer.vat_id,
-        category=draft.treatment.category.value,
+        category=treatment.category.value,
+        percent=treatment.percent,
+        exemption=treatment.exemption,
+        mention=next(iter(draft.mentions), ""),
         net=draft.net,
         vat=draft.vat,
         iban=own.iban,
     )
+
+
+def _devices(positions: Iterable[Position]) -> tuple[ExpectedDevice, ...]:
+    """A fan within a device is one with it."""
+    found: dict[str, ExpectedDevice] = {}
+    for position in sorted(positions, key=lambda each: each.serial):
+        earlier = found.get(position.serial)
+        net = position.net + earlier.net if earlier else position.net
+        found[position.serial] = ExpectedDevice(position.serial, position.model, net)
+    return tuple(found.values())

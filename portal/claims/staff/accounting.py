@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 
 from portal.accounts.models import Company
-from portal.claims.models import Claim, ClaimInvoice
+from portal.claims.models import Claim, ClaimCharge, ClaimInvoice
 from portal.core.clock import today
 from portal.core.statements import table_of
 from portal.documents.csv_export import Cell
 from portal.extensions import db
+from portal.invoicing.models import Invoice
 from portal.invoicing.money import Money
+from portal.invoicing.sealing import opened
 
 COLUMNS = (
     "claim_number",
@@ -37,48 +40,75 @@ COLUMNS = (
     "paid_on",
 )
 
+# the manufacturer's own invoice over what it charges to a company
+CHARGES = "charges"
+
 _claims, _companies, _invoices = table_of(Claim), table_of(Company), table_of(ClaimInvoice)
+_charges, _own = table_of(ClaimCharge), table_of(Invoice)
+_ABOUT = (
+    _claims.c.number.label("claim_number"),
+    _claims.c.reference_number,
+    _claims.c.submitted_on,
+    _claims.c.price_list,
+    _companies.c.customer_no,
+    _companies.c.name.label("company"),
+    _companies.c.country,
+    _companies.c.vat_id,
+)
 
 
 def rows(since: date | None, until: date | None) -> Iterator[Sequence[Cell]]:
-    """Invoices and credit notes that were issued on these days, or all; in the order of arrival."""
-    days = _invoices.c.issued_on.between(since or date.min, until or today())
-    found = (
-        select(
-            _invoices,
-            _claims.c.number.label("claim_number"),
-            _claims.c.reference_number,
-            _claims.c.submitted_on,
-            _claims.c.price_list,
-            _companies.c.customer_no,
-            _companies.c.name.label("company"),
-            _companies.c.country,
-            _companies.c.vat_id,
-        )
-        .join(_claims, _claims.c.id == _invoices.c.claim_id)
-        .join(_companies, _companies.c.id == _claims.c.company_id)
-        .where(days)
-        .order_by(_invoices.c.id)
+    """Invoices and credit notes that were issued on these days, or all; in the order of arrival.
+    After those of the companies come the manufacturer's own.
+    """
+    first, last = since or date.min, until or today()
+    theirs = _of_a_company(
+        select(_invoices, *_ABOUT).join(_claims, _invoices.c.claim_id == _claims.c.id)
     )
-    for row in db.session.execute(found).yield_per(500):
-        yield (
-            row.claim_number,
-            row.reference_number,
-            row.submitted_on,
-            row.price_list,
-            row.customer_no,
-            row.company,
-            row.country,
-            row.vat_id,
-            row.number,
-            row.kind,
-            row.way,
-            row.issued_on,
-            row.due_on,
-            row.currency,
-            *(Money.of_cents(cents).amount for cents in (row.net, row.vat, row.gross)),
-            row.state,
-            row.submitted_at.isoformat(timespec="seconds"),
-            row.decided_at.isoformat(timespec="seconds") if row.decided_at else "",
-            row.paid_on,
-        )
+    chosen = theirs.where(_invoices.c.issued_on.between(first, last)).order_by(_invoices.c.id)
+    for row in db.session.execute(chosen).yield_per(500):
+        yield (*_about(row), row.kind, row.way, *_days_and_sums(row, row.due_on), *_progress(row))
+    about = select(_charges.c.invoice_id, _charges.c.claim_id).distinct().subquery()
+    ours = _of_a_company(
+        select(_own, *_ABOUT)
+        .join(about, about.c.invoice_id == _own.c.id)
+        .join(_claims, _claims.c.id == about.c.claim_id)
+    )
+    chosen = ours.where(_own.c.issued_on.between(first, last)).order_by(_own.c.id)
+    for row in db.session.execute(chosen).yield_per(500):
+        payment = opened(row.content).payment
+        due_on = date.fromisoformat(payment.due_on) if payment else None
+        issued = ("invoiced", row.issued_at.isoformat(timespec="seconds"), "", None)
+        yield (*_about(row), CHARGES, "created", *_days_and_sums(row, due_on), *issued)
+
+
+def _of_a_company(selected: Select[Any]) -> Select[Any]:
+    return selected.join(_companies, _companies.c.id == _claims.c.company_id)
+
+
+def _about(row: Row[Any]) -> tuple[Cell, ...]:
+    return (
+        row.claim_number,
+        row.reference_number,
+        row.submitted_on,
+        row.price_list,
+        row.customer_no,
+        row.company,
+        row.country,
+        row.vat_id,
+        row.number,
+    )
+
+
+def _days_and_sums(row: Row[Any], due_on: date | None) -> tuple[Cell, ...]:
+    sums = (Money.of_cents(cents).amount for cents in (row.net, row.vat, row.gross))
+    return (row.issued_on, due_on, row.currency, *sums)
+
+
+def _progress(row: Row[Any]) -> tuple[Cell, ...]:
+    return (
+        row.state,
+        row.submitted_at.isoformat(timespec="seconds"),
+        row.decided_at.isoformat(timespec="seconds") if row.decided_at else "",
+        row.paid_on,
+    )

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from portal.claims.invoice import issuing, uploading
 from portal.claims.invoice.issuing import InvoiceThere
+from portal.claims.invoice.labels import difference
 from portal.claims.invoice.numbers import NumberTaken
 from portal.claims.invoice.parties import invoicing_of
 from portal.claims.invoice.uploading import (
@@ -33,7 +34,7 @@ from portal.core.transaction import transaction
 from portal.extensions import db
 from portal.files.errors import FileSealed
 from portal.files.records import UnknownFile
-from portal.invoicing.comparing import Differs
+from portal.invoicing.comparing import Difference, Differs
 from portal.invoicing.pages import invoice_pdf
 from portal.jobs.worker import Worker
 from portal.mail.outbox import DELIVER
@@ -94,6 +95,26 @@ def test_what_differs_is_told_and_not_taken(claim, cast, changes, what, monkeypa
     with pytest.raises(InvoiceDiffers) as refused:
         look(claim, cast, pdf)
     assert what in {each.what for each in refused.value.differences}
+
+
+def test_another_type_and_another_company_are_told_and_not_taken(claim, cast):
+    content = content_for(claim, cast)
+    [line] = content.lines
+    for changes, what in (
+        ({"lines": (replace(line, model="PLENTICORE plus 8.5"),)}, Differs.MODEL),
+        ({"seller": replace(content.seller, name="ACME Ltd")}, Differs.SELLER_NAME),
+        ({"buyer": replace(content.buyer, name="ACME Ltd")}, Differs.BUYER_NAME),
+    ):
+        with pytest.raises(InvoiceDiffers) as refused:
+            look(claim, cast, invoice_pdf(replace(content, **changes)))
+        [told] = refused.value.differences
+        assert told.what is what
+        assert difference(told).endswith(".")
+
+
+def test_what_does_not_add_up_is_said():
+    for place, said in (("2", "Item 2 of the invoice"), ("", "The sums of the invoice")):
+        assert difference(Difference(Differs.SUM, "840.00", "120.00", place)).startswith(said)
 
 
 def test_another_account_is_told_but_taken(claim, cast):

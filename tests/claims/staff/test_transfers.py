@@ -1,6 +1,6 @@
 """The file for the bank: its sums, ids and letters; and who may be in it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from sqlalchemy import update
 
-from portal.claims.invoice import uploading
+from portal.claims.invoice import debiting, uploading
 from portal.claims.kinds import InvoiceState
 from portal.claims.models import ClaimInvoice
 from portal.claims.staff import accounting, paying, transfers
@@ -25,11 +25,14 @@ from portal.claims.staff.credit_transfer import (
 from portal.claims.staff.invoice_list import chosen
 from portal.claims.staff.paying import InBankFile
 from portal.claims.staff.transfers import InAnotherFile, NothingToTransfer, NotTransferable
+from portal.core.brand import brand
+from portal.core.clock import today
 from portal.core.transaction import transaction
 from portal.documents.csv_export import csv_lines
 from portal.extensions import db
 from portal.invoicing.money import Money
 from tests.support import claims
+from tests.support.claim_invoices import complete
 from tests.support.company import IBAN, OTHER_IBAN, enter_bank_details
 from tests.support.engines import both_engines
 from tests.support.small_portal import ROOT
@@ -254,4 +257,22 @@ def test_the_export_has_a_line_for_each_invoice(cast, devices):
         "submitted",
     )
     assert cells["invoice_number"] == "'=1+1"
+    assert list(accounting.rows(date(2000, 1, 1), date(2000, 1, 2))) == []
+
+
+@both_engines
+def test_the_export_tells_what_the_manufacturer_invoices(cast, finance, devices):
+    claim = claims.returned(cast.owner, cast.support)
+    complete(cast.owner, cast.finance)
+    submit_invoice(claim, cast.owner)
+    for kind in ("cleaning", "report"):
+        claims.charge(claim, cast.support, kind)
+    number = debiting.invoice_charges(claim, claims.staff_doer(cast.finance))
+    lines = [dict(zip(accounting.COLUMNS, row, strict=True)) for row in accounting.rows(None, None)]
+    assert [line["invoice_kind"] for line in lines] == ["invoice", "charges"]
+    charged = lines[1]
+    assert (charged["claim_number"], charged["invoice_number"]) == ("CL00001", number)
+    assert (charged["net"], charged["gross"], charged["state"]) == (200, 200, "invoiced")
+    due = today() + timedelta(days=brand().invoice_due_days)
+    assert (charged["issued_on"], charged["due_on"]) == (today(), due)
     assert list(accounting.rows(date(2000, 1, 1), date(2000, 1, 2))) == []

@@ -19,7 +19,12 @@ from portal.claims.kinds import InvoiceState
 from portal.core.errors import DomainError
 from portal.extensions import limiter
 from portal.invoicing import company_series
-from portal.invoicing.company_series import FirstNumberWrong, PrefixWrong, SeriesClashes
+from portal.invoicing.company_series import (
+    FirstNumberWrong,
+    PrefixWrong,
+    SeriesClashes,
+    SuffixWrong,
+)
 from portal.invoicing.pages import preview_pdf
 from portal.web import refusals
 from portal.web.downloads import pdf_file
@@ -28,7 +33,12 @@ from portal.web.i18n import gettext as _
 from portal.web.identity import current_identity
 from portal.web.pages import page
 
-_NUMBER_FIELDS = {FirstNumberWrong: "digits", PrefixWrong: "prefix", SeriesClashes: "prefix"}
+_NUMBER_FIELDS = {
+    FirstNumberWrong: "digits",
+    PrefixWrong: "prefix",
+    SeriesClashes: "prefix",
+    SuffixWrong: "suffix",
+}
 CANCELLABLE = frozenset({InvoiceState.SUBMITTED, InvoiceState.DISPUTED})
 
 
