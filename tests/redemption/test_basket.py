@@ -164,7 +164,8 @@ def test_a_skipped_step_is_refused():
     with pytest.raises(DeviceRefused) as refusal:
         check(DeviceState(HYBRID, product.key, frozenset(), frozenset()), lines)
     assert isinstance(refusal.value.cause, PowerStepSkipped)
-    check(HYBRID, product, lines, unlocked={("power", 1)}, factory=())
+    first = DeviceState(HYBRID, product.key, frozenset({("power", 1)}), frozenset())
+    check(first, lines)
 
 
 @both_engines
