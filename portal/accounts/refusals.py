@@ -5,6 +5,7 @@ from portal.accounts.lockouts import LockedOut
 from portal.accounts.passwords import TooBusy
 from portal.accounts.signing_in import StrangeBrowser, WrongCredentials
 from portal.core.permissions import NoLongerAdministrator
+from portal.web.acting import ActsForAnother
 from portal.web.formats import datetime_text
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
@@ -39,6 +40,14 @@ SENTENCES = {
         lambda _error: _(
             "The country of the company has just been changed, so nothing was done. Open this page "
             "again to see which coins count now."
+        ),
+        409,
+    ),
+    ActsForAnother: Refusal(
+        lambda error: _(
+            "You act for %(company)s now, and this page was opened for another company. Nothing "
+            "was done. If you mean %(company)s, send it once more.",
+            company=error.company,
         ),
         409,
     ),

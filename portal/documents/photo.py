@@ -25,7 +25,9 @@ MAX_PIXELS = 65_000_000
 # per pixel), so they reach their limit earlier: PNG at 50 megapixels, WebP at 12.
 MAX_DECODED_BYTES = 200_000_000
 _JPEG_COST = 1
-_PROGRESSIVE_JPEG_COST = 6
+# Of a progressive one every coefficient is held, at whatever scale it is decoded; cameras store
+# colours at a quarter of the size, which makes 3 bytes per pixel, 6 where they are stored whole.
+_BYTES_PER_COEFFICIENT = 2
 _PNG_COST = 4
 _WEBP_COST = 16
 
@@ -33,7 +35,9 @@ _WEBP_COST = 16
 MAX_JPEG_SCANS = 100
 _START_OF_SCAN = b"\xff\xda"
 
-_DAMAGED = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError)
+_DAMAGED = (
+    OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, ZeroDivisionError
+)  # fmt: skip
 
 # Memory is bounded for the process, not only for one upload; more than these would only wait, and
 # take the threads that serve pages.
@@ -43,10 +47,12 @@ _room = BoundedSemaphore(MOST_IN_FLIGHT)
 
 
 class PhotoNotAPicture(DomainError):
-    """No JPEG, PNG or WebP by its content, or damaged."""
+    """No JPEG, PNG or WebP by its content, damaged, or of more scans than any camera writes."""
 
 
 class PhotoTooLarge(DomainError):
+    """`max_megapixels` is the limit of its format."""
+
     max_megabytes: int = MAX_BYTES // 1_000_000
     max_megapixels: int = MAX_PIXELS // 1_000_000
 
@@ -122,18 +128,28 @@ def _grey_picture(data: bytes) -> Image.Image:
 
 def _refuse_costly(picture: Image.Image, data: bytes) -> None:
     pixels = picture.width * picture.height
-    if pixels > MAX_PIXELS or pixels * _bytes_per_pixel(picture) > MAX_DECODED_BYTES:
-        raise PhotoTooLarge
+    most = min(MAX_PIXELS, int(MAX_DECODED_BYTES / _bytes_per_pixel(picture)))
+    if pixels > most:
+        raise PhotoTooLarge(max_megapixels=most // 1_000_000)
     if isinstance(picture, JpegImageFile) and data.count(_START_OF_SCAN) > MAX_JPEG_SCANS:
-        raise PhotoTooLarge
+        raise PhotoNotAPicture
 
 
-def _bytes_per_pixel(picture: Image.Image) -> int:
+def _bytes_per_pixel(picture: Image.Image) -> float:
     if picture.format == "WEBP":
         return _WEBP_COST
     if picture.format == "PNG":
         return _PNG_COST
-    return _PROGRESSIVE_JPEG_COST if picture.info.get("progressive") else _JPEG_COST
+    if isinstance(picture, JpegImageFile) and picture.info.get("progressive"):
+        return _BYTES_PER_COEFFICIENT * _coefficients_per_pixel(picture)
+    return _JPEG_COST
+
+
+def _coefficients_per_pixel(picture: JpegImageFile) -> float:
+    """Of each component its share of the samples of the one that is stored whole."""
+    sampling = [(across, down) for _id, across, down, _table in picture.layer]
+    whole = max(across for across, _ in sampling) * max(down for _, down in sampling)
+    return sum(across * down for across, down in sampling) / whole
 
 
 def _flat_grey(picture: Image.Image) -> Image.Image:

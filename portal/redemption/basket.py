@@ -54,7 +54,7 @@ def choose(redeemer: Redeemer, serial: Serial, extensions: Iterable[str], power_
     device = state_of(serial)
     chosen = wanted(device.product, device.unlocked, extensions, power_step)
     lines = lines_of(serial, device.product, chosen)
-    check(serial, device.product, lines, device.unlocked, device.factory)
+    check(device, lines)
     cart = _locked(redeemer)
     if not lines and not cart.lines_for(serial):
         raise NothingChosen

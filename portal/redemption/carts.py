@@ -6,12 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import Row, bindparam, select
 
-from portal.catalogue import ProductUnknown, catalogue
+from portal.catalogue import ProductUnknown
 from portal.core import idempotency
+from portal.core.clock import today
 from portal.core.errors import DomainError
 from portal.core.statements import table_of
 from portal.devices.models import Device
 from portal.extensions import db
+from portal.redemption.installed import REPLACED_BY, DeviceState
 from portal.redemption.models import ActivationCode, Cart, CartLine
 from portal.redemption.redeemer import Redeemer
 from portal.redemption.selection import DeviceRefused, Line, check
@@ -30,7 +32,9 @@ _OPEN = (
         _line.c.extension,
         _line.c.step,
         _line.c.coins,
+        _device.c.product.label("product_now"),
         _device.c.factory_extensions,
+        REPLACED_BY.label("replaced_by"),
         _code.c.extension.label("unlocked"),
         _code.c.step.label("unlocked_step"),
     )
@@ -48,11 +52,15 @@ _OPEN = (
 
 @dataclass(frozen=True, slots=True)
 class DeviceInCart:
-    serial: str
+    """`product` is what the cart was filled for, `now` what the register says by now."""
+
     product: str
     lines: tuple[Line, ...]
-    unlocked: frozenset[tuple[str, int]]
-    factory: frozenset[str]
+    now: DeviceState
+
+    @property
+    def serial(self) -> str:
+        return self.now.serial
 
     @property
     def coins(self) -> int:
@@ -62,8 +70,7 @@ class DeviceInCart:
     def problem(self) -> DomainError | None:
         """Why this device's lines could not be redeemed at this moment."""
         try:
-            product = catalogue().product(self.product)
-            check(self.serial, product, self.lines, self.unlocked, self.factory)
+            check(self.now, self.lines)
         except ProductUnknown as unknown:
             return DeviceRefused(serial=self.serial, cause=unknown)
         except DomainError as refusal:
@@ -100,9 +107,8 @@ class OpenCart:
 
 def open_cart(redeemer: Redeemer) -> OpenCart | None:
     """None until something is put into it."""
-    rows = db.session.execute(
-        _OPEN, {"company_id": redeemer.company_id, "user_id": redeemer.user_id}
-    ).all()
+    mine = {"company_id": redeemer.company_id, "user_id": redeemer.user_id, "on_day": today()}
+    rows = db.session.execute(_OPEN, mine).all()
     if not rows:
         return None
     cart_id, uuid, reference = rows[0][:3]
@@ -125,10 +131,12 @@ def _devices(rows: Iterable[Row[tuple[object, ...]]]) -> list[DeviceInCart]:
 
 def _device_in_cart(serial: str, rows: list[Row[tuple[object, ...]]]) -> DeviceInCart:
     lines = {Line(serial, row.product, row.extension, row.step, row.coins) for row in rows}
-    return DeviceInCart(
+    now = DeviceState(
         serial=serial,
-        product=rows[0].product,
-        lines=tuple(sorted(lines, key=lambda line: line.unlock)),
+        product_key=rows[0].product_now or "",
         unlocked=frozenset((row.unlocked, row.unlocked_step) for row in rows if row.unlocked),
         factory=frozenset((rows[0].factory_extensions or "").split()),
+        replaced_by=rows[0].replaced_by or "",
     )
+    in_order = tuple(sorted(lines, key=lambda line: line.unlock))
+    return DeviceInCart(product=rows[0].product, lines=in_order, now=now)

@@ -24,7 +24,6 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.home_country import CompanyMoved, is_in_region
 from portal.audit.record import record
-from portal.catalogue import catalogue
 from portal.core.clock import now, today
 from portal.core.errors import DomainError
 from portal.core.idempotency import KeyReused
@@ -34,6 +33,7 @@ from portal.devices.models import Device
 from portal.extensions import db
 from portal.redemption import pool, receipt_mail
 from portal.redemption.carts import open_cart
+from portal.redemption.installed import REPLACED_BY, DeviceState
 from portal.redemption.issuers import IssuedCode, issuer
 from portal.redemption.models import ActivationCode, Cart, CartLine
 from portal.redemption.pool import PoolDry
@@ -120,7 +120,7 @@ def _claim_statement() -> Any:
     coins = select(func.sum(_line.c.coins)).where(mine).scalar_subquery()
     fields = (_line.c.serial, _line.c.product, _line.c.extension, _line.c.step, _line.c.coins)
     lines = (
-        select(json_rows(*fields, _device.c.factory_extensions))
+        select(json_rows(*fields, _device.c.product, _device.c.factory_extensions, REPLACED_BY))
         .outerjoin_from(_line, _device, _device.c.serial == _line.c.serial)
         .where(mine)
         .scalar_subquery()
@@ -181,6 +181,7 @@ def _claim(redeemer: Redeemer, cart: UUID, key: str, shown_hash: str) -> Row[Any
             "in_region": redeemer.region.value,
             "by_name": redeemer.name,
             "now": now(),
+            "on_day": today(),
         },
     ).one_or_none()
 
@@ -232,11 +233,12 @@ def _check(lines: list[Line], claimed: Row[Any]) -> None:
     unlocked: dict[str, set[tuple[str, int]]] = {}
     for serial, extension, step in claimed.unlocked or ():
         unlocked.setdefault(serial, set()).add((extension, step))
-    factory = {fields[0]: (fields[5] or "").split() for fields in claimed.lines}
+    register = {fields[0]: fields[5:] for fields in claimed.lines}
     for serial, of_device in groupby(lines, key=lambda line: line.serial):
-        mine = list(of_device)
-        product = catalogue().product(mine[0].product)
-        check(serial, product, mine, unlocked.get(serial, ()), factory[serial])
+        # a device that is not in the register any more has none of them
+        product, factory, replaced_by = (each or "" for each in register[serial])
+        has, had = frozenset(unlocked.get(serial, ())), frozenset(factory.split())
+        check(DeviceState(serial, product, has, had, replaced_by), list(of_device))
 
 
 def _store(receipt: Receipt, lines: list[Line], codes: list[IssuedCode]) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Date, Row, bindparam, case, select
 
 from portal.catalogue import catalogue
 from portal.catalogue.offers import Offer, current_step, offers
 from portal.catalogue.products import Product
+from portal.core.clock import today
 from portal.core.errors import DomainError
 from portal.core.statements import table_of
 from portal.devices.models import Device
@@ -17,11 +18,17 @@ from portal.redemption.models import ActivationCode
 
 _device, _code = table_of(Device), table_of(ActivationCode)
 
+# the device that is in its place by `on_day`, or ""; one of a later day has not come yet
+REPLACED_BY = case(
+    (_device.c.replaced_on > bindparam("on_day", type_=Date), ""), else_=_device.c.replaced_by
+)
+
 _STATE = (
     select(
         _device.c.serial,
         _device.c.product,
         _device.c.factory_extensions,
+        REPLACED_BY.label("replaced_by"),
         _code.c.extension,
         _code.c.step,
     )
@@ -38,12 +45,16 @@ class SerialUnknown(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class DeviceState:
-    """`product` is a key of the catalogue, `unlocked` came by codes, `factory` by delivery."""
+    """`product_key` is of the catalogue, `unlocked` came by codes, `factory` by delivery.
+
+    `replaced_by` is the serial of the device that is in its place by now, or "".
+    """
 
     serial: str
     product_key: str
     unlocked: frozenset[tuple[str, int]]
     factory: frozenset[str]
+    replaced_by: str = ""
 
     @property
     def product(self) -> Product:
@@ -69,7 +80,8 @@ def state_of(serial: str) -> DeviceState:
 def states_of(serials: Collection[str]) -> dict[str, DeviceState]:
     """By serial, in one statement; serials that the register does not know are left out."""
     by_serial: dict[str, list[Row[Any]]] = {}
-    for row in db.session.execute(_STATE, {"serials": list(serials)}):
+    wanted = {"serials": list(serials), "on_day": today()}
+    for row in db.session.execute(_STATE, wanted):
         by_serial.setdefault(row.serial, []).append(row)
     return {serial: _state(serial, rows) for serial, rows in by_serial.items()}
 
@@ -80,4 +92,5 @@ def _state(serial: str, rows: list[Row[Any]]) -> DeviceState:
         product_key=rows[0].product,
         unlocked=frozenset((row.extension, row.step) for row in rows if row.extension),
         factory=frozenset(rows[0].factory_extensions.split()),
+        replaced_by=rows[0].replaced_by,
     )

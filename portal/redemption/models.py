@@ -19,6 +19,9 @@ from portal.catalogue.kinds import Extension
 from portal.core.statements import is_one_of, unique_where
 from portal.extensions import Base
 
+# how the key of a cart begins that a replacement took over: no form sends a colon
+TAKEN_OVER = "replaced:"
+
 EXTENSION_CHECK = is_one_of("extension", Extension)
 
 

@@ -15,8 +15,10 @@ from portal.redemption.pool import PoolDry
 from portal.redemption.receipts import ReceiptUnknown
 from portal.redemption.selection import (
     DeviceRefused,
+    DeviceReplaced,
     NothingChosen,
     PriceChanged,
+    ProductCorrected,
     UnknownExtension,
     UnlockedMeanwhile,
 )
@@ -96,6 +98,15 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     NothingChosen: lambda _error: _("Choose at least one extension."),
     PriceChanged: lambda _error: _(
         "The price has changed. Open the device and choose again to see the new one."
+    ),
+    DeviceReplaced: lambda error: _(
+        "It was replaced by device %(serial)s, so nothing more is unlocked on it. Take it out of "
+        "the cart and choose for the new device.",
+        serial=error.by,
+    ),
+    ProductCorrected: lambda _error: _(
+        "Our register names another product for it by now. Open the device and choose again to "
+        "see what it can have."
     ),
     DeviceRefused: Refusal(_device, 409),
     UnlockedMeanwhile: Refusal(_unlocked, 409),

@@ -24,7 +24,7 @@ from portal.redemption.basket import LONGEST_REFERENCE
 from portal.redemption.carts import content_hash
 from portal.redemption.installed import DeviceState, SerialUnknown, state_of
 from portal.redemption.issuers import IssuedCode, issuer
-from portal.redemption.models import ActivationCode, Cart, CartLine
+from portal.redemption.models import TAKEN_OVER, ActivationCode, Cart, CartLine
 from portal.redemption.receipts import HEAD, Receipt, receipt_of
 from portal.redemption.redeemer import Redeemer
 from portal.redemption.selection import Line
@@ -138,7 +138,7 @@ def _receipt(replaced: str, lines: Sequence[Line], rows: Sequence[Row[Any]]) -> 
         "state": "redeemed",
         "created_at": moment,
         "redeemed_at": moment,
-        "key": f"replaced:{replaced}:{lines[0].serial}",
+        "key": f"{TAKEN_OVER}{replaced}:{lines[0].serial}",
         "content_hash": content_hash(uuid, reference, lines),
         # until the row has its number
         "receipt_no": uuid.hex[:20],

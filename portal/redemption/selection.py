@@ -13,6 +13,7 @@ from portal.catalogue.offers import (
 )
 from portal.catalogue.products import Product
 from portal.core.errors import DomainError
+from portal.redemption.installed import DeviceState
 
 Unlocked = Collection[tuple[str, int]]
 
@@ -45,6 +46,16 @@ class DeviceRefused(DomainError):
 
 class PriceChanged(DomainError):
     """The catalogue asks for another price than the cart shows."""
+
+
+class DeviceReplaced(DomainError):
+    """Another device is in its place: a code for this one would serve nobody."""
+
+    by: str
+
+
+class ProductCorrected(DomainError):
+    """The register names another product by now than the cart was filled for."""
 
 
 class Line(NamedTuple):
@@ -85,27 +96,26 @@ def lines_of(serial: str, product: Product, chosen: Iterable[Unlock]) -> list[Li
     ]
 
 
-def check(
-    serial: str,
-    product: Product,
-    lines: Collection[Line],
-    unlocked: Unlocked,
-    factory: Collection[str],
-) -> None:
-    """The lines of one device against the catalogue and what the device has by now.
+def check(device: DeviceState, lines: Collection[Line]) -> None:
+    """The lines of one device against the register, the catalogue, and what it has by now.
 
-    Raises UnlockedMeanwhile, or DeviceRefused with the cause.
+    Raises UnlockedMeanwhile, DeviceRefused with the cause, or ProductUnknown.
     """
+    if lines and device.replaced_by:
+        raise DeviceRefused(serial=device.serial, cause=DeviceReplaced(by=device.replaced_by))
+    if any(line.product != device.product_key for line in lines):
+        raise DeviceRefused(serial=device.serial, cause=ProductCorrected())
+    product, chosen = device.product, [line.unlock for line in lines]
     try:
-        check_selection(product, unlocked, [line.unlock for line in lines], factory)
+        check_selection(product, device.unlocked, chosen, device.factory)
     except AlreadyUnlocked as refusal:
         raise UnlockedMeanwhile(
-            serial=serial, extension=refusal.extension, step=refusal.step
+            serial=device.serial, extension=refusal.extension, step=refusal.step
         ) from None
     except SelectionRefused as refusal:
-        raise DeviceRefused(serial=serial, cause=refusal) from None
+        raise DeviceRefused(serial=device.serial, cause=refusal) from None
     if any(line.coins != product.extension(Extension(line.extension)).coins for line in lines):
-        raise DeviceRefused(serial=serial, cause=PriceChanged())
+        raise DeviceRefused(serial=device.serial, cause=PriceChanged())
 
 
 def _steps_to(product: Product, unlocked: Unlocked, power_step: int) -> range:

@@ -15,7 +15,7 @@ from portal.core.regions import Region, parse_region
 from portal.extensions import db
 from portal.wallet import corrections, corrections_list
 from portal.wallet.company_accounts import account_of
-from portal.wallet.corrections import Wish
+from portal.wallet.corrections import ALONE_UP_TO, Wish
 from portal.web import refusals
 from portal.web.registries import registries
 
@@ -40,7 +40,12 @@ def correct(
     key: str | None,
     number: int | None,
 ) -> None:
-    """Correct a balance by a counter-entry; above 10 coins a day a second person confirms it."""
+    """Correct a balance by a counter-entry; above 10 coins a day a second person confirms it.
+
+    What one supporter corrects alone for one company within 24 hours is added up without signs:
+    +6 and +6 are 12, so the second one waits. Taking an own correction back, coin for coin (+6,
+    then -6), never waits, and both do not count any more.
+    """
     supporter = _supporter(email)
     try:
         if number is None:
@@ -85,6 +90,7 @@ def _tell(number: int) -> None:
     )
     if found.state == "pending":
         click.echo(f"Correction {number} waits: {about}.")
+        click.echo(f"Alone, one supporter corrects {ALONE_UP_TO} coins of a company in 24 hours.")
         click.echo(f"A second person confirms it: coins correct --confirm {number} --by EMAIL")
     else:
         click.echo(f"Correction {number} is {found.state}: {about}.")

@@ -3,6 +3,7 @@
 What was booked before a line that is refused stays booked, and the result says so line by line.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +11,13 @@ from datetime import datetime
 from portal.accounts.lockouts import LockedOut
 from portal.core.codes import CardCode
 from portal.core.errors import DomainError
+from portal.documents.photo import code_in
 from portal.wallet.booking import Booker, Booking, book_card
+from portal.wallet.issuing import COLUMNS
 
 MOST_LINES = 500
+# between the cells of a pasted row; no code and no link of a card has one
+_BETWEEN_CELLS = re.compile("[,;\t]")
 
 
 class TooManyLines(DomainError):
@@ -49,8 +54,13 @@ class LineResult:
 
 
 def book_many(booker: Booker, text: str, address: str) -> list[LineResult]:
-    """Book every line that can be booked. Raises TooManyLines or NoLines before any of them."""
+    """Book every line that can be booked. Raises TooManyLines or NoLines before any of them.
+
+    A line may be a code, the link of a card, or a row of the file that `cards issue` writes.
+    """
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if lines and _first_cell(lines[0][1]).casefold() == COLUMNS[0]:
+        del lines[0]
     if not lines:
         raise NoLines()
     if len(lines) > MOST_LINES:
@@ -66,14 +76,19 @@ def _results(booker: Booker, lines: list[tuple[int, str]], address: str) -> Iter
             yield LineResult(number, typed, refusal=NotTried(until=locked.until))
             continue
         try:
-            _refuse_repeated(typed, number, first_lines)
-            yield LineResult(number, typed, booking=book_card(booker, typed, address))
+            code = code_in(_first_cell(typed))
+            _refuse_repeated(code, number, first_lines)
+            yield LineResult(number, typed, booking=book_card(booker, code, address))
         except DomainError as refusal:
             locked = refusal if isinstance(refusal, LockedOut) else None
             yield LineResult(number, typed, refusal=refusal)
 
 
-def _refuse_repeated(typed: str, number: int, first_lines: dict[str, int]) -> None:
-    first = first_lines.setdefault(CardCode.parse(typed).value, number)
+def _first_cell(line: str) -> str:
+    return _BETWEEN_CELLS.split(line, maxsplit=1)[0].strip(' "\ufeff')
+
+
+def _refuse_repeated(code: str, number: int, first_lines: dict[str, int]) -> None:
+    first = first_lines.setdefault(CardCode.parse(code).value, number)
     if first != number:
         raise SameAsLine(line=first)

@@ -66,18 +66,20 @@ class UnknownCorrection(DomainError):
 class Wish:
     """`coins` with its sign: what is added to the account.
 
-    `alone_before`: what this supporter corrected alone lately for this company, without sign.
+    `alone_before`: what this supporter corrected alone lately for this company, without sign, and
+    has not taken back. `takes_back`: this is the counter-entry of one of those, coin for coin.
     """
 
     account: Account
     coins: int
     reason: str
     alone_before: int = 0
+    takes_back: bool = False
 
     @property
     def waits(self) -> bool:
         """A second person has to confirm it."""
-        return self.alone_before + abs(self.coins) > ALONE_UP_TO
+        return not self.takes_back and self.alone_before + abs(self.coins) > ALONE_UP_TO
 
 
 def checked(wish: Wish, supporter: Actor) -> Wish:
@@ -102,17 +104,26 @@ def _tidied(wish: Wish) -> Wish:
 
 
 def _counted(wish: Wish, supporter: Actor) -> Wish:
-    """In all regions together; what a second person confirmed is nobody's alone."""
-    alone_before = db.session.execute(
-        select(func.coalesce(func.sum(func.abs(Correction.coins)), 0)).where(
+    """In all regions together; what a second person confirmed is nobody's alone.
+
+    A correction and its exact counter-entry, in the same region, are as if neither had been made.
+    """
+    size = func.abs(Correction.coins)
+    kept = db.session.execute(
+        select(Correction.region, size, func.sum(Correction.coins))
+        .where(
             Correction.company_id == wish.account.company_id,
             Correction.asked_by == supporter.user_id,
             Correction.decided_by == supporter.user_id,
             Correction.state == "posted",
             Correction.decided_at > now() - ALONE_WITHIN,
         )
-    ).scalar_one()
-    return replace(wish, alone_before=alone_before)
+        .group_by(Correction.region, size)
+    ).all()
+    alike = (wish.account.region.value, abs(wish.coins))
+    takes_back = any(each[:2] == alike and each[2] * wish.coins < 0 for each in kept)
+    alone_before = sum(abs(coins) for _region, _size, coins in kept)
+    return replace(wish, alone_before=alone_before, takes_back=takes_back)
 
 
 @atomic

@@ -27,7 +27,7 @@ GREEK = "Επανενεργοποίηση μετασχηματιστή φωτο�
 CZECH = "Nejnepravděpodobnějšího přeinstalovávání střídače"
 
 # fields that the refused form does not show
-NOT_REFUSED = {"site", "closed", "csrf_token"}
+NOT_REFUSED = {"site", "closed", "alone", "csrf_token"}
 
 
 class SampleForm(PortalForm):
@@ -48,6 +48,7 @@ class SampleForm(PortalForm):
         widget=ListWidget(prefix_label=False),
     )
     closed = StringField("Disabled", default=CZECH)
+    alone = BooleanField("Send me a copy")
     terms = BooleanField("I am an installer and know that a code changes device parameters")
 
 

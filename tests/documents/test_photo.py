@@ -108,7 +108,8 @@ print(round(peak_megabytes() - before))
     ("kind", "options", "size"),
     [
         ("JPEG", {}, (8000, 5000)),
-        ("JPEG", {"progressive": True}, (6500, 5000)),
+        ("JPEG", {"progressive": True}, (8000, 5000)),
+        ("JPEG", {"progressive": True, "subsampling": 0}, (6500, 5000)),
         ("PNG", {}, (8000, 5000)),
         ("WEBP", {}, (4000, 3000)),
     ],
@@ -150,6 +151,12 @@ def test_a_picture_of_more_pixels_than_any_phone_takes_is_refused() -> None:
     assert refusal.value.facts == {"max_megabytes": 12, "max_megapixels": 65}
 
 
+def test_a_format_says_its_own_limit() -> None:
+    with pytest.raises(PhotoTooLarge) as refusal:
+        read_codes(png_header(8000, 8000))
+    assert refusal.value.max_megapixels == 50
+
+
 def test_more_than_twelve_megabytes_are_refused() -> None:
     with pytest.raises(PhotoTooLarge):
         read_codes(encoded(scene(qr())) + bytes(photo.MAX_BYTES))
@@ -158,7 +165,7 @@ def test_more_than_twelve_megabytes_are_refused() -> None:
 def test_a_progressive_jpeg_of_endless_scans_is_refused() -> None:
     data = encoded(scene(qr()), progressive=True)
     scan = data[data.rindex(b"\xff\xda") : -2]
-    with pytest.raises(PhotoTooLarge):
+    with pytest.raises(PhotoNotAPicture):
         read_codes(data[:-2] + scan * photo.MAX_JPEG_SCANS + data[-2:])
 
 

@@ -15,7 +15,7 @@ from portal.redemption import receipts
 from portal.redemption.models import Cart
 from portal.wallet import ledger
 from tests.proofs.clients import clients, colleagues, devices, give_coins
-from tests.proofs.siege import Patient, Promise, Shopper, Siege
+from tests.proofs.siege import LostAnswer, Patient, Promise, Shopper, Siege
 from tests.proofs.world import ledger_differences
 from tests.support.cast import Cast
 from tests.support.real_portal import servers
@@ -36,15 +36,17 @@ class Died:
 def prove(app: Flask, cast: Cast, folder: Path, kills: int, seed: int) -> Died:
     with app.app_context():
         persons = colleagues(cast, SHOPPERS)
-        serials = devices(SHOPPERS * DEVICES_FOR_A_KILL * kills)
+        serials = devices(SHOPPERS * DEVICES_FOR_A_KILL * (kills + 1))
         bought_for = _give_enough(cast, len(serials) * COINS_EACH)
     with servers(1, str(app.config["SQLALCHEMY_DATABASE_URI"]), folder) as [server]:
         begun: SimpleQueue[None] = SimpleQueue()
+        unheard = LostAnswer()
         shoppers = [
             Shopper(app, each.person, Patient(each.visitor, begun), serials[number::SHOPPERS])
             for number, each in enumerate(clients(persons, [server]))
         ]
-        Siege(kills, seed).lay(server, begun, [shopper.shop for shopper in shoppers])
+        shoppers[0].patient.unheard = unheard
+        Siege(kills, seed).lay(server, begun, [shopper.shop for shopper in shoppers], unheard)
     promises = [promise for shopper in shoppers for promise in shopper.promises]
     with app.app_context():
         assert list(ledger_differences()) == []

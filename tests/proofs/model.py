@@ -223,20 +223,27 @@ class Model:
             return REPEATED if earlier.content == wish.content else "KeyReused"
         if wish.company.coins + wish.coins < 0:
             return "BelowZero"
-        wish.alone = self._alone_before(wish) + abs(wish.coins) <= ALONE_UP_TO
+        kept = self._kept_alone(wish)
+        takes_back = sum(each for each in kept if abs(each) == abs(wish.coins)) * wish.coins < 0
+        wish.alone = takes_back or sum(map(abs, [*kept, wish.coins])) <= ALONE_UP_TO
         self.corrections[key] = wish
         if wish.alone:
             self._post(wish)
         return DONE
 
-    def _alone_before(self, wish: Correction) -> int:
-        """A whole life in the model is shorter than 24 hours."""
-        return sum(
-            abs(earlier.coins)
-            for earlier in self.corrections.values()
-            if earlier.alone
-            and (earlier.company, earlier.asked_by) == (wish.company, wish.asked_by)
-        )
+    def _kept_alone(self, wish: Correction) -> list[int]:
+        """What was not taken back; a whole life in the model is shorter than 24 hours."""
+        kept: list[int] = []
+        for earlier in self.corrections.values():
+            if not earlier.alone:
+                continue
+            if (earlier.company, earlier.asked_by) != (wish.company, wish.asked_by):
+                continue
+            if -earlier.coins in kept:
+                kept.remove(-earlier.coins)
+            else:
+                kept.append(earlier.coins)
+        return kept
 
     def confirm(self, correction: Correction, supporter: str) -> str:
         if correction.state != "pending":

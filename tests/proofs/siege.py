@@ -41,11 +41,35 @@ class Promise:
 
 
 @dataclass
+class LostAnswer:
+    """A confirmation that was done and answered, and whose answer nobody hears: the server dies as
+    it comes. Chance finds that moment in one kill of ten at best.
+    """
+
+    arrived: Event = field(default_factory=Event)
+    killed: Event = field(default_factory=Event)
+
+    def lose(self) -> None:
+        """In the client, once: what it has got counts as never received."""
+        if not self.arrived.is_set():
+            self.arrived.set()
+            assert self.killed.wait(PATIENCE)
+            raise ConnectionResetError
+
+    def kill(self, server: Server) -> None:
+        assert self.arrived.wait(PATIENCE)
+        server.kill()
+        self.killed.set()
+        server.start().wait_ready()
+
+
+@dataclass
 class Patient:
     """A visitor who asks again as long as nobody answers, and sends one form until it is done."""
 
     visitor: Visitor
     begun: SimpleQueue[None]
+    unheard: LostAnswer | None = None
 
     def get(self, path: str) -> Answer:
         answer = _until_answered(lambda: self.visitor.get(path))
@@ -59,7 +83,10 @@ class Patient:
         def send() -> Answer:
             self.begun.put(None)
             try:
-                return self.visitor.post(form)
+                answer = self.visitor.post(form)
+                if self.unheard:
+                    self.unheard.lose()
+                return answer
             except LOST as fault:
                 if not _refused(fault):
                     lost.append(now())
@@ -105,12 +132,15 @@ class Siege:
         server: Server,
         begun: SimpleQueue[None],
         working: Sequence[Callable[[Event], None]],
+        unheard: LostAnswer | None = None,
     ) -> None:
         """Everybody who works finishes what was begun, and stops when it is over."""
         moments, over = random.Random(self.seed), Event()
         with ThreadPoolExecutor(len(working)) as pool:
             works = [pool.submit(work, over) for work in working]
             try:
+                if unheard:
+                    unheard.kill(server)
                 for _ in range(self.kills):
                     _wait_for(begun, moments.randint(1, self.most_spared))
                     time.sleep(moments.uniform(0, LONGEST_PAUSE))

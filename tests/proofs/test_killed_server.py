@@ -16,3 +16,6 @@ def test_ten_kills_lose_nothing(app: Flask, cast: Cast, tmp_path: Path, seed: in
     died = prove(app, cast, tmp_path, kills=10, seed=seed)
     # otherwise nobody was checking out when the server was killed
     assert died.committed + died.undone >= 5, died
+    # one was done before its answer was lost, and one was not
+    assert died.committed >= 1, died
+    assert died.undone >= 1, died

@@ -2,12 +2,13 @@
 
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.accounts import people
 from portal.core.regions import Region
 from portal.core.serials import Serial
 from portal.core.transaction import transaction
+from portal.devices import models as devices
 from portal.devices import register
 from portal.devices.register import Device
 from portal.extensions import db
@@ -67,6 +68,13 @@ def stock() -> None:
 
 def add(serial: str, product: str) -> None:
     register.add_devices([Device(serial, product)])
+
+
+def correct(serial: str, **columns: object) -> None:
+    """What the register says of a device from now on."""
+    with transaction():
+        mine = update(devices.Device).where(devices.Device.serial == serial)
+        db.session.execute(mine.values(**columns))
 
 
 def credit(person: Person, coins: int, region: Region = Region.EU) -> None:

@@ -15,7 +15,7 @@ from portal.devices.register import Device
 from portal.redemption import basket
 from portal.redemption.basket import CartFull, ReferenceTooLong, ReferenceUnprintable
 from portal.redemption.carts import OpenCart, open_cart
-from portal.redemption.installed import SerialUnknown
+from portal.redemption.installed import DeviceState, SerialUnknown
 from portal.redemption.selection import (
     DeviceRefused,
     NothingChosen,
@@ -162,9 +162,10 @@ def test_a_skipped_step_is_refused():
     product = catalogue().product("plenticore-g3-s-4-0")
     lines = lines_of(HYBRID, product, [Unlock(Extension.POWER, 2)])
     with pytest.raises(DeviceRefused) as refusal:
-        check(HYBRID, product, lines, unlocked=(), factory=())
+        check(DeviceState(HYBRID, product.key, frozenset(), frozenset()), lines)
     assert isinstance(refusal.value.cause, PowerStepSkipped)
-    check(HYBRID, product, lines, unlocked={("power", 1)}, factory=())
+    first = DeviceState(HYBRID, product.key, frozenset({("power", 1)}), frozenset())
+    check(first, lines)
 
 
 @both_engines

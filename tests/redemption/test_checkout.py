@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import delete, select, update
 from portal.audit.models import AuditEntry
 from portal.catalogue.offers import PowerStepSkipped
 from portal.core import crypto
+from portal.core.clock import today
 from portal.core.codes import activation_code_is_valid, printed_activation_code
 from portal.core.idempotency import KeyReused
 from portal.core.regions import Region
@@ -23,7 +25,13 @@ from portal.redemption.carts import open_cart
 from portal.redemption.checkout import AlreadyRedeemed, CartEmpty, CartUnknown, ReviewStale
 from portal.redemption.models import ActivationCode, Cart, CartLine
 from portal.redemption.receipts import ReceiptUnknown
-from portal.redemption.selection import DeviceRefused, PriceChanged, UnlockedMeanwhile
+from portal.redemption.selection import (
+    DeviceRefused,
+    DeviceReplaced,
+    PriceChanged,
+    ProductCorrected,
+    UnlockedMeanwhile,
+)
 from portal.wallet import ledger
 from portal.wallet.ledger import NotEnoughCoins
 from tests.redemption import shop
@@ -205,6 +213,40 @@ def test_a_price_that_the_catalogue_does_not_ask_any_more(shopping: Cast):
         db.session.execute(update(Cart).values(content_hash=cart.content_hash))
     refusal = refused(shopping, DeviceRefused)
     assert isinstance(refusal.cause, PriceChanged)
+
+
+@both_engines
+def test_a_product_that_the_register_has_corrected_since(shopping: Cast):
+    """The step still exists, and the price is the same: it would be sold to the wrong device."""
+    filled(shopping)
+    shop.correct(HYBRID, product="plenticore-g3-s-5-5")
+    [problem] = shop.reviewed(redeemer(shopping.owner)).problems
+    refusal = refused(shopping, DeviceRefused)
+    assert isinstance(refusal.cause, ProductCorrected)
+    assert isinstance(problem, DeviceRefused)
+    assert isinstance(problem.cause, ProductCorrected)
+    basket.choose(redeemer(shopping.owner), HYBRID, BATTERY, 0)
+    assert redeem_cart(redeemer(shopping.owner)).coins == 5
+
+
+@both_engines
+def test_a_device_that_another_one_replaced_since(shopping: Cast):
+    filled(shopping)
+    shop.correct(HYBRID, replaced_by=SECOND_HYBRID, replaced_on=today())
+    refusal = refused(shopping, DeviceRefused)
+    assert isinstance(refusal.cause, DeviceReplaced)
+    assert refusal.cause.by == SECOND_HYBRID
+    with pytest.raises(DeviceRefused):
+        basket.choose(redeemer(shopping.owner), HYBRID, BATTERY, 0)
+    basket.choose(redeemer(shopping.owner), HYBRID, (), 0)
+    assert redeem_cart(redeemer(shopping.owner)).coins == 2
+
+
+@both_engines
+def test_a_device_that_will_be_replaced_one_day(shopping: Cast):
+    filled(shopping)
+    shop.correct(HYBRID, replaced_by=SECOND_HYBRID, replaced_on=today() + timedelta(days=1))
+    assert redeem_cart(redeemer(shopping.owner)).coins == 7
 
 
 @both_engines

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.core.clock import today
 from portal.core.regions import Region
 from portal.wallet import ledger
 from tests.redemption import shop
@@ -81,6 +82,42 @@ def test_an_extension_unlocked_meanwhile(
     assert answer.status_code == 409
     assert f"unlocked on device {HYBRID} meanwhile" in answer.text
     assert "unlocked on device" in owner.get("/redeem/cart").text
+
+
+def test_a_product_corrected_since_the_review(
+    app: Flask, owner: FlaskClient, nothing_changes: Callable[..., Any]
+):
+    choose(owner)
+    stale = reviewed(owner)
+    with app.app_context():
+        shop.correct(HYBRID, product="plenticore-g3-s-7-0")
+    answer = nothing_changes(lambda: owner.post("/redeem/review", data=stale))
+    assert answer.status_code == 409
+    assert "names another product for it by now" in answer.text
+    assert fields_of(answer.text) == {}
+    assert "names another product for it by now" in owner.get("/redeem/cart").text
+
+
+def test_a_replaced_device_leads_to_the_one_in_its_place(
+    app: Flask, owner: FlaskClient, nothing_changes: Callable[..., Any]
+):
+    choose(owner)
+    stale = reviewed(owner)
+    with app.app_context():
+        shop.correct(HYBRID, replaced_by=SECOND_HYBRID, replaced_on=today())
+    link = f'href="/redeem/device/{SECOND_HYBRID}"'
+    page = owner.get(f"/redeem/device/{HYBRID}").text
+    assert link in page
+    assert 'name="extensions"' not in page
+    assert link in owner.get("/redeem/cart").text
+    for path, fields in (
+        ("/redeem/review", stale),
+        (f"/redeem/device/{HYBRID}", {"extensions": "comfort"}),
+    ):
+        answer = nothing_changes(lambda to=path, sent=fields: owner.post(to, data=sent))
+        assert answer.status_code == 409
+        assert f"replaced by device {SECOND_HYBRID}" in answer.text
+        assert link in answer.text
 
 
 def test_a_double_click_gives_one_receipt(app: Flask, cast: Cast, owner: FlaskClient):

@@ -1,8 +1,10 @@
 """The receipt by mail again: to whoever asks, with the same codes, at no coins, not without end."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -139,6 +141,20 @@ def test_the_person_is_told_the_address(cast: Cast, signed_in: SignIn, address: 
     answer = colleague.post(f"{address}/resend", data={"email": "elsewhere@example.com"})
     assert (answer.status_code, answer.location) == (303, address)
     assert cast.colleague.email in colleague.get(address).text
+
+
+def test_the_list_of_codes_sends_again_and_is_come_back_to(
+    app: Flask, cast: Cast, signed_in: SignIn, address: str
+) -> None:
+    colleague = signed_in(cast.colleague)
+    page = colleague.get("/codes?serial=72345").text
+    assert page.count(f'action="{address}/resend"') == 1
+    [here] = re.findall(rf'{address}/resend">.*?name="next" value="([^"]+)"', page, re.DOTALL)
+    answer = colleague.post(f"{address}/resend", data={"next": unescape(here)})
+    assert (answer.status_code, answer.location) == (303, "/codes?serial=72345")
+    assert cast.colleague.email in colleague.get(answer.location).text
+    elsewhere = colleague.post(f"{address}/resend", data={"next": "https://elsewhere.example"})
+    assert elsewhere.location == "/"
 
 
 def test_nobody_else_can_ask(app: Flask, cast: Cast, signed_in: SignIn, address: str) -> None:

@@ -60,6 +60,24 @@ def test_each_line_has_its_own_result(in_app: Flask, cast: Cast) -> None:
     assert balance(cast) == 3
 
 
+def test_links_and_rows_of_a_file_are_read(in_app: Flask, cast: Cast) -> None:
+    codes = [code.value for code in make_cards(5)]
+    rows = (
+        '\ufeff"code","batch","region","denomination"',
+        f"https://portal.example/wallet/book#{codes[0]}",
+        f"{codes[1]},Spring,EU,1",
+        f'"{codes[2]}";Spring;EU;1',
+        f"{codes[3]}\tSpring",
+        f"{codes[4]};",
+        "code",
+    )
+    results = book(cast, *rows)
+    assert [(result.line, outcome(result)) for result in results] == [
+        *((line, 1) for line in range(2, 7)),
+        (7, CodeWrongLength),
+    ]
+
+
 def test_a_full_paste_is_booked(in_app: Flask, cast: Cast) -> None:
     codes = make_cards(MOST_LINES)
     results = book(cast, *(code.printed for code in codes))
@@ -76,7 +94,7 @@ def test_more_lines_change_nothing(in_app: Flask, cast: Cast, count: int) -> Non
     assert card_row(code).state == "issued"
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", " \r\n\t\n"])
+@pytest.mark.parametrize("text", ["", "\n\n", " \r\n\t\n", "code,batch,region,denomination"])
 def test_empty_lines_are_no_cards(in_app: Flask, cast: Cast, text: str) -> None:
     with pytest.raises(NoLines):
         book(cast, text)

@@ -85,7 +85,11 @@ def ask_all(amounts, person, **about):
         ([10, 1], ["posted", "pending"]),
         ([10, -1], ["posted", "pending"]),
         ([6, 4, 1], ["posted", "posted", "pending"]),
-        ([-5, 5, 1], ["posted", "posted", "pending"]),
+        ([-5, 4, 2], ["posted", "posted", "pending"]),
+        # taken back, coin for coin: as if neither had been made
+        ([10, -10, 10, 1], ["posted", "posted", "posted", "pending"]),
+        ([6, 6, -6, -6], ["posted", "pending", "posted", "posted"]),
+        ([6, -5], ["posted", "pending"]),
         ([9, 2, 1, 1], ["posted", "pending", "posted", "pending"]),
         ([11, 10], ["pending", "posted"]),
     ],
@@ -102,6 +106,12 @@ def test_what_somebody_else_or_a_second_person_corrected_does_not_count(in_app, 
     other = Wish(account_of("DE100002"), 10, "Another company")
     corrections.ask(other, actor(cast.support), "other-company")
     assert ask_all([10, 1], cast.support) == ["posted", "pending"]
+
+
+def test_what_was_taken_back_in_another_region_was_not(in_app, cast):
+    add_coins(cast.company_id, 10, region=Region.DE)
+    assert ask_all([10], cast.support) == ["posted"]
+    assert ask_all([-10], cast.support, region=Region.DE) == ["pending"]
 
 
 def test_every_region_counts(in_app, cast):

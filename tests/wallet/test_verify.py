@@ -113,6 +113,14 @@ def entry_sql(**changes):
     return f"INSERT INTO coin_entry ({', '.join(values)}) VALUES ({shown})"
 
 
+# as if the cart had never been paid: no entry, its coins given back, later balances set right
+FOR_NOTHING = (
+    "DELETE FROM coin_entry WHERE reference = 'cart:1'",
+    "UPDATE coin_entry SET balance_after = balance_after + 3 WHERE id > 2",
+    "UPDATE coin_balance SET coins = 17 WHERE coins = 14",
+)
+
+
 def test_a_sound_ledger_has_no_differences(sound):
     assert differences() == []
 
@@ -203,10 +211,11 @@ def test_a_sound_ledger_has_no_differences(sound):
         (
             ["UPDATE cart SET coins = 4"],
             [
+                "cart 1: redeemed for 4, its lines add up to 3",
                 (
                     "cart 1: entry 2 is redemption -3 for company 1 EU, "
                     "must be redemption -4 for company 1 EU"
-                )
+                ),
             ],
         ),
         (
@@ -227,6 +236,37 @@ def test_a_sound_ledger_has_no_differences(sound):
                 "cart 1: a code for comfort 0 of S1 that it does not name",
                 "cart 1: a code for power 0 of S1 that it does not name",
             ],
+        ),
+        (
+            ["UPDATE cart_line SET coins = 7 WHERE extension = 'comfort'"],
+            ["cart 1: redeemed for 3, its lines add up to 8"],
+        ),
+        (
+            [*FOR_NOTHING, "UPDATE cart SET coins = 0"],
+            ["cart 1: redeemed for 0, its lines add up to 3"],
+        ),
+        (
+            [*FOR_NOTHING, "UPDATE cart SET coins = 0", "UPDATE cart_line SET coins = 0"],
+            ["cart 1: redeemed for 0, but went over to no replacement"],
+        ),
+        (
+            ["UPDATE cart SET \"key\" = 'replaced:S0:S1'"],
+            ["cart 1: redeemed for 3, but went over to a replacement"],
+        ),
+        (
+            ["DELETE FROM activation_code", "DELETE FROM cart_line"],
+            ["cart 1: redeemed without a line"],
+        ),
+        (
+            [
+                "DELETE FROM activation_code WHERE extension = 'power'",
+                "DELETE FROM cart_line WHERE extension = 'power'",
+            ],
+            ["cart 1: redeemed for 3, its lines add up to 2"],
+        ),
+        (
+            ["UPDATE activation_code SET company_id = 2 WHERE extension = 'power'"],
+            ["cart 1: the code for power 0 of S1 is of company 2, must be of company 1"],
         ),
     ],
 )

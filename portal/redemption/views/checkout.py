@@ -16,6 +16,7 @@ from portal.redemption.views.blueprint import blueprint, cart_here, redeemer, re
 from portal.wallet import ledger
 from portal.wallet.header import frozen_coins
 from portal.web import refusals
+from portal.web.acting import refuse_if_switched
 from portal.web.guards import requires
 from portal.web.identity import current_identity
 
@@ -39,6 +40,7 @@ def review_submit() -> Response:
     if confirmation is None:
         abort(400)
     try:
+        refuse_if_switched()
         receipt = checkout.redeem(redeemer(), *confirmation)
     except CartUnknown:
         abort(404)

@@ -16,6 +16,7 @@ from portal.web.guards import requires
 from portal.web.i18n import gettext as _
 from portal.web.i18n import pgettext
 from portal.web.identity import current_identity
+from portal.web.interrupted import safe_next
 from portal.web.links import absolute
 from portal.web.paging import NumberedPages, page_number
 
@@ -58,7 +59,8 @@ def resend_receipt(receipt: UUID) -> Response:
     asker = redeemer()
     resend.send_again(asker, receipt)
     flash(_("The receipt with its codes is on its way to %(email)s.", email=asker.email), "success")
-    return redirect(url_for("redemption.receipt", uuid=receipt), code=303)
+    back = request.form.get("next") or url_for("redemption.receipt", uuid=receipt)
+    return redirect(safe_next(back), code=303)
 
 
 def _codes_page(

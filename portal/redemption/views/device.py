@@ -14,6 +14,7 @@ from portal.redemption.naming import power_text
 from portal.redemption.selection import Line
 from portal.redemption.views.blueprint import blueprint, cart_here, redeemer, redemption_page
 from portal.web import refusals
+from portal.web.acting import refuse_if_switched
 from portal.web.guards import requires
 from portal.web.i18n import gettext as _
 
@@ -39,6 +40,7 @@ def device(serial: str) -> Response:
 def device_submit(serial: str) -> Response:
     form = SelectionForm()
     try:
+        refuse_if_switched()
         basket.choose(redeemer(), Serial(serial), form.extensions.data or (), form.power_step)
     except SerialUnknown:
         return redirect(_address(serial, known=False), code=303)

@@ -12,6 +12,7 @@ from portal.wallet.booking_many import LineResult, book_many
 from portal.wallet.forms import BookForm, BookManyForm, shown_again
 from portal.wallet.views.blueprint import blueprint
 from portal.web import refusals
+from portal.web.acting import ActsForAnother, refuse_if_switched
 from portal.web.formats import integer_text
 from portal.web.guards import requires
 from portal.web.i18n import gettext as _
@@ -31,7 +32,10 @@ def book() -> Response:
 def book_submit() -> Response:
     form = BookForm()
     try:
+        refuse_if_switched()
         booking = book_card(_booker(), code_in(form.code.data or ""), request.remote_addr or "")
+    except ActsForAnother as refusal:
+        return _book_page(form, _status(refusal), refused=refusals.sentence(refusal))
     except DomainError as refusal:
         form.refuse(form.code, refusals.sentence(refusal))
         return _book_page(form, _status(refusal))
@@ -49,9 +53,10 @@ def book_photo() -> Response:
     photo = request.files.get("photo")
     form = BookForm(formdata=None)
     try:
+        refuse_if_switched()
         found = read_only_code(photo.read() if photo else b"", _is_card_code)
     except DomainError as refusal:
-        return _book_page(form, _status(refusal), photo_refused=refusals.sentence(refusal))
+        return _book_page(form, _status(refusal), refused=refusals.sentence(refusal))
     form.code.data = CardCode.parse(found).printed
     return _book_page(form, from_photo=True)
 
@@ -69,7 +74,10 @@ def book_many_submit() -> Response:
     """Answers with the result itself: sending it once more within ten minutes changes nothing."""
     form = BookManyForm()
     try:
+        refuse_if_switched()
         results = book_many(_booker(), form.codes.data or "", request.remote_addr or "")
+    except ActsForAnother as refusal:
+        return _many_page(form, _status(refusal), refused=refusals.sentence(refusal))
     except DomainError as refusal:
         form.refuse(form.codes, refusals.sentence(refusal))
         return _many_page(form, _status(refusal))
@@ -128,7 +136,10 @@ def _book_page(form: BookForm, status: int = 200, **shown: object) -> Response:
 
 
 def _many_page(
-    form: BookManyForm, status: int = 200, results: list[LineResult] | None = None
+    form: BookManyForm,
+    status: int = 200,
+    results: list[LineResult] | None = None,
+    refused: str | None = None,
 ) -> Response:
     return page(
         "wallet/book_many.html",
@@ -136,6 +147,7 @@ def _many_page(
         status,
         form=form,
         results=results,
+        refused=refused,
         booked=[result.booking for result in results or [] if result.booking],
         fragment=wants_fragment(),
         sentence=refusals.sentence,

@@ -158,7 +158,7 @@ def test_each_company_that_paid_has_a_receipt_of_its_own(bought: Cast) -> None:
     assert codes_of(third) == ALL
     free = db.session.scalars(select(Cart).where(Cart.coins == 0).order_by(Cart.company_id)).all()
     assert [cart.company_id for cart in free] == [bought.company_id, bought.stranger.company_id]
-    assert [list(differences()) for differences in verify.CHECKS.values()] == [[], []]
+    assert not any(list(differences()) for differences in verify.CHECKS.values())
 
 
 def test_a_day_to_come_is_waited_for(bought: Cast, clock: Clock) -> None:
