@@ -56,7 +56,8 @@ def looked(app, client, path):
     with counted(app) as seen:
         answer = client.get(path)
     assert answer.status_code == 200, answer.text
-    assert len(seen) <= 3, str(seen)
+    reads = [each for each in seen.statements if not each.startswith("INSERT")]
+    assert len(reads) <= 3, str(seen)
     return answer.text
 
 
