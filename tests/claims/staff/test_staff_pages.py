@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from portal.claims.kinds import ClaimState, InvoiceState
-from portal.claims.models import ClaimCharge, ClaimInvoice, ReplacedPart
+from portal.claims.models import Claim, ClaimCharge, ClaimInvoice, ReplacedPart
 from portal.claims.staff import paying
 from portal.core.clock import today
 from portal.core.transaction import transaction
@@ -67,6 +67,20 @@ def send(app, client, claim, path, sent, status=303):
     answer = client.post(path, data={"version": str(version), **sent})
     assert answer.status_code == status, answer.text
     return answer
+
+
+def test_the_box_of_the_desk_finds_it_however_its_numbers_are_written(app, claim, cast, support):
+    with app.app_context():
+        draft = claims.draft(cast.owner, claims.second())
+        with transaction():
+            for uuid, reference in ((claim, "2026-101"), (draft, "2026-102")):
+                row = update(Claim).where(Claim.uuid == uuid)
+                db.session.execute(row.values(own_reference=reference))
+    link = f'href="/support/claims/{claim}"'
+    for typed in ("CL00001", "cl 00001", "2026-101"):
+        assert link in support.get("/support", query_string={"q": typed}).text, typed
+    for typed in ("2026-10", "2026-102"):
+        assert "/support/claims/" not in support.get("/support", query_string={"q": typed}).text
 
 
 def test_from_the_queue_to_a_paid_claim(app, cast, claim, support, finance):
