@@ -1,4 +1,6 @@
-"""The desk finds people by the words of their names, and claims by the company's own reference."""
+"""The desk finds people by the words of their names, and claims by the company's own reference;
+a result in the background is read page by page.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +25,7 @@ def upgrade():
     )
     op.create_index("ix_person_word_word", "person_word", ["word", "user_id"], unique=False)
     op.create_index("ix_claim_own_reference", "claim", ["own_reference"], unique=False)
+    op.add_column("bulk_lookup", sa.Column("tally", sa.JSON(none_as_null=True), nullable=True))
     keep_words()
 
 
@@ -43,5 +46,6 @@ def keep_words():
 
 
 def downgrade():
+    op.drop_column("bulk_lookup", "tally")
     op.drop_index("ix_claim_own_reference", "claim")
     op.drop_table("person_word")

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from flask import Flask, request
 
 from portal.core.brand import brand
-from portal.web import formats, guards, headers, i18n, rendering
+from portal.web import bodies, formats, guards, headers, i18n, rendering
 from portal.web.assets import asset
 from portal.web.country_names import country_name
 from portal.web.identity import current_identity
@@ -17,6 +17,7 @@ from portal.web.role_names import role_name
 def speak_first(app: Flask) -> None:
     """Before the extensions: what they refuse is a page, too, in a thread that spoke to others."""
     app.before_request(_speak)
+    app.before_request(bodies.admit_larger)
 
 
 def init_app(app: Flask) -> None:
