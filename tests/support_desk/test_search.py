@@ -133,6 +133,14 @@ def test_each_kind_is_found_and_leaves_a_trace(desk):
     assert entry.facts == {"typed": "solkraft", "results": 1, "companies": [desk.company_id]}
 
 
+def test_people_are_found_by_the_name_they_have_now(desk, signed_in):
+    client = signed_in(desk.colleague)
+    sent = client.post("/profile", data={"name": "Ann-Marie Öst", "locale": "en"})
+    assert sent.status_code == 303, sent.text
+    assert [each.title for each in find("ost mar", desk)[0]["person"].shown] == ["Ann-Marie Öst"]
+    assert not find("colleague ann", desk)[0]
+
+
 def test_very_many_are_counted_to_fifty(desk):
     group = find("90523TD9", desk)[0]["serial"]
     assert (len(group.shown), group.count, group.more) == (searching.FEW, searching.MOST, True)
