@@ -10,7 +10,7 @@ function toast(id, history) {
   byId("messages").replaceChildren(piece);
 }
 
-// Copy and dismiss
+// Copy, dismiss and print
 
 async function copy(button) {
   const word = button.querySelector("span");
@@ -25,9 +25,10 @@ async function copy(button) {
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-copy], [data-dismiss]");
+  const button = event.target.closest("[data-copy], [data-dismiss], [data-print]");
   if (!button) return;
   if ("copy" in button.dataset) copy(button);
+  else if ("print" in button.dataset) print();
   else button.closest(".toast").remove();
 });
 

@@ -3,12 +3,16 @@
 import pytest
 from babel.messages.catalog import Catalog
 from flask import Flask
+from sqlalchemy import func, select
 
+from portal.accounts.models import Company, User
+from portal.audit.models import AuditEntry
+from portal.extensions import db
 from portal.web.i18n import LANGUAGES
 from tests.support.page_table import NOT_PAGES, PAGES, REFUSALS, Row, path_of
 from tests.support.pages import Document, Skimmed
 from tests.support.wording import SourceTexts, compile_catalogues, untranslated
-from tests.support.world import World
+from tests.support.world import PEOPLE, World
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -41,6 +45,39 @@ def test_what_is_no_page_says_so(world: World, rule: str) -> None:
     who = next((role for path, role in staff.items() if rule.startswith(path)), "administration")
     answer = world.client(who).get(path_of(world.app, rule, world.facts))
     assert (answer.status_code, answer.mimetype) == (200, NOT_PAGES[rule])
+
+
+def test_whoever_of_staff_reads_of_customers_leaves_a_trace(world: World) -> None:
+    read = [*PAGES, Row("/support/claims.csv", "support")]
+    desk = [row for row in read if row.rule.startswith(("/support", "/finance"))]
+    customers = _words_of_customers(world.app)
+    shown, silent = 0, []
+    for row in desk:
+        if row.status != 200 or row.who not in ("support", "finance"):
+            continue
+        before = _audit_rows(world.app)
+        path = row.path(world.app, world.facts)
+        answer = world.client(row.who).get(path, query_string=row.query or None)
+        if named := sorted(word for word in customers if word in answer.text):
+            shown += 1
+            if _audit_rows(world.app) == before:
+                silent.append(f"{row}: {named[:3]}")
+    assert shown > 40
+    assert silent == []
+
+
+def _words_of_customers(app: Flask) -> set[str]:
+    """Names and addresses that stand on a page only if it is about somebody."""
+    staff = {PEOPLE[who] for who in ("support", "finance", "translator")}
+    with app.app_context():
+        people = db.session.execute(select(User.email, User.name).where(User.email.not_in(staff)))
+        words = {word for row in people for word in row if "@" in word or " " in word}
+        return words | set(db.session.scalars(select(Company.name)))
+
+
+def _audit_rows(app: Flask) -> int:
+    with app.app_context():
+        return db.session.execute(select(func.count(AuditEntry.id))).scalar_one()
 
 
 @pytest.mark.parametrize("row", [*PAGES, *REFUSALS], ids=str)

@@ -87,6 +87,19 @@ class CompanyNameWord(Base):
     word: Mapped[str] = mapped_column(bytewise(LONGEST_WORD), primary_key=True)
 
 
+class PersonWord(Base):
+    """A word of a person's name, or their e-mail domain (core.person_names): written wherever
+    these are.
+    """
+
+    __tablename__ = "person_word"
+    # people by a beginning of one of their words
+    __table_args__ = (Index("ix_person_word_word", "word", "user_id"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    word: Mapped[str] = mapped_column(bytewise(LONGEST_WORD), primary_key=True)
+
+
 class Membership(Base):
     __tablename__ = "membership"
     __table_args__ = (UniqueConstraint("user_id", "company_id"),)

@@ -53,6 +53,8 @@ def insert_user(
         )
         .returning(_users.c.id)
     ).scalar_one_or_none()
+    if made is not None:
+        name_words.keep_of_person(made, name, email)
     return made
 
 
@@ -113,6 +115,7 @@ def change_profile(identity: Identity, name: str, locale: str) -> None:
     db.session.execute(
         update(User).where(User.id == identity.user_id).values(name=name, locale=locale)
     )
+    name_words.keep_of_person(identity.user_id, name, identity.email)
     record("profile.changed", Actor(identity.user_id, name), f"user:{identity.user_id}")
 
 

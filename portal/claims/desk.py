@@ -32,15 +32,24 @@ _companies = table_of(Company)
 
 
 def _find(typed: str) -> Select[Any] | None:
-    """By the number of the claim, the manufacturer's reference, or the number of the invoice."""
+    """By the number of the claim, the manufacturer's reference, the company's own, or the number
+    of the invoice.
+    """
     number = one_line(typed)
     capitals = number.upper()
     if not number:
         return None
+    # a number of ours is read out in groups
+    plain = "".join(capitals.split())
     ways = (
-        select(_claims.c.id).where(_claims.c.number == capitals, _claims.c.number != ""),
+        select(_claims.c.id).where(_claims.c.number == plain, _claims.c.number != ""),
         select(_claims.c.id).where(
-            _claims.c.reference_number == capitals, _claims.c.reference_number != ""
+            _claims.c.reference_number.in_({capitals, plain}), _claims.c.reference_number != ""
+        ),
+        # what a company types is kept as it is; a draft is nobody else's
+        select(_claims.c.id).where(
+            _claims.c.own_reference.in_({number, capitals, number.lower()}),
+            _claims.c.number != "",
         ),
         select(_invoices.c.claim_id).where(_invoices.c.number == number),
     )

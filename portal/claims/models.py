@@ -61,6 +61,8 @@ class Claim(Base):
         Index("ix_claim_company_id_state", "company_id", "state"),
         # the queue of support, oldest first
         Index("ix_claim_state_submitted_on", "state", "submitted_on"),
+        # the desk's one box
+        Index("ix_claim_own_reference", "own_reference"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -30,14 +30,23 @@ def name_words(name: str) -> list[str]:
     return list(dict.fromkeys(word[:LONGEST_WORD] for word in _telling_words(name)))
 
 
+def words_of(name: str) -> list[str]:
+    """Every word once, folded, legal forms too: for people, who have none."""
+    return list(dict.fromkeys(word[:LONGEST_WORD] for word in _words(name)))
+
+
 def telling_letters(name: str) -> str:
     """Two names are similar if these are equal: both begin alike, or a short one is the same."""
     return company_key(name)[:TELLING]
 
 
 def _telling_words(name: str) -> list[str]:
-    words = _NOT_LETTERS.sub(" ", folded(name).replace(".", "")).split()
+    words = _words(name)
     telling = list(words)
     while telling and telling[-1] in _LEGAL_FORMS:
         telling.pop()
     return telling or words
+
+
+def _words(name: str) -> list[str]:
+    return _NOT_LETTERS.sub(" ", folded(name).replace(".", "")).split()

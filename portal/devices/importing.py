@@ -63,7 +63,7 @@ class Pace:
 
 @dataclass(slots=True)
 class _Batch:
-    """Some lines of the file: what can be taken, and by line, with its serial, what cannot."""
+    """Some lines of the file: what can be taken, and with line and serial what cannot."""
 
     lines: int = 0
     arrivals: list[Arrival] = field(default_factory=list)
@@ -100,17 +100,18 @@ class _Import:
     def _take_batch(self, batch: _Batch, seen: SeenSerials) -> None:
         self.count.lines += batch.lines
         again = seen.repeated((each.serial, each.line) for each in batch.arrivals)
-        for line, first in again.items():
-            fault = LineFault("serial", f"stands in line {first} already")
-            batch.faults.append((line, "", fault))
-        for line, serial, fault in batch.faults:
-            self._faults.add(line, serial, fault.column, fault.problem)
+        for each in batch.arrivals if again else ():
+            if first := again.get(each.line):
+                fault = LineFault("serial", f"stands in line {first} already")
+                batch.faults.append((each.line, each.serial, fault))
         self.count.refused += len(batch.faults)
         arrivals = [each for each in batch.arrivals if each.line not in again]
         if arrivals:
             taken = self._take(arrivals)
             self._pace.learn(len(arrivals), taken.seconds)
-            self._note(taken)
+            batch.faults += self._kept(taken, arrivals)
+        for line, serial, fault in sorted(batch.faults, key=lambda each: each[0]):
+            self._faults.add(line, serial, fault.column, fault.problem)
 
     def _take_all(self, arrivals: list[Arrival]) -> Taken:
         return take(arrivals, self._name)
@@ -132,13 +133,14 @@ class _Import:
                 batch = _Batch()
         yield batch
 
-    def _note(self, taken: Taken) -> None:
+    def _kept(self, taken: Taken, arrivals: list[Arrival]) -> Iterator[tuple[int, str, LineFault]]:
         self.count.added += taken.added
         self.count.corrected += taken.corrected
         self.count.kept += len(taken.kept)
-        for line, columns in taken.kept.items():
-            problem = "support has corrected this, which stays"
-            self._faults.add(line, "", " ".join(columns), problem)
+        for each in arrivals if taken.kept else ():
+            if columns := taken.kept.get(each.line):
+                problem = "support has corrected this, which stays"
+                yield each.line, each.serial, LineFault(" ".join(columns), problem)
 
 
 def import_devices(

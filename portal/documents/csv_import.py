@@ -19,13 +19,15 @@ class CsvLineWrong(DomainError):
     line: int
 
 
-def read_csv(lines: Iterable[str], columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def read_csv(
+    lines: Iterable[str], columns: Sequence[str], delimiter: str = ","
+) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield (line number, {column: stripped text}); empty lines are passed over.
 
     The header must name exactly `columns`, in this order. Raises CsvHeaderWrong, CsvLineWrong;
     what was yielded before is sound.
     """
-    rows = _rows(lines)
+    rows = _rows(lines, delimiter)
     _, header = next(rows, (0, []))
     names = [name.removeprefix(BYTE_ORDER_MARK) for name in header]
     if names != list(columns):
@@ -36,8 +38,8 @@ def read_csv(lines: Iterable[str], columns: Sequence[str]) -> Iterator[tuple[int
         yield line, dict(zip(names, row, strict=True))
 
 
-def _rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(lines, strict=True)
+def _rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(lines, strict=True, delimiter=delimiter)
     while True:
         try:
             row = next(reader)

@@ -1,7 +1,9 @@
 """Uploads in the data folder: encrypted, named by their id, written before their row commits."""
 
 import os
+import sys
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import IO
 from uuid import UUID, uuid4
@@ -13,6 +15,8 @@ from portal.core.errors import DomainError
 from portal.web.settings import settings
 
 FOLDER = "files"
+# of the pieces of a file
+ALL = range(sys.maxsize)
 
 
 class FileLost(DomainError):
@@ -50,19 +54,22 @@ def read(uuid: UUID) -> bytes:
     return b"".join(read_pieces(uuid))
 
 
-def read_pieces(uuid: UUID) -> Iterator[bytes]:
-    """As they were written, one in memory at a time. Raises FileLost, at once if there is none."""
+def read_pieces(uuid: UUID, places: range = ALL) -> Iterator[bytes]:
+    """As they were written, one in memory at a time; `places` counts them from 0, and no others
+    are decrypted. Raises FileLost, at once if there is none.
+    """
     try:
         file = _path(uuid).open("rb")
     except FileNotFoundError:
         raise FileLost() from None
-    return _decrypted(file)
+    return _decrypted(file, places)
 
 
-def _decrypted(file: IO[bytes]) -> Iterator[bytes]:
-    empty = True
+def _decrypted(file: IO[bytes], places: range) -> Iterator[bytes]:
+    # a page behind the last one is no loss
+    empty = not places.start
     with file:
-        for line in file:
+        for line in islice(file, places.start, places.stop):
             try:
                 yield crypto.decrypt_bytes(line.rstrip())
             except InvalidToken:

@@ -3,7 +3,7 @@
 from portal.web.i18n import lazy_gettext
 
 LABELS = {
-    "customer.viewed": lazy_gettext("Data looked at by support"),
+    "customer.viewed": lazy_gettext("Data looked at by support or finance"),
     "customer.searched": lazy_gettext("Search by support"),
     "unheard_serial.resolved": lazy_gettext("Report of an unknown device online resolved"),
     "note.added": lazy_gettext("Note written by support"),

@@ -12,6 +12,7 @@ from portal.core.serials import Serial
 from portal.devices.register import Device
 from portal.extensions import db
 from portal.support import notes
+from portal.support.cover_events import of_cover
 from portal.support.notes import Note
 from portal.warranty import covers
 from portal.warranty.covers import DeviceCover
@@ -36,7 +37,9 @@ class DeviceFile:
     @property
     def companies(self) -> set[int | None]:
         """Whose data is shown; None stands for a person without a company."""
-        shown = {event.company_id for event in self.events if event.path}
+        # another device is nobody's data
+        paths = ((event.path, event.company_id) for event in self.events if event.path)
+        shown = {company for path, company in paths if not path.startswith("/support/devices/")}
         return shown | ({self.owner.company_id} if self.owner else set())
 
 
@@ -57,7 +60,7 @@ def read(serial: Serial) -> DeviceFile:
         look_alikes=found.look_alikes,
         owner=Owner.of(owners.of(row)),
         notes=notes.newest_first(written.of(row)),
-        events=sorted(events, key=lambda event: _instant(event.at)),
+        events=sorted([*events, *of_cover(found.found)], key=lambda event: _instant(event.at)),
     )
 
 

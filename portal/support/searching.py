@@ -17,6 +17,8 @@ from portal.web.registries import registries
 # fewer characters say nothing: the first of millions would be shown
 SHORTEST = 3
 LONGEST = 100
+# what this portal and others print before the last characters of a code
+BEFORE = "….·•* "
 # of each kind: on the page of all kinds, and at most
 FEW, MOST = 8, 50
 
@@ -54,7 +56,7 @@ def search(text: str, identity: Identity, supporter: Actor, kind: str = "") -> R
     """One statement, a second one if that found nothing; and a row in the audit trail for whoever
     was shown people or companies. With a `kind`, up to MOST of these alone.
     """
-    typed = one_line(text)[:LONGEST]
+    typed = one_line(text).lstrip(BEFORE)[:LONGEST]
     if len(typed) < SHORTEST:
         return Results(typed, too_short=bool(typed))
     sources = [each for each in registries.search_sources if identity.can(each.right)]

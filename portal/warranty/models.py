@@ -292,5 +292,7 @@ class BulkLookup(Base):
     # ids of files in the data folder, encrypted as every upload
     input_uuid: Mapped[UUID] = mapped_column(Uuid)
     result_uuid: Mapped[UUID | None] = mapped_column(Uuid)
+    # lookup.results; None until it is done
+    tally: Mapped[list[list[int]] | None] = mapped_column(JSON(none_as_null=True))
     asked_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from portal.catalogue.warranty import BaseDate, CoverKind, UpgradeLevel, UpgradeWay
-from portal.warranty import start_reasons
+from portal.warranty import start_reasons, unnamed_extensions
 from portal.warranty.start_reasons import Say, days
 from portal.warranty.terms import Reason, Why
 from portal.web.formats import duration_text
@@ -162,6 +162,10 @@ def _by_cover(sentences: Mapping[CoverKind, Say]) -> Say:
     return lambda reason: sentences[reason.cover or CoverKind.FULL](reason)
 
 
+def _extended(named: Mapping[CoverKind, Say], unnamed: Mapping[CoverKind, Say]) -> Say:
+    return lambda reason: _by_cover(named if reason.reference else unnamed)(reason)
+
+
 _SENTENCES: Mapping[Why, Callable[[Reason], str]] = {
     Why.NO_TERMS: lambda _reason: _("We know of no warranty terms for this product."),
     Why.NO_DATES: lambda _reason: _(
@@ -193,7 +197,7 @@ _SENTENCES: Mapping[Why, Callable[[Reason], str]] = {
     Why.STATED: _by_cover(_STATED),
     Why.PLAN: _by_cover(_PLAN),
     Why.CAPPED: lambda reason: _CAPPED[reason.base or BaseDate.SHIPMENT](reason),
-    Why.EXTENDED_BY_PURCHASE: _by_cover(_PURCHASE),
-    Why.EXTENDED_BY_CODE: _by_cover(_CODE),
-    Why.EXTENDED_BY_PROMO: _by_cover(_PROMO),
+    Why.EXTENDED_BY_PURCHASE: _extended(_PURCHASE, unnamed_extensions.PURCHASE),
+    Why.EXTENDED_BY_CODE: _extended(_CODE, unnamed_extensions.CODE),
+    Why.EXTENDED_BY_PROMO: _extended(_PROMO, unnamed_extensions.PROMO),
 }

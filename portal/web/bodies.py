@@ -1,12 +1,16 @@
 """How much of a form is read: taking it apart costs a thousand times what sending it costs."""
 
+from collections.abc import Callable
 from io import BytesIO
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
-from flask import Request
+from flask import Request, current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
+from portal.web.identity import current_identity
+
+View = TypeVar("View", bound=Callable[..., Any])
 URL_ENCODED = "application/x-www-form-urlencoded"
 
 
@@ -34,3 +38,25 @@ class BoundedFormParser(FormDataParser):
 
 class BoundedRequest(Request):
     form_data_parser_class = BoundedFormParser
+
+
+def larger(most: int, right: str) -> Callable[[View], View]:
+    """Whoever has the right may send so many bytes to this view; everybody else no more than
+    anywhere.
+    """
+
+    def declare(view: View) -> View:
+        view.larger = most, right  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def admit_larger() -> None:
+    """Before anything reads the form: the token in it is asked for first of all."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    most, right = getattr(view, "larger", (0, ""))
+    # who sends little is not asked for a right
+    sends_much = most and (request.content_length or 0) > (request.max_content_length or most)
+    if sends_much and current_identity().can(right):
+        request.max_content_length = most

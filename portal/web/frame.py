@@ -6,7 +6,7 @@ from flask import Flask, request
 
 from portal.core import zones
 from portal.core.brand import brand
-from portal.web import formats, guards, headers, i18n, rendering
+from portal.web import bodies, formats, guards, headers, i18n, rendering
 from portal.web.assets import asset
 from portal.web.country_names import country_name
 from portal.web.identity import current_identity
@@ -18,6 +18,7 @@ from portal.web.role_names import role_name
 def speak_first(app: Flask) -> None:
     """Before the extensions: what they refuse is a page, too, in a thread that spoke to others."""
     app.before_request(_speak)
+    app.before_request(bodies.admit_larger)
 
 
 def init_app(app: Flask) -> None:

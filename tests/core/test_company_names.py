@@ -3,6 +3,7 @@
 import pytest
 
 from portal.core.company_names import LONGEST_WORD, company_key, name_words, telling_letters
+from portal.core.person_names import email_domain, person_words
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,24 @@ def test_similar():
 )
 def test_words(name: str, words: list[str]):
     assert name_words(name) == words
+
+
+@pytest.mark.parametrize(
+    ("email", "domain"),
+    [
+        ("Karin@Berg.Example ", "@berg.example"),
+        ("@berg.example", "@berg.example"),
+        ("a@b@c.example", "@c.example"),
+        ("karin", ""),
+        ("karin@", ""),
+        ("", ""),
+        ("a@" + "x" * 80, "@" + "x" * (LONGEST_WORD - 1)),
+    ],
+)
+def test_the_domain_of_an_address(email: str, domain: str):
+    assert email_domain(email) == domain
+
+
+def test_people_have_no_legal_form():
+    words = ["maria", "as", "berg", "ahl", "@b.example"]
+    assert person_words("Maria As Berg-Åhl", "m@b.example") == words

@@ -118,9 +118,11 @@ def test_broken_lines_do_not_hold_up_the_others() -> None:
 @both_engines
 def test_a_serial_twice_in_one_file_is_taken_once() -> None:
     other = LINE.replace("SE", "DE")
-    count, faults = import_lines(LINE, "90523TD90002R,piko-iq-10,,,,,,", other)
-    assert (count.added, count.corrected, count.refused) == (2, 0, 1)
-    assert faults == [(4, "", "serial", "stands in line 2 already")]
+    broken = "90523TD90003R,no-such-product,,,,,,"
+    count, faults = import_lines(LINE, "90523TD90002R,piko-iq-10,,,,,,", other, broken)
+    assert (count.added, count.corrected, count.refused) == (2, 0, 2)
+    assert faults[0] == (4, SERIAL, "serial", "stands in line 2 already")
+    assert faults[1][:3] == (5, "90523TD90003R", "product"), "in the order of the file"
     device = register.find(SERIAL)
     assert device
     assert device.ship_country == "SE"
@@ -198,7 +200,7 @@ def test_what_support_corrected_outlives_a_later_file() -> None:
     later = LINE.replace("2025-02-03", "2025-02-13").replace("SE", "DE")
     count, faults = import_lines(later)
     assert (count.corrected, count.kept, count.refused) == (1, 1, 0)
-    assert faults == [(2, "", "shipped_on", "support has corrected this, which stays")]
+    assert faults == [(2, SERIAL, "shipped_on", "support has corrected this, which stays")]
     device = register.find(SERIAL)
     assert device
     assert (str(device.shipped_on), device.ship_country) == ("2025-02-03", "DE")

@@ -15,6 +15,10 @@ WORDS = """
     SELECT word FROM company_name_word JOIN company ON company.id = company_id
     WHERE customer_no IN ('SE100001', 'DE100002') ORDER BY word
 """
+PERSON_WORDS = """
+    SELECT word FROM person_word JOIN "user" ON "user".id = user_id
+    WHERE email = 'owner@solkraft.example' ORDER BY word
+"""
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 COUNTED = ("user", "company", "membership", "coin_entry", "coin_balance", "audit_entry")
 SESSION = """
@@ -88,4 +92,6 @@ def test_names_that_are_there_are_folded(in_app: Flask, cast: Cast) -> None:
     assert company("DE100002")["name_folded"] == "fremd"
     with db.engine.connect() as connection:
         words = connection.execute(text(WORDS)).scalars().all()
+        of_owner = connection.execute(text(PERSON_WORDS)).scalars().all()
     assert words == ["fremd", "ostra", "solkraft"]
+    assert of_owner == ["@solkraft.example", "owner"]

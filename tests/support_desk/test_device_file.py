@@ -76,6 +76,45 @@ def test_everything_stands_in_the_order_of_time(device, in_app, cast):
 
 
 @both_engines
+def test_an_upgrade_and_the_devices_it_came_for_are_told(in_app, cast):
+    """Each of three generations leads to the one before, and to the one after."""
+    first, second, third = "90523TD90011R", "90523TD90012R", SERIAL
+    days = {first: date(2026, 3, 1), second: date(2026, 4, 1)}
+    register.add_devices(
+        [
+            Device(
+                first,
+                "piko-iq-10",
+                shipped_on=date(2025, 3, 2),
+                replaced_by=second,
+                replaced_on=days[first],
+            ),
+            Device(second, "piko-iq-10", replaced_by=third, replaced_on=days[second]),
+            Device(third, "piko-iq-10"),
+        ]
+    )
+    with transaction():
+        fact = NewFact(
+            serial=first, kind=FactKind.REGISTERED, happened_on=date(2025, 5, 4), reference="form"
+        )
+        record_fact(fact, Actor(None, "Portal"))
+    told = device_file.read(Serial(third))
+    assert [(event.at, event.title, event.path) for event in told.events] == [
+        (date(2025, 5, 4), "Warranty upgraded: Smart Warranty", ""),
+        (days[first], f"{first} was replaced by {second}", f"/support/devices/{first}"),
+        (days[second], f"Came as the replacement for {second}", f"/support/devices/{second}"),
+    ]
+    assert told.companies == set()
+    of_first = [event.title for event in device_file.read(Serial(first)).events]
+    assert of_first == [
+        "Shipped",
+        "Registered",
+        "Warranty upgraded: Smart Warranty",
+        f"Replaced by {second}",
+    ]
+
+
+@both_engines
 def test_a_correction_is_a_new_fact_and_done_once(device, in_app, cast):
     wish = [Correction("shipped_on", SHIPPED, date(2026, 4, 2))]
     for _ in range(2):

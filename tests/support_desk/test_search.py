@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import insert
 
+from portal.accounts import people
 from portal.accounts.people import NewCompany, add_company
 from portal.audit.record import Actor
 from portal.core.clock import now
@@ -20,6 +21,7 @@ from portal.warranty.extension import closing, ordering
 from portal.warranty.extension.ordering import Wish
 from portal.web.registries import registries
 from tests.devices.test_plans import plan_of, sent_by
+from tests.support.cast import PASSWORD
 from tests.support.engines import both_engines
 from tests.support.extensions import NET, buyer_of, extendable, order_row
 from tests.support.owned_devices import make_code
@@ -32,6 +34,8 @@ TABLES = (
     "company",
     "company_name_word",
     "company_name_word_1",
+    "person_word",
+    "person_word_1",
     "user",
     "coin_card",
     "cart",
@@ -50,6 +54,7 @@ def desk(in_app, cast):
     with transaction():
         nordic = ("Nordic Sol-Energi AB", "N77", "office@nordic.example", "SE", "", "sv")
         add_company(NewCompany(*nordic))
+        people.add_user("karin@berg.example", "Karin Berg-Åhl", PASSWORD, "sv")
         batch = {"name": "Spring", "region": Region.EU.value, "denomination": 1, "issued_at": now()}
         batch_id = db.session.execute(
             insert(CardBatch).values(**batch).returning(CardBatch.id)
@@ -87,7 +92,13 @@ FOUND = [
     ("SE 556677889901", "company", "Solkraft AB"),
     ("owner@solkraft.example", "person", "Owner"),
     ("Stranger@", "person", "Stranger"),
+    ("berg kar", "person", "Karin Berg-Åhl"),
+    ("ÅHL", "person", "Karin Berg-Åhl"),
+    ("@Berg.example", "person", "Karin Berg-Åhl"),
+    ("solkraft.example", "person", "Owner"),
     ("7kqp", "coin-card", "…7KQP"),
+    ("…7KQP", "coin-card", "…7KQP"),
+    (" ... 7kqp", "coin-card", "…7KQP"),
 ]
 
 
@@ -122,6 +133,14 @@ def test_each_kind_is_found_and_leaves_a_trace(desk):
     assert entry.facts == {"typed": "solkraft", "results": 1, "companies": [desk.company_id]}
 
 
+def test_people_are_found_by_the_name_they_have_now(desk, signed_in):
+    client = signed_in(desk.colleague)
+    sent = client.post("/profile", data={"name": "Ann-Marie Öst", "locale": "en"})
+    assert sent.status_code == 303, sent.text
+    assert [each.title for each in find("ost mar", desk)[0]["person"].shown] == ["Ann-Marie Öst"]
+    assert not find("colleague ann", desk)[0]
+
+
 def test_very_many_are_counted_to_fifty(desk):
     group = find("90523TD9", desk)[0]["serial"]
     assert (len(group.shown), group.count, group.more) == (searching.FEW, searching.MOST, True)
@@ -132,7 +151,7 @@ def test_very_many_are_counted_to_fifty(desk):
 @both_engines
 def test_all_sources_go_along_an_index_in_one_statement(desk):
     """With few rows an engine may prefer to read all; that it could do else is what counts."""
-    for typed in ("7KQP", "nordic sol energi"):
+    for typed in ("7KQP", "nordic sol energi", "solkraft.example"):
         sent = sent_by(lambda typed=typed: find(typed, desk))
         assert len(sent) == 1, sent
         plan = plan_of(*sent[0])

@@ -195,3 +195,19 @@ def test_every_reason_has_words_for_everything_it_may_carry(why: Why) -> None:
 def test_each_word_of_a_closed_list_is_its_own(words, kinds) -> None:
     assert set(words) == set(kinds)
     assert len({str(text) for text in words.values()}) == len(words)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (Why.EXTENDED_BY_PURCHASE, "A purchased extension adds"),
+        (Why.EXTENDED_BY_CODE, "An extended warranty code adds"),
+        (Why.EXTENDED_BY_PROMO, "A promo code adds"),
+    ],
+)
+@pytest.mark.parametrize("covered", CoverKind)
+def test_what_it_came_from_may_stay_unsaid(kind: Why, said: str, covered: CoverKind) -> None:
+    with speaking("en"):
+        told = reasons.sentence(Reason(kind, DAY, months=24, cover=covered))
+    what = "full cover" if covered is CoverKind.FULL else "cover for parts only"
+    assert told == f"{said} 2 years of {what}, until 19 May 2026."

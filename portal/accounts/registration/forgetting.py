@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 
-from portal.accounts.models import KeptEntry, Membership, Session, User
+from portal.accounts.models import KeptEntry, Membership, PersonWord, Session, User
 from portal.accounts.registration.applying import BLANK
 from portal.accounts.registration.kinds import RegistrationState
 from portal.accounts.registration.models import Registration
@@ -43,6 +43,7 @@ _OWN_ROWS = (
     PasswordReset,
     KnownBrowser,
     KeptEntry,
+    PersonWord,
 )
 _FORGOTTEN: dict[str, Any] = {
     **{

@@ -38,6 +38,7 @@ class DeskClaim:
     number: str
     state: ClaimState
     version: int
+    company_id: int
     company: str
     customer_no: str
     country: str

@@ -50,6 +50,7 @@ class QueuedClaim:
     uuid: UUID
     number: str
     state: ClaimState
+    company_id: int
     company: str
     customer_no: str
     country: str
@@ -86,6 +87,12 @@ def every(filters: Filters) -> Iterator[QueuedClaim]:
     """For a file of any length."""
     for row in db.session.execute(_query(filters)).yield_per(500):
         yield _queued(row)
+
+
+def companies(filters: Filters) -> Sequence[int]:
+    """Whose claims `every` yields."""
+    found = _query(filters).with_only_columns(_claims.c.company_id).order_by(None).distinct()
+    return db.session.execute(found).scalars().all()
 
 
 def count_for(whom: Waiting) -> int:

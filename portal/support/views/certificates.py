@@ -3,9 +3,9 @@
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
+from portal.audit import viewings
 from portal.core.errors import DomainError
 from portal.redemption.naming import product_name
-from portal.support import viewings
 from portal.support.forms import CertificateSearchForm, WithdrawalForm
 from portal.support.views.blueprint import blueprint, supporter
 from portal.warranty.certificate import labels, withdrawing

@@ -3,8 +3,8 @@
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
+from portal.audit import viewings
 from portal.core.errors import DomainError
-from portal.support import viewings
 from portal.support.forms import CorrectionForm
 from portal.support.views.blueprint import blueprint, supporter
 from portal.wallet import corrections, corrections_list

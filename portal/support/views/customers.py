@@ -3,9 +3,10 @@
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
+from portal.audit import viewings
 from portal.core.idempotency import new_key
 from portal.core.permissions import STAFF_ROLES
-from portal.support import customer_files, notes, viewings
+from portal.support import customer_files, notes
 from portal.support.forms import NoteForm
 from portal.support.views.blueprint import blueprint, supporter
 from portal.warranty.extension.labels import STATE_SIGNS, STATES

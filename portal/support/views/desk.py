@@ -3,8 +3,9 @@
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
+from portal.audit import viewings
 from portal.mail import dead_letters
-from portal.support import desk_figures, letters, refused_bookings, searching, viewings
+from portal.support import desk_figures, letters, refused_bookings, searching
 from portal.support.forms import CardSearchForm
 from portal.support.refused_bookings import Search
 from portal.support.views.blueprint import blueprint, supporter

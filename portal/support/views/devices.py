@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
+from portal.audit import viewings
 from portal.catalogue import catalogue
 from portal.core.errors import DomainError
 from portal.core.idempotency import new_key
@@ -12,7 +13,7 @@ from portal.core.serials import Serial, SerialRefused, parse_serial
 from portal.devices import corrections
 from portal.devices.desk import COLUMN_NAMES, value_text
 from portal.redemption.naming import product_name
-from portal.support import device_corrections, device_file, notes, viewings
+from portal.support import device_corrections, device_file, notes
 from portal.support.forms import DeviceCorrectionForm, NoteForm
 from portal.support.views.blueprint import blueprint, supporter
 from portal.warranty import covers

@@ -3,7 +3,8 @@
 from flask import request
 from werkzeug.wrappers import Response
 
-from portal.support import records, viewings
+from portal.audit import viewings
+from portal.support import records
 from portal.support.views.blueprint import blueprint, supporter
 from portal.warranty.extension import order_lists
 from portal.warranty.extension.labels import STATE_SIGNS, STATES

@@ -6,9 +6,10 @@ from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.accounts.registration.kinds import RegistrationState
+from portal.audit import viewings
 from portal.audit.record import Actor
 from portal.core.errors import DomainError
-from portal.support import registration_decisions, registration_queue, viewings
+from portal.support import registration_decisions, registration_queue
 from portal.support.forms import DecisionForm
 from portal.support.registration_decisions import TextMissing
 from portal.support.registration_duplicates import duplicates_of

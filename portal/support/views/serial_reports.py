@@ -3,9 +3,10 @@
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
+from portal.audit import viewings
 from portal.core.errors import DomainError
 from portal.devices import serial_reports
-from portal.support import report_answers, viewings
+from portal.support import report_answers
 from portal.support.forms import AnswerForm
 from portal.support.views.blueprint import blueprint, supporter
 from portal.web import refusals

@@ -21,6 +21,8 @@ def texts_of(number: str, device: DeviceCover, day: date) -> dict[str, dict[str,
 
 
 def _texts(language: str, number: str, device: DeviceCover, day: date) -> dict[str, Any]:
+    # whoever is handed the page learns what is covered, not from which order or code
+    cover = device.cover.without_references()
     with speaking(language):
         return {
             "title": _("Warranty certificate"),
@@ -37,10 +39,10 @@ def _texts(language: str, number: str, device: DeviceCover, day: date) -> dict[s
                 _("Last day"),
                 pgettext("warranty", "Given by"),
             ],
-            "phases": [_phase(phase) for phase in device.cover.phases],
+            "phases": [_phase(phase) for phase in cover.phases],
             "days": _("The first day and the last day of each phase are covered."),
             "why": _("Why these dates"),
-            "reasons": [sentence(reason) for reason in device.cover.reasons],
+            "reasons": [sentence(reason) for reason in cover.reasons],
             "check": _("Check this certificate"),
             "check_text": _(
                 "Scan the code with a phone, or open this address. There you see whether the "
@@ -63,7 +65,5 @@ def _facts(number: str, device: DeviceCover, day: date) -> list[list[str]]:
 
 
 def _phase(phase: Phase) -> list[str]:
-    rule = str(PHASE_RULES[phase.rule])
-    given_by = f"{rule} · {phase.reference}" if phase.reference else rule
     days = (date_text(phase.start), date_text(phase.last_day))
-    return [str(COVER_NAMES[phase.cover]), *days, given_by]
+    return [str(COVER_NAMES[phase.cover]), *days, str(PHASE_RULES[phase.rule])]

@@ -1,8 +1,10 @@
 """The files of bank statements: CSV with our columns, or XML as a bank sends it.
 
-Columns: date (ISO), amount (with a point), currency, reference (what the payer wrote), payer.
+Columns: date (ISO), amount, currency, reference (what the payer wrote), payer. As spreadsheets save
+it: with commas or semicolons between them, a point or a comma before the cents, UTF-8 or CP1252.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,8 +23,15 @@ class StatementTooLong(DomainError):
     most: int = MOST_LINES
 
 
+# 300,00 and 1.234,50; and 1,234.50
+_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d{1,2}")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d{1,2}")
+# three digits behind it: of a thousand, or less than a cent
+_AMBIGUOUS = re.compile(r"[.,]\d{3}$")
+
+
 class StatementUnreadable(DomainError):
-    """No text in UTF-8."""
+    """No text, in UTF-8 or CP1252."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +62,31 @@ def read_statement(content: bytes) -> list[Entry]:
 
 
 def _from_csv(content: bytes) -> Iterator[Entry]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise StatementUnreadable() from None
-    for line, row in read_csv(text.splitlines(), COLUMNS):
-        found = StatementLine(booked=True, day=row.pop("date"), **row)
+    lines = _text(content).splitlines()
+    delimiter = ";" if lines and ";" in lines[0] else ","
+    for line, row in read_csv(lines, COLUMNS, delimiter):
+        amount = _with_a_point(row.pop("amount"))
+        found = StatementLine(booked=True, day=row.pop("date"), amount=amount, **row)
         yield _entry(line, found)
+
+
+def _text(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise StatementUnreadable()
+
+
+def _with_a_point(amount: str) -> str:
+    """ "" where it may be read in two ways: the line is left to people, never guessed."""
+    plain = "".join(amount.split())
+    if _COMMA.fullmatch(plain):
+        return plain.replace(".", "").replace(",", ".")
+    if _GROUPED.fullmatch(plain):
+        return plain.replace(",", "")
+    return "" if _AMBIGUOUS.search(plain) else plain
 
 
 def _from_xml(content: bytes) -> Iterator[Entry]:

@@ -17,16 +17,16 @@ from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
-from portal.documents.csv_export import csv_lines
 from portal.extensions import db
 from portal.files import storage
 from portal.files.storage import FileLost
 from portal.jobs import lease, queue
 from portal.jobs.outcomes import Hopeless
-from portal.warranty.lookup import rows
+from portal.warranty.lookup import results
 from portal.warranty.lookup.bulk import look_up_many, read_list
 from portal.warranty.lookup.entries import Entry
 from portal.warranty.lookup.limits import refuse_too_many
+from portal.warranty.lookup.results import Only, StoredLine, Tally
 from portal.warranty.models import BulkLookup
 from portal.web.i18n import speaking
 
@@ -55,6 +55,10 @@ class Asked:
     done: int
     asked_at: datetime
     result_uuid: UUID | None
+    tally: Tally | None
+
+    def count(self, only: Only) -> int:
+        return sum(counts[only] for counts in self.tally or ())
 
 
 _ASKED = select(
@@ -65,6 +69,7 @@ _ASKED = select(
     _lookups.c.done,
     _lookups.c.asked_at,
     _lookups.c.result_uuid,
+    _lookups.c.tally,
 )
 
 
@@ -106,16 +111,30 @@ def asked(uuid: UUID, user_id: int) -> Asked:
     return Asked(*row)
 
 
-def result(uuid: UUID, user_id: int) -> Iterator[str]:
+def result(uuid: UUID, user_id: int, only: Only = Only.ALL) -> Iterator[str]:
     """The CSV, piece by piece. Raises LookupUnknown or ResultGone."""
     found = asked(uuid, user_id)
     if found.result_uuid is None:
         raise LookupUnknown
+    pieces = _pieces(found.result_uuid)
+    if found.tally is None:  # answered by the program before this one: gone within a day
+        return (piece.decode() for piece in pieces)
+    return results.as_csv(pieces, only)
+
+
+def lines_of_page(found: Asked, only: Only, page: int) -> list[StoredLine]:
+    """Raises ResultGone."""
+    if found.result_uuid is None:
+        return []
+    places, skipped = results.place_of(found.tally or [], only, (page - 1) * results.ROWS)
+    return results.one_page(_pieces(found.result_uuid, places), skipped, only)
+
+
+def _pieces(uuid: UUID, places: range = storage.ALL) -> Iterator[bytes]:
     try:
-        pieces = storage.read_pieces(found.result_uuid)
+        return storage.read_pieces(uuid, places)
     except FileLost:
         raise ResultGone from None
-    return (piece.decode() for piece in pieces)
 
 
 def work(payload: Mapping[str, Any]) -> None:
@@ -127,12 +146,13 @@ def work(payload: Mapping[str, Any]) -> None:
     kept = db.session.execute(opened).scalar_one_or_none()
     if kept is None:
         return
+    tally: Tally = []
     try:
         with speaking(payload["language"]):
-            answered = storage.write_pieces(_answers(number, storage.read_pieces(kept)))
+            answered = storage.write_pieces(_answers(number, storage.read_pieces(kept), tally))
     except FileLost:
         raise Hopeless("the list is gone") from None
-    if not _finish(number, state="done", result_uuid=answered):
+    if not _finish(number, state="done", result_uuid=answered, tally=tally):
         storage.remove(answered)
     storage.remove(kept)
 
@@ -142,18 +162,13 @@ def note_death(payload: Mapping[str, Any], _error: str) -> None:
     _finish(payload["lookup"], state="failed")
 
 
-def _answers(number: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
-    lines = csv_lines(rows.titles(), _rows(number, pieces))
-    while piece := "".join(islice(lines, LINES_IN_A_PIECE)):
-        yield piece.encode()
-
-
-def _rows(number: int, pieces: Iterable[bytes]) -> Iterator[list[Any]]:
+def _answers(number: int, pieces: Iterable[bytes], tally: Tally) -> Iterator[bytes]:
+    yield results.titles()
     done = 0
     for piece in pieces:
-        listed = read_list(_unpacked(piece))
-        yield from map(rows.cells, look_up_many(listed))
-        done += len(listed.lines)
+        found = look_up_many(read_list(_unpacked(piece)))
+        yield results.packed(found, tally)
+        done += len(found)
         lease.renew()
         _note_progress(number, done)
 

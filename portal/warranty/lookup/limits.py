@@ -11,6 +11,8 @@ MOST_FOR_VISITORS = 500
 MOST_AT_ONCE = 10_000
 # bytes of a file that is answered at once: 200 for each line
 LARGEST_LIST = 2_000_000
+# of one that the worker answers: a million lines, with 200 bytes beside each serial number
+LARGEST_OF_SUPPORT = 256_000_000
 # two of their longest lists, and single devices beside
 VISITORS = "1100 per hour; 3000 per day"
 PEOPLE = "100000 per day"

@@ -1,9 +1,9 @@
 """What the engine answers: the cover of a device on one day, and what may be done next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from portal.catalogue.warranty import CoverKind, UpgradeLevel, UpgradeWay
 from portal.warranty.terms.facts import AppliedExtension
@@ -120,6 +120,15 @@ class Cover:
     code: CodeAnswer
     promo: CodeAnswer
     reasons: tuple[Reason, ...]
+
+    def without_references(self) -> Self:
+        """As strangers may see it: numbers of orders and endings of codes are the owner's."""
+        return replace(
+            self,
+            phases=tuple(each._replace(reference="") for each in self.phases),
+            extensions=tuple(replace(each, reference="") for each in self.extensions),
+            reasons=tuple(each._replace(reference="") for each in self.reasons),
+        )
 
     @property
     def start(self) -> date | None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from portal.accounts import people
-from portal.accounts.models import Membership, User
+from portal.accounts.models import Membership, PersonWord, User
 from portal.accounts.registration import applying, forgetting
 from portal.accounts.registration.applying import Applicant
 from portal.accounts.registration.company_data import CompanyData
@@ -96,6 +96,8 @@ def test_a_rejected_registration_is_emptied_with_its_account(in_app, cast):
     assert (closed.name, closed.password_hash, closed.active) == ("", "", False)
     assert closed.email == f"forgotten-{user_id}@account.invalid"
     assert db.session.execute(select(KnownBrowser.id)).all() == []
+    words = select(PersonWord.word).where(PersonWord.user_id == user_id)
+    assert db.session.execute(words).all() == []
     with pytest.raises(UnknownRegistration):
         registration_queue.shown(number)
     assert registration_queue.queue("rejected", 1) == ([], 0)

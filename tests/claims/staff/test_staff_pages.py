@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from portal.claims.filing import returning
 from portal.claims.kinds import ClaimState, InvoiceState
-from portal.claims.models import ClaimCharge, ClaimInvoice, ReplacedPart
+from portal.claims.models import Claim, ClaimCharge, ClaimInvoice, ReplacedPart
 from portal.claims.staff import paying
 from portal.core.clock import today
 from portal.core.transaction import transaction
@@ -57,7 +57,8 @@ def looked(app, client, path):
     with counted(app) as seen:
         answer = client.get(path)
     assert answer.status_code == 200, answer.text
-    assert len(seen) <= 3, str(seen)
+    reads = [each for each in seen.statements if not each.startswith("INSERT")]
+    assert len(reads) <= 3, str(seen)
     return answer.text
 
 
@@ -73,6 +74,20 @@ def send_back(app, cast, claim):
     with app.app_context():
         part, by = claims.rows(claim)[0].uuid, claims.filer(cast.owner)
         returning.tell_sent_back(claim, part, today(), "Z 1", by, claims.version(claim))
+
+
+def test_the_box_of_the_desk_finds_it_however_its_numbers_are_written(app, claim, cast, support):
+    with app.app_context():
+        draft = claims.draft(cast.owner, claims.second())
+        with transaction():
+            for uuid, reference in ((claim, "2026-101"), (draft, "2026-102")):
+                row = update(Claim).where(Claim.uuid == uuid)
+                db.session.execute(row.values(own_reference=reference))
+    link = f'href="/support/claims/{claim}"'
+    for typed in ("CL00001", "cl 00001", "2026-101"):
+        assert link in support.get("/support", query_string={"q": typed}).text, typed
+    for typed in ("2026-10", "2026-102"):
+        assert "/support/claims/" not in support.get("/support", query_string={"q": typed}).text
 
 
 def test_from_the_queue_to_a_paid_claim(app, cast, claim, support, finance):

@@ -75,6 +75,15 @@ def test_number_serial_and_each_phase_stand_on_it(content: Content) -> None:
     assert len(content.texts["en"]["phases"]) == len(content.certified.phases) > 1
 
 
+def test_it_does_not_say_from_which_code_an_extension_came(in_app: Flask) -> None:
+    device = covered("S60")
+    assert [phase.reference for phase in device.cover.phases] == ["", "C1", ""]
+    told = texts_of(NUMBER, device, DAY)["en"]
+    assert told["phases"][1][-1] == "Extended warranty code"
+    assert not [sentence for sentence in told["reasons"] if "C1" in sentence]
+    assert still_holds(Certified.of(device), device)
+
+
 def test_it_is_archivable_and_accessible(content: Content) -> None:
     pdf = certificate_pdf(content, "el")
     assert b"<pdfaid:part>2</pdfaid:part>" in pdf

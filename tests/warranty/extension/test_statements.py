@@ -119,10 +119,10 @@ def test_a_line_that_was_booked_is_told_from_a_second_transfer(in_app, order, fi
     ("content", "refusal"),
     [
         (b"", CsvHeaderWrong),
-        (b"date;amount;currency;reference;payer\n", CsvHeaderWrong),
+        (b"date;amount;payer\n", CsvHeaderWrong),
         (b"amount,date,currency,reference,payer\n", CsvHeaderWrong),
         (HEADER.encode() + b"\n2026-06-15,1.00\n", CsvLineWrong),
-        (HEADER.encode() + b"\n\xff\xfe\n", StatementUnreadable),
+        (HEADER.encode() + b"\n\x81\x8d\n", StatementUnreadable),
         (HEADER.encode() + b'\n"never closed\n', CsvLineWrong),
         (HEADER.encode() + b"\n" + b"a,b,c,d,e\n" * (MOST_LINES + 1), StatementTooLong),
     ],
@@ -135,3 +135,32 @@ def test_a_file_that_is_no_statement(in_app, content, refusal):
 def test_a_byte_order_mark_and_windows_lines_are_read(in_app, order):
     content = f"\ufeff{HEADER}\r\n{line()}\r\n".encode()
     assert len(statements.match(read_statement(content)).payments) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "cents"),
+    [
+        ("300,00", 30_000),
+        ("300,5", 30_050),
+        ("1.234,50", 123_450),
+        ("1\u202f234,50", 123_450),
+        ("1,234.50", 123_450),
+        ("-300,00", -30_000),
+        ("300.00", 30_000),
+        ("300", 30_000),
+        ("1.000", None),
+        ("1,000", None),
+        ("1.2.3,00", None),
+        ("1,2,3", None),
+        ("", None),
+    ],
+)
+def test_amounts_of_a_spreadsheet(in_app, written, cents):
+    """Saved with semicolons, in CP1252: as a spreadsheet in western Europe does."""
+    row = f"2026-06-15;{written};EUR;RF18;Jürgen Größe"
+    content = f"{HEADER.replace(',', ';')}\r\n{row}\r\n".encode("cp1252", "ignore")
+    if "\u202f" in written:
+        content = f"{HEADER.replace(',', ';')}\n{row}\n".encode()
+    [entry] = read_statement(content)
+    assert entry.payer == "Jürgen Größe"
+    assert (entry.amount.cents if entry.amount else None) == cents

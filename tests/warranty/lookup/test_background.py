@@ -10,21 +10,25 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from portal.extensions import db
 from portal.files import storage
 from portal.jobs.models import Job
 from portal.jobs.worker import Worker
-from portal.warranty.lookup import background, limits
+from portal.warranty.lookup import background, limits, results
 from portal.warranty.lookup.background import LookupUnknown, ResultGone
 from portal.warranty.lookup.entries import Entry
 from portal.warranty.lookup.limits import TooManyLines
+from portal.warranty.lookup.results import Only
 from portal.warranty.lookup.views import bulk
 from portal.warranty.models import BulkLookup
 from tests.support.cast import Cast, Person
 from tests.support.engines import both_engines
 from tests.support.jobs import work_until_given_up
+from tests.support.pages import Document, text_of
 from tests.support.quick_session import garbage_as_ever
+from tests.support.statements import counted
 from tests.warranty.lookup.stock import PLAIN, SOON, UNKNOWN
 
 SignIn = Callable[[Person], FlaskClient]
@@ -84,6 +88,49 @@ def test_a_long_list_is_answered_by_the_worker(stocked: Flask, support: FlaskCli
     assert rows[1][3] == "Covered"
     assert f'href="{address}"' in support.get("/warranty/bulk").text
     assert files(stocked) == 1
+
+
+@both_engines
+def test_a_result_is_read_page_by_page_and_narrowed(
+    stocked: Flask, support: FlaskClient, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(results, "ROWS", 1)
+    address = sent(support)
+    do_jobs(stocked)
+    shown = {}
+    for query in ("", "?page=2", "?page=4", "?only=ending", "?only=unanswered&page=2"):
+        with counted(stocked) as statements:
+            page = Document(support.get(f"{address}{query}").text)
+        assert len(statements) <= 3, str(statements)
+        [row] = page.named("tr")[1:]
+        shown[query] = text_of(row.findall(".//td")[1])
+    assert list(shown.values()) == [SOON, "9052", PLAIN, SOON, UNKNOWN]
+    narrowed = support.get(f"{address}?only=ending").text
+    assert "31 Aug 2026" in narrowed
+    assert "Ending within 90 days: 1" in narrowed
+    assert "data-print" in narrowed
+    assert f'href="{address}/result.csv?only=ending"' in narrowed
+    lines = support.get(f"{address}/result.csv?only=unanswered").text.splitlines()
+    assert [line.split(",")[1] for line in lines[1:]] == ["9052", UNKNOWN]
+    assert "This page is empty" in support.get(f"{address}?page=9").text
+
+
+@pytest.mark.parametrize(
+    ("only", "first", "places", "skipped"),
+    [
+        (Only.ALL, 0, range(1, 2), 0),
+        (Only.ALL, 100, range(1, 3), 100),
+        (Only.ALL, 150, range(2, 3), 0),
+        (Only.ALL, 310, range(4, 4), 0),
+        (Only.ENDING, 0, range(2, 4), 0),
+        (Only.UNANSWERED, 0, range(1, 4), 0),
+        (Only.UNANSWERED, 100, range(4, 4), 0),
+    ],
+)
+def test_a_page_lies_in_few_pieces(only: Only, first: int, places: range, skipped: int):
+    tally = [[150, 0, 2], [150, 60, 0], [10, 9, 1]]
+    found, before = results.place_of(tally, only, first)
+    assert (list(found), before) == (list(places), skipped)
 
 
 def test_both_files_are_encrypted(stocked: Flask, support: FlaskClient):
@@ -193,6 +240,24 @@ def test_only_support_may_send_more(stocked: Flask, cast: Cast, signed_in: SignI
     answer = signed_in(cast.owner).post("/warranty/bulk", data={"serials": LIST})
     assert answer.status_code == 422
     assert "These are 4 lines; at most 3" in answer.text
+
+
+def test_support_may_send_a_larger_file_than_anybody_else(
+    stocked: Flask, cast: Cast, support: FlaskClient, signed_in: SignIn
+):
+    """A million lines with columns beside the serial number are more than any other request."""
+    stocked.config["MAX_CONTENT_LENGTH"] = 2_000
+    rows = "".join(f"{n};90523TH{n:05d}R;Roof of house number {n}\n" for n in range(100))
+
+    def answered(client: FlaskClient) -> TestResponse:
+        return client.post("/warranty/bulk", data={"file": (BytesIO(rows.encode()), "plants.csv")})
+
+    assert answered(support).status_code == 303
+    for client in (stocked.test_client(), signed_in(cast.owner), signed_in(cast.finance)):
+        refused = answered(client)
+        assert (refused.status_code, "divide a long list" in refused.text) == (413, True)
+    elsewhere = support.post("/sign-in", data={"email": "x" * 3_000})
+    assert elsewhere.status_code == 413
 
 
 def test_memory_does_not_grow_with_the_list(

@@ -155,6 +155,30 @@ def test_who_holds_the_device_goes_on_from_here(
         assert "Add to your devices" in page
 
 
+def test_only_the_holder_reads_from_which_order_or_code_an_extension_came(
+    stocked: Flask, cast: Cast, visitor: FlaskClient, signed_in: SignIn
+):
+    with stocked.app_context(), transaction():
+        for kind, told in ((FactKind.EXTENSION, "WX00001"), (FactKind.CODE, "…Q62B")):
+            day = {"happened_on": date(2026, 6, 1), "reference": f"{kind}:1", "shown": told}
+            fact = NewFact(serial=PLAIN, kind=kind, months=12, cover="full", **day)
+            record_fact(fact, Actor(None, "test"))
+    with stocked.app_context():
+        own(PLAIN, cast.owner)
+    for client in (visitor, signed_in(cast.stranger)):
+        page = shown(client, PLAIN)
+        assert "WX00001" not in page
+        assert "Q62B" not in page
+        assert "A purchased extension adds 1 year of full cover, until" in page
+        assert "An extended warranty code adds 1 year of full cover, until" in page
+    page = shown(signed_in(cast.owner), PLAIN)
+    assert "Purchased extension · WX00001" in page
+    assert "The extended warranty code …Q62B adds 1 year of full cover, until" in page
+    listed = visitor.post("/warranty/bulk", data={"serials": PLAIN, "format": "csv"})
+    assert PLAIN in listed.text
+    assert "WX00001" not in listed.text
+
+
 def test_a_visitor_is_led_to_sign_in_and_back(visitor: FlaskClient):
     assert f'href="/sign-in?next=/warranty/{PLAIN}"' in shown(visitor, PLAIN)
     assert "Sign in to upgrade" not in shown(visitor, FIRST)

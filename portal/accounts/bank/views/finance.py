@@ -11,6 +11,7 @@ from portal.accounts.bank.verification import (
 )
 from portal.accounts.bank.views.blueprint import blueprint, verifier
 from portal.accounts.forms import RejectionForm
+from portal.audit import viewings
 from portal.core.errors import DomainError
 from portal.web import refusals
 from portal.web.downloads import private_file
@@ -26,6 +27,7 @@ def queue() -> Response:
     decided = request.args.get("state") == "decided"
     number = page_number(request.args)
     found, total = reading.queue(not decided, number)
+    viewings.note("/finance/bank-details", (row.company_id for row in found), verifier())
     query = {"state": "decided" if decided else ""}
     pages = NumberedPages(number, total, "/finance/bank-details", query)
     return page("bank/queue.html", queue=found, decided=decided, pages=pages)
@@ -81,7 +83,11 @@ def _details_page(
 ) -> Response:
     """The whole IBAN is shown only while it waits to be compared."""
     shown = reading.shown(number)
-    iban = reading.whole_iban(shown, verifier()) if shown.waits else shown.iban
+    if shown.waits:
+        iban = reading.whole_iban(shown, verifier())
+    else:
+        iban = shown.iban
+        viewings.note(f"/finance/bank-details/{number}", [shown.company_id], verifier())
     return page(
         "bank/details.html",
         status=refusals.status(refusal) if refusal else status,

@@ -1,16 +1,13 @@
 """Changes of reviewed company data: the queue of support, and one change with its decision."""
 
-from collections.abc import Iterable
-
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.accounts.company import changes, changes_list
 from portal.accounts.company.views.blueprint import blueprint, supporter
 from portal.accounts.forms import RejectionForm
-from portal.audit.record import record_about
+from portal.audit import viewings
 from portal.core.errors import DomainError
-from portal.core.transaction import transaction
 from portal.web import refusals
 from portal.web.guards import requires
 from portal.web.i18n import gettext as _
@@ -24,7 +21,7 @@ def change_list() -> Response:
     decided = request.args.get("state") == "decided"
     number = page_number(request.args)
     found, total = changes_list.queue(not decided, number)
-    _note_viewing("/support/company-changes", (row.company_id for row in found))
+    viewings.note("/support/company-changes", (row.company_id for row in found), supporter())
     query = {"state": "decided" if decided else ""}
     pages = NumberedPages(number, total, "/support/company-changes", query)
     return page("company/changes.html", changes=found, decided=decided, pages=pages)
@@ -70,7 +67,7 @@ def _review_page(
     number: int, form: RejectionForm, refusal: DomainError | None = None, status: int = 200
 ) -> Response:
     change = changes_list.shown(number)
-    _note_viewing(f"/support/company-changes/{number}", [change.company_id])
+    viewings.note(f"/support/company-changes/{number}", [change.company_id], supporter())
     return page(
         "company/review.html",
         status=refusals.status(refusal) if refusal else status,
@@ -78,11 +75,3 @@ def _review_page(
         form=form,
         others=[refusals.sentence(refusal)] if refusal else [],
     )
-
-
-def _note_viewing(path: str, companies: Iterable[int]) -> None:
-    """Reading data of customers leaves a trace, as everywhere at the desk."""
-    shown = set(companies)
-    if shown:
-        with transaction():
-            record_about("customer.viewed", supporter(), shown, page=path)

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from flask import abort, flash, redirect
+from flask import abort, flash, redirect, request
 from werkzeug.wrappers import Response
 
+from portal.audit import viewings
 from portal.claims import conditions
 from portal.claims.filing import photos
 from portal.claims.filing.forms import MessageForm
@@ -62,6 +63,7 @@ def invoice(claim: UUID, paper: UUID) -> Response:
     support never sees one.
     """
     found = papers.one(claim, paper, None)
+    _note_file(claim)
     if found.invoice_id is None and found.file:
         return _file(f"claim-invoice-{paper.hex[:8]}", MediaType.PDF, storage.read(found.file))
     return _written(found.invoice_id)
@@ -70,6 +72,7 @@ def invoice(claim: UUID, paper: UUID) -> Response:
 @blueprint.get("/support/claims/<uuid:claim>/charges/<uuid:charge>/invoice.pdf")
 @requires("claims.desk")
 def invoice_over_charge(claim: UUID, charge: UUID) -> Response:
+    _note_file(claim)
     return _written(debiting.invoice_of_charge(claim, charge, None))
 
 
@@ -86,6 +89,7 @@ def claim_page(
     message: MessageForm | None = None,
 ) -> Response:
     found = desk.whole_claim(uuid)
+    viewings.note(path_of(uuid), [found.company_id], staff())
     return page(
         "claims/staff/claim.html",
         status=status,
@@ -97,6 +101,11 @@ def claim_page(
         vat_open=region_of(found.seller.country) is Region.NON_EU,
         **WORDS,
     )
+
+
+def _note_file(claim: UUID) -> None:
+    """Not for photos: the page that shows them is noted, and each would be a row of its own."""
+    viewings.note(request.path, [desk.desk_claim(claim).company_id], staff())
 
 
 def _written(invoice_id: int | None) -> Response:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
+from portal.audit import viewings
 from portal.claims.filing import checks, duplicates
 from portal.claims.filing.forms import VersionedForm
 from portal.claims.messages import MessageEmpty
@@ -21,7 +22,7 @@ from portal.claims.staff import deciding, inspecting, letters, sending
 from portal.claims.staff.desk import DeskCharge, DeskClaim
 from portal.claims.staff.letters import Letter
 from portal.claims.staff.looking import LookedAt
-from portal.claims.staff.views.blueprint import WORDS, path_of
+from portal.claims.staff.views.blueprint import WORDS, path_of, staff
 from portal.core.errors import DomainError
 from portal.web import refusals
 from portal.web.pages import page
@@ -130,6 +131,7 @@ def _shown(
     status: int = 200,
     others: Sequence[str] = (),
 ) -> Response:
+    viewings.note(about.path, [about.claim.company_id], staff())
     return page(
         "claims/staff/deed.html",
         status=status,

@@ -1,11 +1,12 @@
 """Finance: invoices of claims, settled one by one or many at once after a review."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
+from portal.audit import viewings
 from portal.claims.kinds import InvoiceState
 from portal.claims.staff import desk, invoice_list, letters, paying
 from portal.claims.staff.filter_forms import InvoiceFiltersForm
@@ -125,6 +126,7 @@ def invoices_page(chosen: InvoicesForm, status: int = 200) -> Response:
     valid = form.validate()
     filters = form.filters
     found, count = invoice_list.listed(filters, number) if valid else ([], 0)
+    _note(FINANCE, found)
     query = {name: request.args[name] for name in ("state", "text") if name in request.args}
     return page(
         "claims/staff/invoices.html",
@@ -138,7 +140,12 @@ def invoices_page(chosen: InvoicesForm, status: int = 200) -> Response:
     )
 
 
+def _note(path: str, found: Sequence[ListedInvoice]) -> None:
+    viewings.note(path, (each.company_id for each in found), staff())
+
+
 def _review_page(found: list[ListedInvoice]) -> Response:
+    _note(REVIEW, found)
     payable = [each for each in found if each.can_be_settled and each.bank_verified]
     return page(
         "claims/staff/review.html",
@@ -166,6 +173,7 @@ def _dispute_page(
     found = invoice_list.chosen([uuid])
     if not found:
         raise UnknownClaimInvoice()
+    _note(f"{FINANCE}/{uuid}/dispute", found)
     claim = desk.desk_claim(found[0].claim)
     form = form or DisputeInvoiceForm(data={"text": letters.written(_LETTERS[0], claim)})
     if letter:

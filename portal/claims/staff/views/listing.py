@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from flask import request
 from werkzeug.wrappers import Response
 
+from portal.audit import viewings
 from portal.claims.staff import queue
 from portal.claims.staff.filter_forms import QueueForm
 from portal.claims.staff.labels import STATES, next_step
 from portal.claims.staff.queue import QueuedClaim
-from portal.claims.staff.views.blueprint import LIST, WORDS, blueprint
+from portal.claims.staff.views.blueprint import LIST, WORDS, blueprint, staff
 from portal.core.clock import today
 from portal.documents.csv_export import Cell, csv_lines
 from portal.web.downloads import csv_file
@@ -28,6 +29,7 @@ def claims() -> Response:
     form, number = QueueForm(request.args), page_number(request.args)
     valid = form.validate()
     found, total = queue.queue(form.filters, number) if valid else ([], 0)
+    viewings.note(LIST, (claim.company_id for claim in found), staff())
     query = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     return page(
         "claims/staff/queue.html",
@@ -47,6 +49,7 @@ def claims_csv() -> Response:
     form = QueueForm(request.args)
     if not form.validate():
         return claims()
+    viewings.note(f"{LIST}.csv", queue.companies(form.filters), staff())
     name = f"claims-{today().isoformat()}.csv"
     return csv_file(name, csv_lines(_titles(), map(_cells, queue.every(form.filters))))
 

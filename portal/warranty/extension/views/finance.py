@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
+from portal.audit import viewings
 from portal.core.clock import today
 from portal.core.errors import DomainError
 from portal.invoicing.attachments import invoice_file
@@ -32,6 +33,7 @@ def all_orders() -> Response:
     valid = form.validate()
     state, text = (form.wanted_state, form.text.data or "") if valid else (None, "")
     found, total = order_lists.all_orders(state, text, number)
+    viewings.note(LIST, (order.company_id for order in found), finance_actor())
     query = {"state": state.value if state else "", "text": text}
     pages = NumberedPages(number, total, LIST, query)
     filtered = bool(state or text)
@@ -57,7 +59,9 @@ def order_to_settle(number: int) -> Response:
 @blueprint.get("/finance/extension-orders/<int:number>/invoice.pdf")
 @requires("finance.settle")
 def invoice_for_finance(number: int) -> Response:
-    file = invoice_file(order_number(number).invoice_id)
+    order = order_number(number)
+    viewings.note(request.path, [order.company_id], finance_actor())
+    file = invoice_file(order.invoice_id)
     return pdf_file(file.name, file.content)
 
 
@@ -89,6 +93,7 @@ def _order_page(
     differs: bool = False,
 ) -> Response:
     order = order_number(number)
+    viewings.note(f"{LIST}/{number}", [order.company_id], finance_actor())
     return page(
         "extension/finance_order.html",
         status=status,

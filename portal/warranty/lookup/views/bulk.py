@@ -19,6 +19,7 @@ from portal.warranty.lookup.entries import Entry, entries
 from portal.warranty.lookup.forms import BulkForm
 from portal.warranty.lookup.limits import (
     LARGEST_LIST,
+    LARGEST_OF_SUPPORT,
     MOST_AT_ONCE,
     MOST_FOR_VISITORS,
     refuse_too_many,
@@ -28,6 +29,7 @@ from portal.warranty.lookup.uploads import lines_of
 from portal.warranty.lookup.views import quota
 from portal.warranty.lookup.views.blueprint import blueprint
 from portal.web import refusals
+from portal.web.bodies import larger
 from portal.web.downloads import csv_file
 from portal.web.guards import public
 from portal.web.i18n import language
@@ -50,6 +52,7 @@ def bulk() -> Response:
 
 @blueprint.post("/warranty/bulk")
 @public
+@larger(LARGEST_OF_SUPPORT, BACKGROUND)
 @limiter.limit("30 per minute", key_func=quota.who_asks)
 def bulk_submit() -> Response:
     form, most = BulkForm(), _most()

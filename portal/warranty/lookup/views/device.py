@@ -1,5 +1,6 @@
 """One device at its permanent address: from when to when, why, and what can be done next."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, url_for
@@ -48,15 +49,23 @@ def device(serial: str) -> Response:
     identity = current_identity()
     holder = Holder(canonical, identity.user_id, identity.company.id if identity.company else None)
     found = covers.look_up(canonical, read_facts=holder.read_facts)
-    return _page(canonical, found, holder.holds)
+    return _page(canonical, found if holder.holds else _for_strangers(found), holder.holds)
 
 
 def _for_visitor(serial: Serial) -> Response:
     """Whoever knows this answer already gets no more than that; it cost the same two statements."""
-    found = covers.look_up(serial)
+    found = _for_strangers(covers.look_up(serial))
     if found.found is None:
         return _page(serial, found)
     return same_for_everybody(lambda: _page(serial, found), _told(found.found, found.look_alikes))
+
+
+def _for_strangers(found: CoverFound) -> CoverFound:
+    """From which order or code an extension came is its owner's business."""
+    if found.found is None:
+        return found
+    unnamed = replace(found.found, cover=found.found.cover.without_references())
+    return replace(found, found=unnamed)
 
 
 def _told(device: DeviceCover, look_alikes: tuple[str, ...]) -> str:
