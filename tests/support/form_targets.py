@@ -54,7 +54,8 @@ def _registered(app: Flask) -> set[str]:
 
 
 def _origin(address: str) -> str:
-    return f"{urlsplit(address).scheme}://{urlsplit(address).netloc}"
+    app = re.match(r"[a-z0-9.-]+\.[a-z0-9.-]+:", address)
+    return app[0] if app else f"{urlsplit(address).scheme}://{urlsplit(address).netloc}"
 
 
 def _ahead(response: TestResponse) -> list[str]:

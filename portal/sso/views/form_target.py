@@ -6,8 +6,8 @@ only an address that this very client has registered. Everything else is left to
 
 from flask import g
 
+from portal.sso.addresses import source_of
 from portal.sso.applications import with_client_id
-from portal.sso.origins import source_of
 from portal.sso.views.ahead import fields_ahead
 
 
@@ -25,6 +25,6 @@ def _callback() -> str:
     fields = fields_ahead()
     asked = fields.getlist("redirect_uri")
     application = with_client_id(fields.get("client_id")) if len(asked) == 1 else None
-    if application is None or asked[0] not in application.redirect_uris:
+    if application is None or not application.takes(asked[0]):
         return ""
     return asked[0]
