@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from flask import Flask, request
 
 from portal.core.brand import brand
-from portal.web import formats, guards, headers, i18n, rendering
+from portal.web import formats, guards, headers, i18n, links, rendering
 from portal.web.assets import asset
 from portal.web.country_names import country_name
 from portal.web.identity import current_identity
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
         language_form_action="/language",
         navigation=_navigation,
         role_name=role_name,
+        with_next=links.with_next,
     )
     app.jinja_env.filters.update(
         country_name=country_name,
