@@ -190,13 +190,17 @@ def _configuration(folder: Path, issuer: str, sites: Sequence[Site]) -> str:
         lines += ["User nobody", "Group nogroup"]
     for site in sites:
         place = site.place
-        by_document = isinstance(place, DocumentedPlace)
+        said = (
+            _documented(place, issuer, site)
+            if isinstance(place, DocumentedPlace)
+            else _written(issuer, site)
+        )
         lines += [
             f"Listen {place.host}:{place.port}",
             f"<VirtualHost {place.host}:{place.port}>",
             f"ServerName {place.host}",
             f"DocumentRoot {folder}/{place.name}",
-            *(_documented(place, issuer, site) if by_document else _written(issuer, site)),
+            *said,
             "</VirtualHost>",
         ]
     return "\n".join([*lines, ""])

@@ -137,8 +137,7 @@ def _forgotten_page(form: ForgottenForm, status: int = 200) -> Response:
 
 
 def _reset_page(token: str, form: NewPasswordForm, status: int = 200) -> Response:
-    told = {"form": form, "token": token, "next_page": _ahead()}
-    return page("security/reset.html", status=status, **told)
+    return page("security/reset.html", status=status, form=form, token=token, next_page=_ahead())
 
 
 def _reset_over() -> Response:
