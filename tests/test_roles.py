@@ -273,7 +273,7 @@ def test_what_belongs_to_others_does_not_exist(world: World, rule: str) -> None:
 
 
 def test_who_lacks_a_role_is_told_which_one_helps(world: World) -> None:
-    page = world.client("planning").get("/wallet").text
+    page = world.speaking("planning", "en").get("/wallet").text
     shown = text_of(Document(page).named("main")[0])
     for role in ("Administration", "Purchase", "Installation"):
         assert role in shown
