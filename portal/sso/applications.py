@@ -11,6 +11,7 @@ from sqlalchemy import Engine, Row, select
 from portal.core.permissions import Role
 from portal.core.statements import table_of
 from portal.extensions import db
+from portal.sso.addresses import is_among
 from portal.sso.models import Application, ApplicationRole
 
 # how long another process may not know that an application was added or switched off
@@ -48,6 +49,17 @@ class Connected:
 
     def is_open_to(self, roles: Iterable[str]) -> bool:
         return self.enabled and not self.roles.isdisjoint(roles)
+
+    @property
+    def is_public(self) -> bool:
+        """A client without a secret."""
+        return bool(self.client_id) and not self.secret_hash
+
+    def takes(self, redirect_uri: str) -> bool:
+        """Letter by letter; a public one on this machine may have another port each time."""
+        if self.is_public:
+            return is_among(redirect_uri, self.redirect_uris)
+        return redirect_uri in self.redirect_uris
 
     @property
     def opened_by(self) -> tuple[Role, ...]:

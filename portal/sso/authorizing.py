@@ -32,7 +32,6 @@ class Authorization:
     prompts: frozenset[str]
     max_age: int | None
     login_hint: str
-    ui_locales: str
     hint: str = field(repr=False)
     query: str = field(repr=False)
 
@@ -77,7 +76,6 @@ def read(fields: MultiDict[str, str]) -> Authorization:
         prompts=frozenset(own.get("prompt", "").split()),
         max_age=int(max_age) if max_age else None,
         login_hint=own.get("login_hint", ""),
-        ui_locales=own.get("ui_locales", ""),
         hint=own.get("id_token_hint", ""),
         query=urlencode(list(own.items(multi=True))),
     )

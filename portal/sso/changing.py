@@ -14,7 +14,7 @@ from portal.extensions import db
 from portal.sso import applications
 from portal.sso.clients import SECRET
 from portal.sso.models import Application, ApplicationRole
-from portal.sso.registering import Credentials, NoSuchApplication, refuse_unfit
+from portal.sso.registering import Credentials, NoSuchApplication, as_kept, refuse_unfit
 
 _application, _role = table_of(Application), table_of(ApplicationRole)
 
@@ -43,7 +43,9 @@ def change(key: str, given: Changes, actor: Actor) -> Credentials | None:
 
     Raises NoSuchApplication, and what `refuse_unfit` does.
     """
-    refuse_unfit(given)
+    known = applications.with_key(key)
+    given = {**given, **as_kept(given)}  # type: ignore[typeddict-item]
+    refuse_unfit(given, public=known is not None and known.is_public)
     credentials = _change(key, given, actor)
     applications.forget()
     return credentials

@@ -33,7 +33,7 @@ class Client(ClientMixin):
         return found if scopes.OPENID in found.split() else None
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
-        return redirect_uri in self.application.redirect_uris
+        return self.application.takes(redirect_uri)
 
     def check_client_secret(self, client_secret: str) -> bool:
         stored = self.application.secret_hash

@@ -38,7 +38,8 @@ MESSAGES: dict[type[DomainError], Callable[[Any], str]] = {
     registering.NoSuchApplication: lambda error: f"There is no application {error.key!r}.",
     registering.AddressUnfit: lambda error: (
         f"{_shortened(error.address)!r} must be an https address of at most "
-        f"{measures.LONGEST_ADDRESS} characters, or http on this machine, without a fragment."
+        f"{measures.LONGEST_ADDRESS} characters, or http on this machine, without a fragment; "
+        "of a --public application also the address of an app, like com.example.app:/callback."
     ),
     registering.ScopeUnknown: lambda error: (
         f"{error.scope!r} is no scope; there are {', '.join(scopes.KNOWN)}."

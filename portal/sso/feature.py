@@ -5,14 +5,22 @@ from datetime import timedelta
 from portal.accounts.sessions import ENDED
 from portal.sso import audit_labels, housekeeping, telling
 from portal.sso.commands import apps, signing
-from portal.sso.views import allowed, authorize, discovery, endpoints, logout
+from portal.sso.views import (
+    allowed,
+    authorize,
+    cross_origin,
+    discovery,
+    endpoints,
+    logout,
+    wished_language,
+)
 from portal.sso.views.blueprint import blueprint
 from portal.sso.views.form_target import form_target
 from portal.web.registries import Feature
 
 FEATURE = Feature(
     blueprint=blueprint,
-    views=(discovery, authorize, endpoints, logout, allowed),
+    views=(discovery, authorize, endpoints, logout, allowed, wished_language, cross_origin),
     gauges={"logouts_given_up": telling.count_given_up},
     audit_labels=audit_labels.LABELS,
     job_kinds={

@@ -85,7 +85,7 @@ class CodeGrant(_OwnTokens, grants.AuthorizationCodeGrant):
         if not VERIFIER.fullmatch(verifier):
             raise InvalidGrantError("The code_verifier is missing or malformed.")
         redirect_uri = self.request.form.get("redirect_uri", "")
-        if redirect_uri not in client.application.redirect_uris:
+        if not client.application.takes(redirect_uri):
             return None
         presented = codes.Presented(code, redirect_uri, create_s256_code_challenge(verifier))
         try:

@@ -3,10 +3,8 @@
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from ipaddress import ip_address
+from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
@@ -18,12 +16,15 @@ from portal.core.errors import DomainError
 from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
-from portal.sso import applications, measures, scopes
+from portal.sso import addresses, applications, measures, scopes
 from portal.sso.clients import SECRET
 from portal.sso.icons import icon_names
 from portal.sso.models import Application, ApplicationRole
 
 KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+
+# where a browser is sent with something
+CALLED = ("redirect_uris", "post_logout_redirect_uris")
 
 _application, _role = table_of(Application), table_of(ApplicationRole)
 
@@ -43,7 +44,7 @@ class NoSuchApplication(DomainError):
 
 
 class AddressUnfit(DomainError):
-    """Codes and logouts travel over https, or stay on this machine."""
+    """Codes and logouts travel over https, to a public app, or stay on this machine."""
 
     address: str
 
@@ -98,7 +99,8 @@ def add(new: NewApplication, actor: Actor) -> Credentials:
     """
     if not KEY.fullmatch(new.key):
         raise KeyUnfit(key=new.key)
-    refuse_unfit(vars(new))
+    new = replace(new, **as_kept(vars(new)))  # type: ignore[arg-type]
+    refuse_unfit(vars(new), new.public)
     try:
         credentials = _add(new, actor)
     except IntegrityError:
@@ -120,52 +122,29 @@ def new_secret(key: str, actor: Actor) -> Credentials:
     return credentials
 
 
-def refuse_unfit(said: Mapping[str, Any]) -> None:
+def as_kept(said: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The addresses of what is said, with hosts in the letters that browsers send."""
+    return {name: tuple(map(addresses.as_kept, said[name])) for name in CALLED if name in said}
+
+
+def refuse_unfit(said: Mapping[str, Any], public: bool) -> None:
     """What is said of an application, by the names of NewApplication; the rest is as it was.
 
     Raises TextUnfit, TooManyAddresses, PositionUnfit, AddressUnfit, ScopeUnknown, IconUnknown.
     """
     measures.refuse_unfit(said)
-    called = (*said.get("redirect_uris", ()), *said.get("post_logout_redirect_uris", ()))
-    for address in (*called, *filter(None, [said.get("backchannel_logout_uri")])):
-        if not _is_fit(address):
+    called = [(one, public) for name in CALLED for one in said.get(name, ())]
+    told = said.get("backchannel_logout_uri")
+    for address, may_be_an_app in [*called, *([(told, False)] if told else [])]:
+        if not addresses.is_fit(address, may_be_an_app):
             raise AddressUnfit(address=address)
-    if "url" in said and not _is_page(said["url"]):
+    if "url" in said and not addresses.is_page(said["url"]):
         raise AddressUnfit(address=said["url"])
     for scope in said.get("scopes", "").split():
         if scope not in scopes.KNOWN:
             raise ScopeUnknown(scope=scope)
     if said.get("icon") and said["icon"] not in icon_names():
         raise IconUnknown(icon=said["icon"])
-
-
-def _is_fit(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    if len(address) > measures.LONGEST_ADDRESS:
-        return False
-    safe = parts.scheme == "https" or (parts.scheme == "http" and _is_here(host))
-    plain = address.isascii() and address.isprintable() and not set(address) & set(" \"'<>\\;,")
-    return safe and bool(host) and plain and not parts.fragment and "@" not in parts.netloc
-
-
-def _is_page(address: str) -> bool:
-    """What a tile may lead to; nothing secret travels there."""
-    try:
-        parts = urlsplit(address)
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 @atomic

@@ -7,6 +7,7 @@ from portal.accounts import administrators
 from portal.accounts.people import choose_language
 from portal.accounts.registration.own import of_person
 from portal.extensions import csrf
+from portal.sso.views import wished_language
 from portal.terminal.application_tiles import applications_for
 from portal.terminal.tiles import tiles_for
 from portal.web.guards import ENROLMENT, public, shown_in_views
@@ -66,7 +67,9 @@ def choose() -> Response:
     language = known_language(request.form.get("language")) or SOURCE
     if current_identity().is_authenticated:
         choose_language(current_identity().user_id, language)
-    response = redirect(safe_next(request.form.get("next")), code=303)
+    next_page = safe_next(request.form.get("next"))
+    wished_language.prefer(language, next_page)
+    response = redirect(next_page, code=303)
     response.set_cookie(
         LANGUAGE_COOKIE,
         language,

@@ -34,6 +34,9 @@ NEVER_KEPT = frozenset(
 # other texts under the same key are no entries, and must not be shown as such
 PURPOSE = "kept entry"
 MARK = "typed_here"
+# a request of an application, and the language chosen here in place of the one it wishes for
+LANGUAGE_CHOSEN = "language_chosen"
+OF_BROWSER = (MARK, LANGUAGE_CHOSEN)
 # where a deed waits for a proof of who sends it, and whether it carried files
 SENT = "sent_before_proof"
 
@@ -57,10 +60,9 @@ class KeptFields:
 @contextmanager
 def same_browser() -> Iterator[None]:
     """Another session may begin, the browser stays: entries wait in its other tabs, too."""
-    mark = session.get(MARK)
+    staying = {name: session[name] for name in OF_BROWSER if name in session}
     yield
-    if mark:
-        session[MARK] = mark
+    session.update(staying)
 
 
 def safe_next(target: str | None) -> str:

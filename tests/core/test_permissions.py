@@ -1,4 +1,4 @@
-"""The rights matrix, written out by hand from DOMAIN §2."""
+"""The portal's rights are those of the matrix that was written down by hand."""
 
 import pytest
 
@@ -10,43 +10,7 @@ from portal.core.permissions import (
     rights_of,
     roles_giving,
 )
-
-# columns: Administration, Purchase, Installation, Planning
-COMPANY_MATRIX = {
-    "company.view": "xxxx",
-    "company.manage": "x---",
-    "team.manage": "x---",
-    "bank.manage": "x---",
-    "coins.view": "xxx-",
-    "coins.buy": "xx--",
-    "coins.book": "xxx-",
-    "coins.redeem": "xxx-",
-    "codes.view": "xxx-",
-    "service-code.view": "--x-",
-    "claims.file": "xxx-",
-    "claims.invoice": "xx--",
-    "devices.own": "xxx-",
-    "warranty.upgrade": "xxx-",
-    "warranty.buy": "xx--",
-}
-
-PERSONAL_RIGHTS = {
-    "support": {
-        "support.desk",
-        "support.devices",
-        "certificates.withdraw",
-        "registrations.review",
-        "coins.correct",
-        "cards.audit",
-        "mail.audit",
-        "claims.desk",
-        "claims.decide",
-    },
-    "finance": {"finance.settle", "bank.verify", "claims.desk", "claims.pay"},
-    "translator": {"translate.edit"},
-    "wholesaler": {"orders.place"},
-    "operator": {"devices.own", "warranty.upgrade", "warranty.buy"},
-}
+from tests.support.rights_matrix import COMPANY_MATRIX, PERSONAL_RIGHTS
 
 
 @pytest.mark.parametrize(("right", "row"), COMPANY_MATRIX.items(), ids=COMPANY_MATRIX)

@@ -1,4 +1,8 @@
-"""Rules of the routes; each returns its faults as sentences. `make routes` records new ones."""
+"""Rules of the routes; each returns its faults as sentences. `make routes` records new ones.
+
+The record says of each method and URL who may call it, as its view said when it was new. Tests
+expect what stands there: whoever changes a guard changes the line by hand, and a reviewer sees it.
+"""
 
 import re
 from pathlib import Path
@@ -23,12 +27,16 @@ def routes(app: Flask) -> list[Rule]:
 
 
 def listed(app: Flask) -> list[str]:
-    """One line for each method and URL, parameters with their types."""
+    """One line for each method and URL, parameters with their types, and its guard."""
     return sorted(
-        f"{rule.rule} {method}"
+        f"{rule.rule} {method} {guard_of(app.view_functions[rule.endpoint])}"
         for rule in routes(app)
-        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        for method in methods(rule)
     )
+
+
+def methods(rule: Rule) -> list[str]:
+    return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
 
 
 def without_known_guard(app: Flask) -> list[str]:
@@ -58,7 +66,7 @@ def not_kebab_case(app: Flask) -> list[str]:
 
 
 def difference(recorded: list[str], now: list[str]) -> str:
-    """Empty when the URLs are those on record; else what vanished (-) and what is new (+)."""
+    """Empty when all is as on record; else what vanished (-) and what is new (+)."""
     vanished = [f"- {line}" for line in sorted(set(recorded) - set(now))]
     return "\n".join(vanished + [f"+ {line}" for line in sorted(set(now) - set(recorded))])
 
@@ -67,9 +75,26 @@ def recorded() -> list[str]:
     return RECORD.read_text(encoding="utf-8").splitlines() if RECORD.exists() else []
 
 
+def recorded_guards() -> dict[tuple[str, str], str]:
+    """Of each URL and method."""
+    return {(url, method): guard for url, method, guard in map(str.split, recorded())}
+
+
+def with_new(recorded: list[str], now: list[str]) -> list[str]:
+    """Only adds: a URL that vanished stays on record, and a guard as it is, until somebody removes
+    or changes the line by hand.
+    """
+    known = {_of(line): line for line in now} | {_of(line): line for line in recorded}
+    return sorted(known.values())
+
+
+def _of(line: str) -> str:
+    """The URL and the method."""
+    return line.rpartition(" ")[0]
+
+
 def record_new_routes() -> None:
-    """Only adds: a URL that vanished stays on record until somebody removes the line by hand."""
-    lines = sorted({*recorded(), *listed(create_app())})
+    lines = with_new(recorded(), listed(create_app()))
     RECORD.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

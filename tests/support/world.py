@@ -115,6 +115,11 @@ PEOPLE = {
     "rejected": REJECTED,
     "new administrator": APPROVED,
 }
+# with a role each, in the stranger's company
+FOREIGN = {
+    f"foreign {role}": f"{role}@installer-fr.example"
+    for role in ("purchase", "installation", "planning")
+}
 
 
 @dataclass
@@ -124,7 +129,7 @@ class World:
     _spoken: dict[str, str] = field(default_factory=dict)
 
     def client(self, who: str) -> FlaskClient:
-        """The browser of somebody: a key of PEOPLE, or VISITOR."""
+        """The browser of somebody: a key of PEOPLE or FOREIGN, or VISITOR."""
         if who not in self._clients:
             self._clients[who] = self.app.test_client()
             if who != VISITOR:
@@ -143,7 +148,8 @@ class World:
     def _sign_in(self, who: str) -> None:
         if who == HALF_WAY:
             self._clients[who].set_cookie("known", account_security.STRANGE_BROWSER)
-        entered = {"email": PEOPLE.get(who, CAREFUL_EMAIL), "password": cast.PASSWORD}
+        email = (PEOPLE | FOREIGN).get(who, CAREFUL_EMAIL)
+        entered = {"email": email, "password": cast.PASSWORD}
         answer = self._clients[who].post("/sign-in", data=entered)
         assert answer.status_code == 303, answer.text
         if who == CAREFUL:
@@ -250,6 +256,7 @@ def _add_what_the_demo_lacks() -> None:
             .values(state="dead", attempts=8, last_error="550 no such user")
         )
         unheard.note({UNKNOWN_SERIAL}, "Monitoring")
+    _add_foreign_colleagues()
     _add_company_data()
     reporter, supporter = _actor(PEOPLE["installation"]), _actor(PEOPLE["support"])
     serial_reports.report(UNKNOWN_SERIAL, "PLENTICORE", "Ny växelriktare", reporter)
@@ -268,6 +275,15 @@ def _add_what_the_demo_lacks() -> None:
     claim_invoices.add_some(administrator, supporter_member)
     submitted_invoices.add_some(administrator, supporter_member, _actor(PEOPLE["finance"]))
     changing_hands.add_all(administrator, _member(PEOPLE["operator"]), supporter)
+
+
+def _add_foreign_colleagues() -> None:
+    company_id = _administrator(PEOPLE["stranger"]).company_id
+    with transaction():
+        for who, email in FOREIGN.items():
+            role = who.removeprefix("foreign ")
+            user_id = people.add_user(email, role.title(), cast.PASSWORD, "fr")
+            people.add_membership(user_id, company_id, (role,))
 
 
 def _add_devices_and_lists(supporter: Actor) -> None:

@@ -22,7 +22,7 @@ from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.jobs import queue
 from portal.mail import outbox
-from portal.web.links import absolute
+from portal.web.links import START, absolute, with_next
 
 LINK = LinkKind("password reset", timedelta(hours=1))
 WANTED = "accounts.reset-wanted"
@@ -37,14 +37,18 @@ class ResetOver(DomainError):
 
 
 @atomic
-def want(email: str) -> None:
-    """The worker finds out whether there is such an account: here nobody can measure it."""
-    queue.enqueue(WANTED, wanted(email))
+def want(email: str, next_page: str = START) -> None:
+    """The worker finds out whether there is such an account: here nobody can measure it.
+
+    `next_page`: a page of the portal that the person was on the way to; the link leads on there.
+    """
+    queue.enqueue(WANTED, wanted(email, next_page))
 
 
-def wanted(email: str) -> dict[str, str]:
-    """What the job is told, so that no row of a job shows an address."""
-    return {"email": crypto.encrypt(normal_email(email)).decode()}
+def wanted(email: str, next_page: str = START) -> dict[str, str]:
+    """What the job is told, so that no row of one shows an address; the page may name one, too."""
+    told = {"email": normal_email(email), "next": next_page}
+    return {name: crypto.encrypt(text).decode() for name, text in told.items()}
 
 
 @atomic
@@ -59,7 +63,9 @@ def mail_link(payload: Mapping[str, Any]) -> None:
         return
     lockouts.count_wrong(MAILS, account.subject, "")
     token = _new_token(account)
-    values = {"name": account.name, "reset_url": absolute(f"/reset/{token.text}")}
+    ahead = crypto.decrypt(payload["next"].encode()) if "next" in payload else START
+    link = absolute(with_next(f"/reset/{token.text}", ahead))
+    values = {"name": account.name, "reset_url": link}
     outbox.enqueue("password_reset", account.email, account.locale, values, account.subject)
     record("password-reset.mailed", account.actor, account.subject)
 

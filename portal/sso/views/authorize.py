@@ -14,12 +14,10 @@ from portal.sso.authorizing import PATH, Authorization, Refused, Step
 from portal.sso.scope_names import scope_sentences
 from portal.sso.views.blueprint import blueprint, caller
 from portal.web.guards import ENROLMENT, public, signed_in
-from portal.web.i18n import LANGUAGE_COOKIE, known_language
 from portal.web.identity import current_identity
 from portal.web.pages import page
 
 PER_CALLER = "300 per minute"
-LANGUAGE_KEPT = 365 * 24 * 3600
 
 
 @blueprint.route(PATH, methods=["GET", "POST"])
@@ -107,19 +105,7 @@ def _granted(wanted: Authorization) -> Response:
 
 def _to_sign_in(wanted: Authorization, resumed: resuming.Resumed | None) -> Response:
     back = wanted.address(authorizing.resuming(resumed))
-    response = redirect(f"/sign-in?{urlencode({'next': back})}", code=303)
-    wished = [known_language(tag.partition("-")[0]) for tag in wanted.ui_locales.split()]
-    if any(wished) and LANGUAGE_COOKIE not in request.cookies:
-        language = next(code for code in wished if code)
-        response.set_cookie(
-            LANGUAGE_COOKIE,
-            language,
-            max_age=LANGUAGE_KEPT,
-            httponly=True,
-            secure=request.is_secure,
-            samesite="Lax",
-        )
-    return response
+    return redirect(f"/sign-in?{urlencode({'next': back})}", code=303)
 
 
 def _ask(template: str, wanted: Authorization, resumed: resuming.Resumed | None) -> Response:

@@ -1,7 +1,4 @@
-"""What a client reads before anything else; the same for everybody, so anybody may keep it.
-
-No CORS: codes are exchanged by servers, and a page in a browser has no use for these.
-"""
+"""What a client reads before anything else; the same for everybody, so anybody may keep it."""
 
 import json
 from typing import Any

@@ -8,12 +8,17 @@ from werkzeug.wrappers import Response
 from portal.accounts.views import browser_session
 from portal.extensions import csrf, limiter
 from portal.sso import authorizing, leaving
+from portal.sso.leaving import Leaving
 from portal.sso.views.blueprint import blueprint, caller
+from portal.sso.views.form_target import leads_on_to
 from portal.web.guards import public
 from portal.web.identity import current_identity
 from portal.web.pages import page
 
 PATH = "/oauth/logout"
+DONE = f"{PATH}/done"
+# with the client id, what an address to go back to is read from
+WAY_BACK = ("post_logout_redirect_uri", "state")
 
 
 @blueprint.route(PATH, methods=["GET", "POST"])
@@ -27,11 +32,12 @@ def logout() -> Response:
     if wanted.sid and wanted.is_proved(identity):
         leaving.end(wanted.sid)
         browser_session.forget()
-        return redirect(wanted.address or f"{PATH}/done", code=303)
+        return redirect(wanted.address or DONE, code=303)
     if not identity.is_authenticated:
-        return redirect(f"{PATH}/done", code=303)
+        return redirect(_done(wanted), code=303)
     query = urlencode(list(request.values.items(multi=True)))
-    return page("sso/logout.html", wanted=wanted, query=query)
+    leads_on_to(wanted.address)
+    return page("sso/logout.html", query=query)
 
 
 @blueprint.post("/oauth/logout/confirm")
@@ -41,10 +47,18 @@ def confirm_logout() -> Response:
     if current_identity().is_authenticated:
         leaving.end(current_identity().sid)
     browser_session.forget()
-    return page("sso/signed_out.html", wanted=wanted)
+    return redirect(wanted.address or DONE, code=303)
 
 
-@blueprint.get("/oauth/logout/done")
+@blueprint.get(DONE)
 @public
 def logged_out() -> Response:
-    return page("sso/signed_out.html", wanted=None)
+    return page("sso/signed_out.html", wanted=leaving.read(request.args))
+
+
+def _done(wanted: Leaving) -> str:
+    """To whom nothing was left to be asked: the way back is offered and not taken for them."""
+    if not (wanted.address and wanted.application):
+        return DONE
+    back = {name: request.values[name] for name in WAY_BACK if name in request.values}
+    return f"{DONE}?{urlencode({'client_id': wanted.application.client_id} | back)}"

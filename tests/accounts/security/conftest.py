@@ -44,7 +44,9 @@ def mailed_link(app: Flask, path: str) -> str:
     files = sorted(outbox.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
     mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
     texts = [mail.get_body(("plain",)).get_content() for mail in mails]
-    links = [found for text in texts for found in re.findall(rf"{path}/[A-Za-z0-9_-]{{43}}", text)]
+    links = [
+        found for text in texts for found in re.findall(rf"{path}/[A-Za-z0-9_-]{{43}}\S*", text)
+    ]
     return links[-1] if links else ""
 
 

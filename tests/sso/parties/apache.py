@@ -1,6 +1,10 @@
-"""Apache with mod_auth_openidc: two sites on addresses of their own, as two applications have."""
+"""Apache with mod_auth_openidc: sites on addresses of their own, as applications have.
+
+One of them is set up by nothing but what `docs/connect-an-application.md` says.
+"""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -15,10 +19,14 @@ from tests.support.small_portal import eventually, free_port
 
 MODULES = Path("/usr/lib/apache2/modules")
 PROGRAM = shutil.which("apache2", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-NEEDED = "mpm_event authn_core authz_core authz_user auth_openidc dir include mime".split()
+NEEDED = "mpm_event authn_core authz_core authz_user auth_openidc dir include mime rewrite".split()
+DOCUMENT = Path(__file__).parents[3] / "docs" / "connect-an-application.md"
+# what the document calls the portal and the application
+THE_PORTAL, THE_SHOP = "https://terminal.example", "https://shop.example"
 SCOPES = "openid profile email company roles"
 PAGE = "<!DOCTYPE html><title>Protected</title><h1>Protected</h1><pre>\n<!--#printenv --></pre>\n"
 BYE = "<!DOCTYPE html><title>Bye</title><h1>Bye</h1>\n"
+REFUSED = "<!DOCTYPE html><title>Not open</title><h1>Your roles do not open this shop</h1>\n"
 
 
 def missing() -> str:
@@ -74,6 +82,33 @@ class Site:
     algorithm: str = "RS256"
 
 
+@dataclass(frozen=True)
+class DocumentedPlace(Place):
+    """All of it is protected but the redirect URI and the pages in `/open`."""
+
+    @property
+    def protected(self) -> str:
+        return f"{self.address}/"
+
+    @property
+    def callback(self) -> str:
+        return f"{self.address}/redirect_uri"
+
+    @property
+    def bye(self) -> str:
+        return f"{self.address}/open/bye.html"
+
+    @property
+    def refused(self) -> str:
+        return f"{self.address}/open/refused.html"
+
+    def says(self, beginning: str, ending: str) -> str:
+        """A part of the document, with this site's address in it."""
+        text = DOCUMENT.read_text()
+        part = text[text.index(beginning) :]
+        return part[: part.index(ending)].replace(THE_SHOP, self.address)
+
+
 def places(*names: str) -> list[Place]:
     """One port, as many hosts as names."""
     port = free_port()
@@ -88,10 +123,7 @@ def running(issuer: str, sites: Sequence[Site]) -> Iterator[Path]:
     folder.chmod(0o755)
     (folder / "apache.conf").write_text(_configuration(folder, issuer, sites))
     for site in sites:
-        pages = folder / site.place.name / "protected"
-        pages.mkdir(parents=True)
-        (pages / "index.shtml").write_text(PAGE)
-        (pages.parent / "bye.html").write_text(BYE)
+        _write_pages(folder / site.place.name, site.place)
     process = subprocess.Popen(
         [str(PROGRAM), "-f", str(folder / "apache.conf"), "-D", "FOREGROUND"],
         stderr=subprocess.STDOUT,
@@ -103,6 +135,16 @@ def running(issuer: str, sites: Sequence[Site]) -> Iterator[Path]:
     finally:
         _stop(process)
         shutil.rmtree(folder)
+
+
+def _write_pages(folder: Path, place: Place) -> None:
+    documented = isinstance(place, DocumentedPlace)
+    protected, public = (folder, folder / "open") if documented else (folder / "protected", folder)
+    protected.mkdir(parents=True)
+    public.mkdir(exist_ok=True)
+    (protected / "index.shtml").write_text(PAGE)
+    (public / "bye.html").write_text(BYE)
+    (public / "refused.html").write_text(REFUSED)
 
 
 def _stop(process: "subprocess.Popen[Any]") -> None:
@@ -147,16 +189,41 @@ def _configuration(folder: Path, issuer: str, sites: Sequence[Site]) -> str:
     if os.geteuid() == 0:
         lines += ["User nobody", "Group nogroup"]
     for site in sites:
-        lines += [f"Listen {site.place.host}:{site.place.port}", *_site(folder, issuer, site)]
+        place = site.place
+        said = (
+            _documented(place, issuer, site)
+            if isinstance(place, DocumentedPlace)
+            else _written(issuer, site)
+        )
+        lines += [
+            f"Listen {place.host}:{place.port}",
+            f"<VirtualHost {place.host}:{place.port}>",
+            f"ServerName {place.host}",
+            f"DocumentRoot {folder}/{place.name}",
+            *said,
+            "</VirtualHost>",
+        ]
     return "\n".join([*lines, ""])
 
 
-def _site(folder: Path, issuer: str, site: Site) -> list[str]:
+def _documented(place: DocumentedPlace, issuer: str, site: Site) -> list[str]:
+    """The block of the document as it stands; only its names and secrets are filled in."""
+    block = place.says("    OIDCProviderMetadataURL", "\n\n").replace(THE_PORTAL, issuer)
+    filled = {
+        "OIDCClientID": site.client_id,
+        "OIDCClientSecret": f'"{site.secret}"',
+        "OIDCCryptoPassphrase": "only-for-tests-of-the-document",
+    }
+    for directive, value in filled.items():
+        block, found = re.subn(rf"(?m)^( *{directive}) .*$", rf"\1 {value}", block)
+        assert found == 1, directive
+    # what the page of the test prints, and nothing of the sign-in
+    return [block, "<Location />", "Options +Includes", "</Location>"]
+
+
+def _written(issuer: str, site: Site) -> list[str]:
     place = site.place
     return [
-        f"<VirtualHost {place.host}:{place.port}>",
-        f"ServerName {place.host}",
-        f"DocumentRoot {folder}/{place.name}",
         f"OIDCProviderMetadataURL {issuer}/.well-known/openid-configuration",
         f"OIDCClientID {site.client_id}",
         f'OIDCClientSecret "{site.secret}"',
@@ -176,5 +243,4 @@ def _site(folder: Path, issuer: str, site: Site) -> list[str]:
         "Require valid-user",
         "Options +Includes",
         "</Location>",
-        "</VirtualHost>",
     ]

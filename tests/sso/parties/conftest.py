@@ -1,5 +1,7 @@
 """The portal, Apache and openid-client run once for the whole folder."""
 
+import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +12,7 @@ from portal.audit.record import Actor
 from portal.sso import registering
 from portal.sso.registering import Credentials, NewApplication
 from tests.sso.parties import apache, openid_client, processes
-from tests.sso.parties.apache import Place, Site
+from tests.sso.parties.apache import DocumentedPlace, Place, Site
 from tests.sso.parties.openid_client import CALLBACK, Party
 from tests.sso.parties.people import House, open_house
 from tests.sso.parties.processes import Portal
@@ -27,6 +29,7 @@ class Registered:
 
     sites: tuple[Site, Site]
     partner: Site
+    documented: Site
     clients: dict[str, Credentials]
 
 
@@ -39,10 +42,11 @@ def house(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture(scope="package")
 def registered(house: House) -> Registered:
     with house.app.app_context():
-        first, second, partner = apache.places("first", "second", "partner")
+        first, second, partner, shop = apache.places("first", "second", "partner", "shop")
         return Registered(
             (_site(first, EVERYBODY), _site(second, NOT_PLANNING, algorithm="ES256")),
             _site(partner, EVERYBODY, third_party=True),
+            _by_the_document(house, shop),
             {
                 "signs-rs256": _client("signs-rs256"),
                 "signs-es256": _client("signs-es256", algorithm="ES256"),
@@ -64,6 +68,17 @@ def _site(place: Place, roles: tuple[str, ...], **more: Any) -> Site:
     )
     given = registering.add(application, Actor(None, "a test"))
     return Site(place, given.client_id, given.secret, application.algorithm)
+
+
+def _by_the_document(house: House, place: Place) -> Site:
+    """Connected by the command that the document gives."""
+    there = DocumentedPlace(place.name, place.host, place.port)
+    command = there.says(".venv/bin/flask --app app apps add", "\n\n").replace("\\\n", "")
+    done = house.app.test_cli_runner().invoke(args=shlex.split(command)[3:])
+    assert done.exit_code == 0, done.output
+    [client_id] = re.findall(r"client_id: (\S+)", done.output)
+    [secret] = re.findall(r"shown only now: (\S+)", done.output)
+    return Site(there, client_id, secret)
 
 
 def _client(key: str, **more: Any) -> Credentials:
@@ -91,7 +106,8 @@ def portal(house: House, registered: Registered) -> Iterator[Portal]:
 def sites(portal: Portal, registered: Registered) -> Iterator[tuple[Site, Site]]:
     if lack := apache.missing():
         pytest.skip(lack)
-    with apache.running(portal.issuer, [*registered.sites, registered.partner]):
+    every = [*registered.sites, registered.partner, registered.documented]
+    with apache.running(portal.issuer, every):
         yield registered.sites
 
 
@@ -99,6 +115,12 @@ def sites(portal: Portal, registered: Registered) -> Iterator[tuple[Site, Site]]
 def partner(sites: tuple[Site, Site], registered: Registered) -> Site:
     """The site of another company: people are asked before it is told anything."""
     return registered.partner
+
+
+@pytest.fixture(scope="package")
+def documented(sites: tuple[Site, Site], registered: Registered) -> Site:
+    """Set up by what docs/connect-an-application.md says, and nothing else."""
+    return registered.documented
 
 
 @pytest.fixture(scope="package")

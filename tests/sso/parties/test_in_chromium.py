@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, Route, expect, sync_playwright
@@ -115,6 +116,19 @@ def test_an_application_of_others_is_told_when_the_person_agrees(
     consent = form(page, "/oauth/consent")
     consent.locator('button[value="allow"]').click()
     expect_in(page, partner, house.eleni)
+
+
+def test_a_sign_out_without_a_hint_asks_and_comes_back(
+    house: House, portal: Portal, sites: Sites, page: Page
+) -> None:
+    first = sites[0]
+    page.goto(first.place.protected)
+    sign_in(page, house.cast.owner)
+    said = {"client_id": first.client_id, "post_logout_redirect_uri": first.place.bye}
+    asked = page.goto(f"{portal.issuer}/oauth/logout?{urlencode(said)}")
+    assert form_targets(asked) == f"'self' {first.place.address}"
+    send(page, "/oauth/logout/confirm")
+    page.wait_for_url(first.place.bye)
 
 
 def test_no_other_origin_gets_through(portal: Portal, sites: Sites, page: Page) -> None:

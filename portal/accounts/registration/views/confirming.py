@@ -1,6 +1,6 @@
 """The link of the confirmation mail: a page with a button, because programs open links too."""
 
-from flask import redirect
+from flask import redirect, session
 from werkzeug.wrappers import Response
 
 from portal.accounts.lockouts import LockedOut
@@ -11,13 +11,14 @@ from portal.accounts.registration.confirming import LinkUsed, NotThisPassword, P
 from portal.accounts.registration.forms import ConfirmForm, ResendForm
 from portal.accounts.registration.views.asking import to_administrator
 from portal.accounts.registration.views.blueprint import blueprint, few_per_visitor
-from portal.accounts.registration.views.joining import remembered_here
+from portal.accounts.registration.views.joining import AHEAD, remembered_here
 from portal.accounts.views.arriving import arrival
 from portal.accounts.views.sign_in import admitted
 from portal.core.errors import DomainError
 from portal.web import refusals
 from portal.web.guards import public
 from portal.web.identity import current_identity
+from portal.web.links import START
 from portal.web.pages import page
 
 BESIDE_PASSWORD = (NotThisPassword, LockedOut, TooBusy)
@@ -52,7 +53,9 @@ def confirm_submit(token: str) -> Response:
         return _confirm_page(token, found, form, refusals.status(refusal))
     except DomainError as refusal:
         return _dead(refusal)
-    return admitted(opened, "", "/registration" if found.is_company else "/", arriving)
+    # a company has to be reviewed first: until then nothing else opens
+    ahead = session.pop(AHEAD, START) if browser == found.uuid else START
+    return admitted(opened, "", "/registration" if found.is_company else ahead, arriving)
 
 
 def _confirm_page(token: str, found: Pending, form: ConfirmForm, status: int = 200) -> Response:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import redirect, session
+from flask import redirect, request, session
 from werkzeug.wrappers import Response
 
 from portal.accounts.registration import applying, company_data, own
@@ -22,10 +22,14 @@ from portal.core.vat_ids import VatIdMissing, VatIdOfOtherCountry, WrongVatId
 from portal.web import refusals
 from portal.web.guards import public
 from portal.web.identity import current_identity
+from portal.web.interrupted import safe_next
+from portal.web.links import START
 from portal.web.pages import page
 
 # what this browser remembers: its registration, and the address the link went to
 REMEMBERED = "registering"
+# where it was on the way to when it turned out that there is no account yet
+AHEAD = "after_registering"
 # what is refused of a registration, and the field it is about
 ABOUT: dict[type[DomainError], str] = {
     WrongVatId: "vat_id",
@@ -42,7 +46,10 @@ def choose() -> Response:
     if identity.is_authenticated:
         may_register = own.may_register(identity, own.of_person(identity.user_id))
         return redirect("/registration" if may_register else "/", code=303)
-    return page("registration/choose.html")
+    next_page = safe_next(request.args.get("next"))
+    if next_page != START:
+        session[AHEAD] = next_page
+    return page("registration/choose.html", next_page=next_page)
 
 
 @blueprint.get("/register/company")

@@ -19,6 +19,8 @@ from portal.web import refusals
 from portal.web.guards import public, signed_in
 from portal.web.i18n import gettext as _
 from portal.web.identity import current_identity
+from portal.web.interrupted import safe_next
+from portal.web.links import with_next
 from portal.web.pages import page
 
 
@@ -56,7 +58,7 @@ def password_submit() -> Response:
 @blueprint.get("/forgotten-password")
 @public
 def forgotten_password() -> Response:
-    return page("security/forgotten.html", form=ForgottenForm(formdata=None))
+    return _forgotten_page(ForgottenForm(formdata=None))
 
 
 @blueprint.post("/forgotten-password")
@@ -66,15 +68,15 @@ def forgotten_password_submit() -> Response:
     """The same answer in the same time, whether there is such an account or not."""
     form = ForgottenForm()
     if not form.validate():
-        return page("security/forgotten.html", status=422, form=form)
-    resets.want(form.email.data or "")
-    return redirect("/forgotten-password/sent", code=303)
+        return _forgotten_page(form, 422)
+    resets.want(form.email.data or "", _ahead())
+    return redirect(with_next("/forgotten-password/sent", _ahead()), code=303)
 
 
 @blueprint.get("/forgotten-password/sent")
 @public
 def forgotten_password_sent() -> Response:
-    return page("security/forgotten_sent.html")
+    return page("security/forgotten_sent.html", next_page=_ahead())
 
 
 @blueprint.get("/reset/<token:token>")
@@ -106,7 +108,7 @@ def reset_submit(token: str) -> Response:
     flash(
         _("Your new password is set, and every session has been ended. Sign in with it."), "success"
     )
-    return remember_browser(redirect("/sign-in", code=303), browser)
+    return remember_browser(redirect(with_next("/sign-in", _ahead()), code=303), browser)
 
 
 def _tell_weak(form: ChangePasswordForm) -> None:
@@ -130,9 +132,18 @@ def _password_page(form: ChangePasswordForm, status: int = 200) -> Response:
     return page("security/password.html", status=status, form=form)
 
 
+def _forgotten_page(form: ForgottenForm, status: int = 200) -> Response:
+    return page("security/forgotten.html", status=status, form=form, next_page=_ahead())
+
+
 def _reset_page(token: str, form: NewPasswordForm, status: int = 200) -> Response:
-    return page("security/reset.html", status=status, form=form, token=token)
+    return page("security/reset.html", status=status, form=form, token=token, next_page=_ahead())
 
 
 def _reset_over() -> Response:
-    return page("security/reset_over.html", status=404)
+    return page("security/reset_over.html", status=404, next_page=_ahead())
+
+
+def _ahead() -> str:
+    """Where the person was on the way to when the password was missing, often an application."""
+    return safe_next(request.form.get("next") or request.args.get("next"))
