@@ -43,7 +43,7 @@ class WrongCredentials(DomainError):
 
 class StrangeBrowser(DomainError):
     """Very many wrong passwords from wherever: a browser the owner never used is let in by a link
-    of a mail only, which the right password leads to (docs/decisions/0132).
+    of a mail only, which the right password leads to (docs/decisions/0090).
     """
 
     until: datetime

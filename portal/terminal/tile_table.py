@@ -3,7 +3,7 @@ opens it, and to whom it is shown at all. Nothing but data.
 
 Which role has which right is the table `RIGHTS` of `core/permissions.py`; that of the connected
 applications stands in the database. Both, role by role, are written out by hand in
-`tests/terminal/test_tiles.py` and `test_applications.py` (docs/decisions/0134).
+`tests/terminal/test_tiles.py` and `test_applications.py` (docs/decisions/0092).
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Links that let a strange browser ask for the password, while too many wrong ones are entered.
 
-The right password only leads to one, and the answer is the same without (docs/decisions/0132).
+The right password only leads to one, and the answer is the same without (docs/decisions/0090).
 """
 
 import json

@@ -1,6 +1,6 @@
 """Which passwords are refused: short ones, well-known ones, and those made of one's own name.
 
-Judged by zxcvbn with its English lists and ours (docs/decisions/0131); nothing leaves the portal.
+Judged by zxcvbn with its English lists and ours (docs/decisions/0089); nothing leaves the portal.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Which pages in browsers may read what the endpoints answer (docs/decisions/0123).
+"""Which pages in browsers may read what the endpoints answer (docs/decisions/0085).
 
 Only those on an origin that a public application has registered as its own, and never with
 cookies: no answer of these paths looks at any.

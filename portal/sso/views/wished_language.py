@@ -1,7 +1,7 @@
 """The language an application wishes for (`ui_locales`), on the pages on the way to it alone.
 
 It travels with the request and is kept nowhere: another request has another wish, and the rest of
-the portal never hears of it (docs/decisions/0121).
+the portal never hears of it (docs/decisions/0083).
 """
 
 import zlib
