@@ -95,6 +95,8 @@ LIVING = (
     .where(
         _grant.c.revoked_at.is_(None),
         _session.c.ended_at.is_(None),
+        # whoever must set up a second factor first opens nothing else, applications included
+        _session.c.enrolment_due.is_(False),
         _session.c.created_at > bindparam("born_after"),
         _session.c.last_seen_at > bindparam("seen_after"),
         _user.c.active.is_(True),

@@ -116,6 +116,7 @@ ENDS: dict[str, Callable[[Cast], Any]] = {
         update(Membership).where(Membership.user_id == cast.owner.user_id).values(active=False)
     ),
     "session over": lambda cast: update(Session).values(ended_at=Session.created_at),
+    "second factor due": lambda cast: update(Session).values(enrolment_due=True),
 }
 
 
