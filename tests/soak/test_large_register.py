@@ -1,8 +1,8 @@
 """Ten million devices on PostgreSQL, one million on SQLite: imported in constant memory, killed on
 the way, found as fast as in a small register.
 
-SOAK_DEVICES makes both smaller (or larger). What is measured is printed beside its target; only
-ratios measured in alternation are asserted, with a margin: a busy machine is no fault.
+SOAK_DEVICES makes both smaller (or larger). What is measured is printed beside its target; what is
+asserted has a margin: a busy machine is no fault.
 """
 
 import os
@@ -36,6 +36,8 @@ KILLS = 5
 MOST_COPIED = 1_000_000
 # what a target may be missed by before it is a fault
 MARGIN = 1.5
+# of a search among ten million, with the same margin
+MOST_P99_MS = 50
 # who read all of the register would be slower by more than the hundredfold
 LIKE_READING_ALL = 10
 
@@ -111,6 +113,9 @@ def test_a_large_register(databases: Databases, engine: str, tmp_path: Path) -> 
     slow = {name: grown for name in WAYS if (grown := found.growth(name)) > LIKE_READING_ALL}
     assert not slow, "these do not go along an index"
     assert found.bulk_share <= 3 * MARGIN
+    if engine == "postgresql":
+        slowest = max(map(found.p99, WAYS))
+        assert slowest <= MOST_P99_MS * MARGIN
 
 
 def test_import_beside_raw_copy(databases: Databases, tmp_path: Path) -> None:
