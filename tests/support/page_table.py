@@ -721,7 +721,13 @@ PAGES = (
     Row("/warranty/bulk", VISITOR),
     Row("/warranty/bulk", "support"),
     Row("/warranty/bulk/<uuid:uuid>", "support", values=lambda facts: {"uuid": facts.open_list}),
-    Row("/warranty/bulk/<uuid:uuid>", "support", values=lambda facts: {"uuid": facts.done_list}),
+    # in the words of the language it was asked in
+    Row(
+        "/warranty/bulk/<uuid:uuid>",
+        "support",
+        values=lambda facts: {"uuid": facts.done_list},
+        translated=False,
+    ),
     Row("/warranty/report", "operator", {"serial": UNKNOWN_SERIAL}),
     Row("/warranty/report/sent", "operator"),
     Row("/support/claims", "support"),

@@ -282,7 +282,7 @@ def _add_foreign_colleagues() -> None:
     with transaction():
         for who, email in FOREIGN.items():
             role = who.removeprefix("foreign ")
-            user_id = people.add_user(email, role.title(), cast.PASSWORD, "fr")
+            user_id = people.add_user(email, f"Dominique {len(role)}", cast.PASSWORD, "fr")
             people.add_membership(user_id, company_id, (role,))
 
 

@@ -14,7 +14,7 @@ def fields_ahead() -> MultiDict[str, str]:
     """Of the page that this answer is, or of the form it answers."""
     # a body that nobody read, since it was refused, is not read here either
     sent = request.form if "form" in vars(_the_request()) else {}
-    if not _is_on_the_way(request.path):
+    if not is_on_the_way(request.path):
         return MultiDict()
     if request.path == PATH:
         return request.args
@@ -25,12 +25,12 @@ def fields_ahead() -> MultiDict[str, str]:
 def fields_behind(address: str) -> MultiDict[str, str]:
     """Of a page that is shown at this address of the portal."""
     path, _, query = address.partition("?")
-    if path == PATH or not _is_on_the_way(path):
+    if path == PATH or not is_on_the_way(path):
         return _leading_on(address)
     return _leading_on(parse(query).get("next") or _half_way(path))
 
 
-def _is_on_the_way(path: str) -> bool:
+def is_on_the_way(path: str) -> bool:
     return any(path == one or path.startswith(f"{one}/") for one in ON_THE_WAY)
 
 

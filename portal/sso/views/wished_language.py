@@ -9,7 +9,7 @@ import zlib
 from flask import request, session
 from werkzeug.datastructures import MultiDict
 
-from portal.sso.views.ahead import fields_ahead, fields_behind
+from portal.sso.views.ahead import fields_ahead, fields_behind, is_on_the_way
 from portal.sso.views.blueprint import blueprint
 from portal.web import i18n
 from portal.web.interrupted import LANGUAGE_CHOSEN
@@ -20,6 +20,8 @@ OF_ONE_REQUEST = ("client_id", "redirect_uri", "state", "nonce", "code_challenge
 
 @blueprint.before_app_request
 def speak_as_wished() -> None:
+    if not is_on_the_way(request.path):
+        return
     if request.method == "POST":
         request.form.get("next")  # whoever is let in here has their form read anyway
     fields = fields_ahead()
