@@ -25,8 +25,8 @@ MORE = {
     "/support/devices/<serial:serial>/correct/review": 7,
     # who asks for more than ten coins alone is known when the account is
     "/support/corrections/review": 4,
-    # what is like it is looked for along indexes, by what it says
-    "/support/registrations/<int:number>": 4,
+    # a second look where the first finds nothing
+    "/support": 4,
 }
 PAGES = (
     "/",
