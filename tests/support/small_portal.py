@@ -36,7 +36,8 @@ time.sleep(600)
 """
 
 START = """
-import sys
+import signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests by nohup ignores it
 from portal import config
 from portal.serving.supervisor import Programs, run
 
