@@ -92,6 +92,18 @@ def claim(limit: Limit, subject: str, address: str) -> bool:
     return wrong == limit.most
 
 
+def room_for_another(limit: Limit, subject: str) -> bool:
+    """Count one of what is only bounded, as mails to a person; False, and not counted, once there
+    were enough. Never commits.
+    """
+    try:
+        refuse_if_locked(limit, subject, "")
+    except LockedOut:
+        return False
+    count_wrong(limit, subject, "")
+    return True
+
+
 def give_back(limit: Limit, subject: str, address: str) -> None:
     """The guess that was claimed was none; never commits."""
     db.session.execute(

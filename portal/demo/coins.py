@@ -12,7 +12,7 @@ from portal.documents.csv_import import read_csv
 from portal.wallet import corrections, orders
 from portal.wallet.booking import Booker, CardOfOtherRegion, book_card
 from portal.wallet.company_accounts import Account
-from portal.wallet.corrections import Wish
+from portal.wallet.correction_wishes import Wish
 from portal.wallet.issuing import COLUMNS, BatchOrder, issue
 from portal.wallet.orders import Wanted, Wholesaler
 

@@ -44,7 +44,11 @@ def change(key: str, given: Changes, actor: Actor) -> Credentials | None:
     Raises NoSuchApplication, and what `refuse_unfit` does.
     """
     known = applications.with_key(key)
-    given = {**given, **as_kept(given)}  # type: ignore[typeddict-item]
+    given = given.copy()
+    if "redirect_uris" in given:
+        given["redirect_uris"] = as_kept(given["redirect_uris"])
+    if "post_logout_redirect_uris" in given:
+        given["post_logout_redirect_uris"] = as_kept(given["post_logout_redirect_uris"])
     refuse_unfit(given, public=known is not None and known.is_public)
     credentials = _change(key, given, actor)
     applications.forget()

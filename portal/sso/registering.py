@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -99,7 +99,11 @@ def add(new: NewApplication, actor: Actor) -> Credentials:
     """
     if not KEY.fullmatch(new.key):
         raise KeyUnfit(key=new.key)
-    new = replace(new, **as_kept(vars(new)))  # type: ignore[arg-type]
+    new = replace(
+        new,
+        redirect_uris=as_kept(new.redirect_uris),
+        post_logout_redirect_uris=as_kept(new.post_logout_redirect_uris),
+    )
     refuse_unfit(vars(new), new.public)
     try:
         credentials = _add(new, actor)
@@ -122,9 +126,9 @@ def new_secret(key: str, actor: Actor) -> Credentials:
     return credentials
 
 
-def as_kept(said: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """The addresses of what is said, with hosts in the letters that browsers send."""
-    return {name: tuple(map(addresses.as_kept, said[name])) for name in CALLED if name in said}
+def as_kept(given: Iterable[str]) -> tuple[str, ...]:
+    """Addresses with their hosts in the letters that browsers send."""
+    return tuple(map(addresses.as_kept, given))
 
 
 def refuse_unfit(said: Mapping[str, Any], public: bool) -> None:

@@ -15,7 +15,7 @@ from portal.core.regions import Region, parse_region
 from portal.extensions import db
 from portal.wallet import corrections, corrections_list
 from portal.wallet.company_accounts import account_of
-from portal.wallet.corrections import ALONE_UP_TO, Wish
+from portal.wallet.correction_wishes import ALONE_UP_TO, Wish
 from portal.web import refusals
 from portal.web.registries import registries
 

@@ -16,7 +16,7 @@ from portal.support.notes import LONGEST_NOTE
 from portal.support.refused_bookings import Search
 from portal.support.registration_decisions import LONGEST_TEXT
 from portal.wallet.account_forms import CUSTOMER_NUMBER
-from portal.wallet.corrections import LONGEST_REASON
+from portal.wallet.correction_wishes import LONGEST_REASON
 from portal.warranty.certificate.withdrawing import LONGEST_REASON as LONGEST_WITHDRAWAL
 from portal.warranty.labels import FACT_DAYS
 from portal.web.country_names import country_choices, country_name

@@ -2,14 +2,8 @@
 
 from portal.core.idempotency import KeyReused
 from portal.wallet.company_accounts import UnknownCompany
-from portal.wallet.corrections import (
-    AlreadyDecided,
-    BelowZero,
-    ReasonMissing,
-    SamePerson,
-    UnknownCorrection,
-    WrongNumberOfCoins,
-)
+from portal.wallet.correction_wishes import BelowZero, ReasonMissing, WrongNumberOfCoins
+from portal.wallet.corrections import AlreadyDecided, SamePerson, UnknownCorrection
 from portal.wallet.orders import NoSuchCustomer, WrongQuantity
 from portal.wallet.orders_list import UnknownOrder
 from portal.web.formats import integer_text

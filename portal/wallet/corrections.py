@@ -4,50 +4,28 @@ Above ten coins in 24 hours a second person confirms. The company sees the reaso
 and mail.
 """
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, select, update
 
 from portal.accounts.models import Company
 from portal.audit.record import Actor, record
 from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.core.idempotency import KeyReused
-from portal.core.plain_text import one_line
 from portal.core.regions import Region
 from portal.core.statements import insert_new, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.mail import outbox
 from portal.wallet import ledger
-from portal.wallet.company_accounts import Account, account_of
+from portal.wallet.company_accounts import account_of
+from portal.wallet.correction_wishes import BelowZero, Wish, counted, refuse_below_zero, tidied
 from portal.wallet.kinds import MovementKind
 from portal.wallet.ledger import Movement, NotEnoughCoins
 from portal.wallet.models import Correction
 from portal.web.links import absolute
-
-ALONE_UP_TO = 10
-ALONE_WITHIN = timedelta(hours=24)
-MOST_COINS = 10_000
-LONGEST_REASON = 500
-
-
-class WrongNumberOfCoins(DomainError):
-    """Zero, or more than one correction may move."""
-
-    most: int = MOST_COINS
-
-
-class ReasonMissing(DomainError):
-    """A correction without a reason is none."""
-
-
-class BelowZero(DomainError):
-    """The balance would fall below zero; nothing was moved."""
-
-    available: int
 
 
 class SamePerson(DomainError):
@@ -62,70 +40,6 @@ class UnknownCorrection(DomainError):
     """No correction has this number."""
 
 
-@dataclass(frozen=True)
-class Wish:
-    """`coins` with its sign: what is added to the account.
-
-    `alone_before`: what this supporter corrected alone lately for this company, without sign, and
-    has not taken back. `takes_back`: this is the counter-entry of one of those, coin for coin.
-    """
-
-    account: Account
-    coins: int
-    reason: str
-    alone_before: int = 0
-    takes_back: bool = False
-
-    @property
-    def waits(self) -> bool:
-        """A second person has to confirm it."""
-        return not self.takes_back and self.alone_before + abs(self.coins) > ALONE_UP_TO
-
-
-def checked(wish: Wish, supporter: Actor) -> Wish:
-    """The wish as it would be asked for. Raises WrongNumberOfCoins, ReasonMissing or BelowZero."""
-    wish = _counted(_tidied(wish), supporter)
-    _refuse_below_zero(wish)
-    return wish
-
-
-def _refuse_below_zero(wish: Wish) -> None:
-    if wish.account.coins + wish.coins < 0:
-        raise BelowZero(available=wish.account.coins)
-
-
-def _tidied(wish: Wish) -> Wish:
-    if wish.coins == 0 or abs(wish.coins) > MOST_COINS:
-        raise WrongNumberOfCoins()
-    reason = one_line(wish.reason)[:LONGEST_REASON]
-    if not reason:
-        raise ReasonMissing()
-    return replace(wish, reason=reason)
-
-
-def _counted(wish: Wish, supporter: Actor) -> Wish:
-    """In all regions together; what a second person confirmed is nobody's alone.
-
-    A correction and its exact counter-entry, in the same region, are as if neither had been made.
-    """
-    size = func.abs(Correction.coins)
-    kept = db.session.execute(
-        select(Correction.region, size, func.sum(Correction.coins))
-        .where(
-            Correction.company_id == wish.account.company_id,
-            Correction.asked_by == supporter.user_id,
-            Correction.decided_by == supporter.user_id,
-            Correction.state == "posted",
-            Correction.decided_at > now() - ALONE_WITHIN,
-        )
-        .group_by(Correction.region, size)
-    ).all()
-    alike = (wish.account.region.value, abs(wish.coins))
-    takes_back = any(each[:2] == alike and each[2] * wish.coins < 0 for each in kept)
-    alone_before = sum(abs(coins) for _region, _size, coins in kept)
-    return replace(wish, alone_before=alone_before, takes_back=takes_back)
-
-
 @atomic
 def ask(wish: Wish, supporter: Actor, key: str) -> int:
     """Correct at once, or wait for a second person above ten in 24 hours; the correction's number.
@@ -133,13 +47,13 @@ def ask(wish: Wish, supporter: Actor, key: str) -> int:
     The same key and content gives the same correction again. Raises KeyReused, BelowZero,
     WrongNumberOfCoins or ReasonMissing.
     """
-    wish = _tidied(wish)
+    wish = tidied(wish)
     _one_at_a_time(wish.account.company_id)
-    wish = _counted(wish, supporter)
+    wish = counted(wish, supporter)
     number = _insert(wish, supporter, key)
     if number is None:
         return _repeated(wish, supporter, key)
-    _refuse_below_zero(wish)
+    refuse_below_zero(wish)
     _record("correction.asked", supporter, number, wish)
     if not wish.waits:
         _post(number, wish, supporter)

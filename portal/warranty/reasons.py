@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 
 from portal.catalogue.warranty import BaseDate, CoverKind, UpgradeLevel, UpgradeWay
 from portal.warranty import start_reasons, unnamed_extensions
-from portal.warranty.start_reasons import Say, days
+from portal.warranty.start_reasons import Say, days, extension
 from portal.warranty.terms import Reason, Why
-from portal.web.formats import duration_text
 from portal.web.i18n import gettext as _
 from portal.web.i18n import ngettext
 
@@ -120,42 +119,37 @@ _CAPPED: Mapping[BaseDate, Say] = {
 _PURCHASE: Mapping[CoverKind, Say] = {
     CoverKind.FULL: lambda reason: _(
         "The purchased extension %(reference)s adds %(duration)s of full cover, until %(day)s.",
-        **_extension(reason),
+        **extension(reason),
     ),
     CoverKind.PARTS: lambda reason: _(
         "The purchased extension %(reference)s adds %(duration)s of cover for parts only, "
         "until %(day)s.",
-        **_extension(reason),
+        **extension(reason),
     ),
 }
 
 _CODE: Mapping[CoverKind, Say] = {
     CoverKind.FULL: lambda reason: _(
         "The extended warranty code %(reference)s adds %(duration)s of full cover, until %(day)s.",
-        **_extension(reason),
+        **extension(reason),
     ),
     CoverKind.PARTS: lambda reason: _(
         "The extended warranty code %(reference)s adds %(duration)s of cover for parts only, "
         "until %(day)s.",
-        **_extension(reason),
+        **extension(reason),
     ),
 }
 
 _PROMO: Mapping[CoverKind, Say] = {
     CoverKind.FULL: lambda reason: _(
         "The promo code %(reference)s adds %(duration)s of full cover, until %(day)s.",
-        **_extension(reason),
+        **extension(reason),
     ),
     CoverKind.PARTS: lambda reason: _(
         "The promo code %(reference)s adds %(duration)s of cover for parts only, until %(day)s.",
-        **_extension(reason),
+        **extension(reason),
     ),
 }
-
-
-def _extension(reason: Reason) -> dict[str, str]:
-    lasting = duration_text(reason.months)
-    return {**days(reason), "reference": reason.reference, "duration": lasting}
 
 
 def _by_cover(sentences: Mapping[CoverKind, Say]) -> Say:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from portal.catalogue.warranty import BaseDate
 from portal.warranty.terms import Reason, Why
-from portal.web.formats import date_text
+from portal.web.formats import date_text, duration_text
 from portal.web.i18n import gettext as _
 from portal.web.i18n import ngettext
 
@@ -15,6 +15,12 @@ def days(reason: Reason) -> dict[str, str]:
     """The days of a reason as the reader writes them."""
     named = {"day": reason.day, "other": reason.other}
     return {name: date_text(day) for name, day in named.items() if day}
+
+
+def extension(reason: Reason) -> dict[str, str]:
+    """The same with how long it adds, and what it came from, for who is told that."""
+    lasting = duration_text(reason.months)
+    return {**days(reason), "reference": reason.reference, "duration": lasting}
 
 
 STARTS: Mapping[BaseDate, Say] = {

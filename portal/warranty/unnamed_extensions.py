@@ -3,45 +3,38 @@
 from collections.abc import Mapping
 
 from portal.catalogue.warranty import CoverKind
-from portal.warranty.start_reasons import Say, days
-from portal.warranty.terms import Reason
-from portal.web.formats import duration_text
+from portal.warranty.start_reasons import Say, extension
 from portal.web.i18n import gettext as _
-
-
-def _extension(reason: Reason) -> dict[str, str]:
-    return {**days(reason), "duration": duration_text(reason.months)}
-
 
 PURCHASE: Mapping[CoverKind, Say] = {
     CoverKind.FULL: lambda reason: _(
         "A purchased extension adds %(duration)s of full cover, until %(day)s.",
-        **_extension(reason),
+        **extension(reason),
     ),
     CoverKind.PARTS: lambda reason: _(
         "A purchased extension adds %(duration)s of cover for parts only, until %(day)s.",
-        **_extension(reason),
+        **extension(reason),
     ),
 }
 
 CODE: Mapping[CoverKind, Say] = {
     CoverKind.FULL: lambda reason: _(
         "An extended warranty code adds %(duration)s of full cover, until %(day)s.",
-        **_extension(reason),
+        **extension(reason),
     ),
     CoverKind.PARTS: lambda reason: _(
         "An extended warranty code adds %(duration)s of cover for parts only, until %(day)s.",
-        **_extension(reason),
+        **extension(reason),
     ),
 }
 
 PROMO: Mapping[CoverKind, Say] = {
     CoverKind.FULL: lambda reason: _(
         "A promo code adds %(duration)s of full cover, until %(day)s.",
-        **_extension(reason),
+        **extension(reason),
     ),
     CoverKind.PARTS: lambda reason: _(
         "A promo code adds %(duration)s of cover for parts only, until %(day)s.",
-        **_extension(reason),
+        **extension(reason),
     ),
 }

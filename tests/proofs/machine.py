@@ -11,7 +11,7 @@ from portal.redemption import basket, checkout
 from portal.wallet import booking, cards, corrections
 from portal.wallet.booking_many import book_many
 from portal.wallet.company_accounts import account_of
-from portal.wallet.corrections import Wish
+from portal.wallet.correction_wishes import Wish
 from tests.proofs import model
 from tests.proofs.beside_model import BesideModel
 from tests.proofs.model import DONE, REPEATED

@@ -7,17 +7,10 @@ import pytest
 from portal.audit.record import Actor
 from portal.core.idempotency import KeyReused
 from portal.core.regions import Region
-from portal.wallet import corrections, corrections_list, ledger, statement
+from portal.wallet import correction_wishes, corrections, corrections_list, ledger, statement
 from portal.wallet.company_accounts import UnknownCompany, account_of
-from portal.wallet.corrections import (
-    AlreadyDecided,
-    BelowZero,
-    ReasonMissing,
-    SamePerson,
-    UnknownCorrection,
-    Wish,
-    WrongNumberOfCoins,
-)
+from portal.wallet.correction_wishes import BelowZero, ReasonMissing, Wish, WrongNumberOfCoins
+from portal.wallet.corrections import AlreadyDecided, SamePerson, UnknownCorrection
 from portal.wallet.statement import Filters
 from tests.support.engines import both_engines
 from tests.support.processes import at_once
@@ -122,10 +115,10 @@ def test_every_region_counts(in_app, cast):
 def test_after_a_day_one_may_correct_alone_again(in_app, cast, clock):
     assert ask_all([10], cast.support) == ["posted"]
     clock.forward(hours=23, minutes=59)
-    assert corrections.checked(wish(1), actor(cast.support)).waits
+    assert correction_wishes.checked(wish(1), actor(cast.support)).waits
     clock.forward(minutes=1)
-    assert not corrections.checked(wish(10), actor(cast.support)).waits
-    assert not corrections.checked(wish(1), actor(cast.second_support)).waits
+    assert not correction_wishes.checked(wish(10), actor(cast.support)).waits
+    assert not correction_wishes.checked(wish(1), actor(cast.second_support)).waits
 
 
 @pytest.mark.parametrize("decide", [corrections.confirm, corrections.decline])
@@ -207,7 +200,7 @@ def test_frozen_coins_of_another_region(in_app, cast):
     ],
 )
 def test_bad_wishes_are_refused(in_app, cast, coins, reason, refusal):
-    for action in (corrections.checked, partial(corrections.ask, key="k")):
+    for action in (correction_wishes.checked, partial(corrections.ask, key="k")):
         with pytest.raises(refusal):
             action(wish(coins, reason), actor(cast.support))
     assert corrections_list.newest(1) == ([], 0)

@@ -11,7 +11,7 @@ from portal.extensions import db
 from portal.redemption.models import ActivationCode, Cart, CartLine
 from portal.wallet import corrections, ledger, orders
 from portal.wallet.company_accounts import account_of
-from portal.wallet.corrections import Wish
+from portal.wallet.correction_wishes import Wish
 from portal.wallet.ledger import Movement
 from portal.wallet.models import CardBatch, CoinCard
 from portal.wallet.orders import Wanted, Wholesaler

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, insert, select, update
 
 from portal.accounts import lockouts
-from portal.accounts.lockouts import Limit, LockedOut
+from portal.accounts.lockouts import Limit
 from portal.accounts.models import User
 from portal.accounts.security import known_browsers
 from portal.accounts.security.account import Account, account_of
@@ -65,7 +65,7 @@ def mail_link(payload: Mapping[str, Any]) -> None:
     """The job behind `want`."""
     wish = json.loads(crypto.decrypt(payload["wish"].encode()))
     account = account_of(wish["user_id"])
-    if account is None or _mailed_enough(account):
+    if account is None or not lockouts.room_for_another(MAILS, account.subject):
         return
     token = _new_token(account, wish["browser"])
     device = device_of(wish["device"])
@@ -106,15 +106,6 @@ def allow(token: str, browser: str) -> None:
         raise BrowserLinkOver()
     known_browsers.meet(account.user_id, browser)
     record("browser-link.used", account.actor, account.subject)
-
-
-def _mailed_enough(account: Account) -> bool:
-    try:
-        lockouts.refuse_if_locked(MAILS, account.subject, "")
-    except LockedOut:
-        return True
-    lockouts.count_wrong(MAILS, account.subject, "")
-    return False
 
 
 def _new_token(account: Account, browser: str) -> str:

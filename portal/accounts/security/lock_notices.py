@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from portal.accounts import lockouts
-from portal.accounts.lockouts import Limit, LockedOut
+from portal.accounts.lockouts import Limit
 from portal.accounts.security.account import Account, account_of
 from portal.accounts.security.notices import moment_for
 from portal.core import crypto
@@ -36,7 +36,7 @@ def tell(account: Account, address: str, *, password_known: bool, everywhere: bo
     `everywhere`: it is the day's limit of the account that was reached, not one address's; that
     comes once a day, and is told whatever was told before.
     """
-    if not everywhere and _told_enough(account):
+    if not everywhere and not lockouts.room_for_another(MAILS, account.subject):
         return
     values = {
         "name": account.name,
@@ -48,12 +48,3 @@ def tell(account: Account, address: str, *, password_known: bool, everywhere: bo
         "forgotten_url": absolute("/forgotten-password"),
     }
     outbox.enqueue("sign_in_locked", account.email, account.locale, values, account.subject)
-
-
-def _told_enough(account: Account) -> bool:
-    try:
-        lockouts.refuse_if_locked(MAILS, account.subject, "")
-    except LockedOut:
-        return True
-    lockouts.count_wrong(MAILS, account.subject, "")
-    return False

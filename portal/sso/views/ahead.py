@@ -1,6 +1,6 @@
 """The request to authorize that the present page is on the way of, if any."""
 
-from flask import request, session
+from flask import g, request, session
 from werkzeug.datastructures import MultiDict
 
 from portal.accounts.views.sign_in import SECOND_STEP
@@ -12,10 +12,10 @@ ON_THE_WAY = ("/sign-in", "/confirm", PATH, "/oauth/consent", "/oauth/account")
 
 def fields_ahead() -> MultiDict[str, str]:
     """Of the page that this answer is, or of the form it answers."""
-    # a body that nobody read, since it was refused, is not read here either
-    sent = request.form if "form" in vars(_the_request()) else {}
     if not is_on_the_way(request.path):
         return MultiDict()
+    # a body that was refused is not read here either
+    sent: MultiDict[str, str] = g.get("form_on_the_way") or MultiDict()
     if request.path == PATH:
         return request.args
     target = request.args.get("next") or sent.get("next", "") or _half_way(request.path)
@@ -46,5 +46,7 @@ def _leading_on(target: str) -> MultiDict[str, str]:
     return parse(query) if path == PATH else MultiDict()
 
 
-def _the_request() -> object:
-    return request._get_current_object()  # type: ignore[attr-defined]
+def read_form() -> None:
+    """Of a POST on the way: whoever is let in there has their form read anyway."""
+    if request.method == "POST":
+        g.form_on_the_way = request.form

@@ -9,7 +9,7 @@ import zlib
 from flask import request, session
 from werkzeug.datastructures import MultiDict
 
-from portal.sso.views.ahead import fields_ahead, fields_behind, is_on_the_way
+from portal.sso.views.ahead import fields_ahead, fields_behind, is_on_the_way, read_form
 from portal.sso.views.blueprint import blueprint
 from portal.web import i18n
 from portal.web.interrupted import LANGUAGE_CHOSEN
@@ -22,8 +22,7 @@ OF_ONE_REQUEST = ("client_id", "redirect_uri", "state", "nonce", "code_challenge
 def speak_as_wished() -> None:
     if not is_on_the_way(request.path):
         return
-    if request.method == "POST":
-        request.form.get("next")  # whoever is let in here has their form read anyway
+    read_form()
     fields = fields_ahead()
     if wished := _wish(fields):
         request_of_it, chosen = session.get(LANGUAGE_CHOSEN, (None, ""))

@@ -7,9 +7,9 @@ from portal.audit import viewings
 from portal.core.errors import DomainError
 from portal.support.forms import CorrectionForm
 from portal.support.views.blueprint import blueprint, supporter
-from portal.wallet import corrections, corrections_list
+from portal.wallet import correction_wishes, corrections, corrections_list
 from portal.wallet.company_accounts import UnknownCompany, account_of
-from portal.wallet.corrections import ALONE_UP_TO, BelowZero, Wish, WrongNumberOfCoins
+from portal.wallet.correction_wishes import ALONE_UP_TO, BelowZero, Wish, WrongNumberOfCoins
 from portal.web import refusals
 from portal.web.guards import requires
 from portal.web.i18n import gettext as _
@@ -47,7 +47,7 @@ def check_correction() -> Response:
     if not form.validate():
         return _form_page(form, 422)
     try:
-        corrections.checked(_wish(form), supporter())
+        correction_wishes.checked(_wish(form), supporter())
     except DomainError as refusal:
         return _refused(form, refusal)
     return redirect(address(REVIEW, current_identity().user_id, form.entered), code=303)
@@ -64,7 +64,7 @@ def review_correction() -> Response:
         return redirect(f"/support/corrections/{number}", code=303)
     form = CorrectionForm(data=found.entries)
     try:
-        wish = corrections.checked(_wish(form), supporter())
+        wish = correction_wishes.checked(_wish(form), supporter())
     except DomainError as refusal:
         return _refused(form, refusal)
     viewings.note(REVIEW, [wish.account.company_id], supporter())
