@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 from flask import Flask, current_app
 
-from portal.audit.record import Actor, record
 from portal.core.transaction import transaction
-from portal.extensions import db
+from portal.jobs import queue
 from portal.jobs.worker import Worker
 from tests.support.jobs import add_jobs, job_kind
 from tests.support.processes import at_once
 
-JOBS = 60
+JOBS = 40
 TRANSACTIONS_OF_A_JOB = 2  # the claim and the end
 KIND = "test.pace"
+WRITTEN = "test.written"
 
 
 def write_or_work(number: int, threads: int, finished: Path) -> int:
@@ -23,7 +23,7 @@ def write_or_work(number: int, threads: int, finished: Path) -> int:
     if number == 0:
         return _work(finished)
     app = current_app._get_current_object()
-    with ThreadPoolExecutor(threads) as pool:
+    with job_kind(WRITTEN, lambda _: None), ThreadPoolExecutor(threads) as pool:
         writers = [pool.submit(_write, app, finished) for _ in range(threads)]
         return sum(writer.result() for writer in writers)
 
@@ -37,13 +37,13 @@ def _work(finished: Path) -> int:
 
 
 def _write(app: Flask, finished: Path) -> int:
+    """Transactions that cost what the worker's do: of cheap ones the processor allows more."""
     written = 0
     with app.app_context():
         while not finished.exists():
             with transaction():
-                record("test.written", Actor(None, "writer"))
-            written += 1
-        db.session.remove()
+                queue.enqueue(WRITTEN, {})
+            written += 1 + TRANSACTIONS_OF_A_JOB * Worker(WRITTEN).work_once()
     return written
 
 
@@ -57,5 +57,5 @@ def test_the_worker_gets_its_share_among_sixteen_writers(
         processes + 1, url, tmp_path, write_or_work, threads, tmp_path / "finished"
     )
     assert by_worker == JOBS * TRANSACTIONS_OF_A_JOB
-    # processes take turns; an unfair lock gives a busy one eighteen times as many
-    assert max(by_writers) < 5 * by_worker
+    # processes take turns: measured 1.2 to 2
+    assert max(by_writers) < 4 * by_worker
