@@ -24,7 +24,7 @@ from portal.jobs import queue
 
 SIGN_IN = Limit("sign-in", most=10, window=timedelta(minutes=15), lock=timedelta(minutes=15))
 # from wherever: who has many addresses gets no further than this. The owner, in a browser of before
-# or by a link from a mail, comes in all the same (docs/decisions/0033, 0132)
+# or by a link from a mail, comes in all the same (docs/decisions/0033, 0090)
 OF_ACCOUNT = Limit("sign-in-day", most=100, window=timedelta(days=1), lock=timedelta(days=1))
 # each browser, or session, that its owner opened once is counted on its own
 OF_OWNER = Limit("sign-in-owner", most=100, window=timedelta(days=1), lock=timedelta(days=1))
