@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.web.interrupted import safe_next
+from tests.support.browsing import fields, sign_in
 from tests.support.cast import PASSWORD, Cast, Person
 
 HARMLESS = (
@@ -114,3 +115,13 @@ def test_a_fragment_asked_for_leads_back_to_its_page(
     answer = client.get("/profile", headers={"HX-Request": "true", "HX-Current-URL": shown})
     assert answer.status_code == 401
     assert answer.headers["HX-Redirect"] == f"/sign-in?next={back}"
+
+
+def test_another_language_after_a_wrong_password_keeps_the_way(
+    client: FlaskClient, cast: Cast
+) -> None:
+    asked = client.get("/sign-in?next=/wallet?page%3D2")
+    refused = sign_in(client, cast.owner, asked, password="not it at all")
+    chosen = {**fields(refused.text, "/language"), "language": "sv"}
+    answer = client.post("/language", data=chosen, follow_redirects=True)
+    assert sign_in(client, cast.owner, answer).location == "/wallet?page=2"
