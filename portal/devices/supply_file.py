@@ -5,6 +5,7 @@ The columns and what they may hold are described in docs/supply-records.md.
 
 import csv
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import BinaryIO
@@ -54,15 +55,15 @@ class SupplyFile:
     def __post_init__(self) -> None:
         try:
             header = self._read().removeprefix(BYTE_ORDER_MARK)
-            found = {each: _split(header, each) for each in DELIMITERS}
         except UnicodeDecodeError:
             raise FileNotText(encoding=self.encoding) from None
         except LineFault:
-            found = {}
-        for delimiter, names in found.items():
-            if names == list(COLUMNS):
-                self._delimiter = delimiter
-                return
+            header = ""
+        for delimiter in DELIMITERS:
+            with suppress(LineFault):  # names in quotes, of the other delimiter
+                if _split(header, delimiter) == list(COLUMNS):
+                    self._delimiter = delimiter
+                    return
         raise CsvHeaderWrong(expected=list(COLUMNS), found=[])
 
     def lines(self) -> Iterator[tuple[int, list[str] | LineFault]]:

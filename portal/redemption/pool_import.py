@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from portal.catalogue import ProductUnknown, catalogue
 from portal.catalogue.kinds import Extension
 from portal.catalogue.products import Product
@@ -10,7 +12,7 @@ from portal.core import crypto
 from portal.core.clock import now
 from portal.core.codes import ACTIVATION_CODE_LENGTH, activation_code_is_valid
 from portal.core.errors import DomainError
-from portal.core.statements import insert_new, table_of
+from portal.core.statements import insert_new, listed, table_of
 from portal.core.transaction import transaction
 from portal.core.typed_text import plain_capitals
 from portal.documents.csv_import import read_csv
@@ -49,11 +51,22 @@ def import_codes(lines: Iterable[str]) -> Imported:
 
 def _add(rows: list[dict[str, object]]) -> int:
     """Encrypting takes time and nobody else can write meanwhile, so it comes first."""
-    moment = now()
-    sealed = [_sealed(row) | {"imported_at": moment} for row in rows]
+    moment, known = now(), _known(rows)
+    sealed = [_sealed(row) | {"imported_at": moment} for row in rows if row["code"] not in known]
+    if not sealed:
+        return 0
     with transaction():
         statement = insert_new(_pool).returning(_pool.c.id)
         return len(db.session.execute(statement, sealed).all())
+
+
+def _known(rows: list[dict[str, object]]) -> set[str]:
+    """Codes that are there under an earlier key, too: of those the index knows nothing."""
+    codes = (str(row["code"]) for row in rows)
+    code_of = {each: code for code in codes for each in crypto.hash_candidates(PURPOSE, code)}
+    wanted = listed(code_of.keys())
+    found = select(_pool.c.code_hash).join(wanted, _pool.c.code_hash == wanted.c.value)
+    return {code_of[each] for each in db.session.execute(found).scalars()}
 
 
 def _sealed(row: dict[str, object]) -> dict[str, object]:

@@ -17,6 +17,7 @@ from portal.wallet import corrections, corrections_list
 from portal.wallet.company_accounts import account_of
 from portal.wallet.correction_wishes import ALONE_UP_TO, Wish
 from portal.web import refusals
+from portal.web.converters import LARGEST_ID
 from portal.web.registries import registries
 
 coins = AppGroup("coins", help="Corrections of a company's coins.")
@@ -30,7 +31,12 @@ ledger = AppGroup("ledger", help="Proofs about the coin ledger.")
 @click.option("--region", help="DE, EU or NON-EU; by default the company's own.")
 @click.option("--by", "email", required=True, help="E-mail address of the supporter who acts.")
 @click.option("--key", help="The same key never corrects twice.")
-@click.option("--confirm", "number", type=int, help="Confirm this waiting correction instead.")
+@click.option(
+    "--confirm",
+    "number",
+    type=click.IntRange(1, LARGEST_ID),
+    help="Confirm this waiting correction instead.",
+)
 def correct(
     company: str | None,
     amount: int | None,

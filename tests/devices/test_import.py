@@ -169,6 +169,13 @@ def test_bom_semicolons_and_line_ends_do_not_matter(mark: bytes, delimiter: str,
     assert (count.added, faults) == (1, [])
 
 
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_every_name_and_field_may_stand_in_quotes(delimiter: str) -> None:
+    quoted = [delimiter.join(f'"{field}"' for field in text.split(",")) for text in (HEADER, LINE)]
+    count, faults = import_text("\n".join(quoted).encode())
+    assert (count.added, faults) == (1, [])
+
+
 def test_quoted_fields_and_names_of_products_are_read() -> None:
     count, faults = import_lines(f'"{SERIAL.lower()}","PIKO IQ 10",,,,,,"comfort battery"')
     assert (count.added, faults) == (1, [])

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from portal import create_app
 from portal.core import crypto
-from portal.core.codes import CardCode
+from portal.core.codes import CardCode, activation_digits
 from portal.core.regions import Region
 from portal.core.serials import Serial
 from portal.extensions import db
@@ -20,6 +20,7 @@ from portal.jobs.worker import Worker
 from portal.mail.models import OutgoingMail
 from portal.redemption import basket, checkout, receipts
 from portal.redemption.models import ActivationCode
+from portal.redemption.pool_import import Imported, import_codes
 from portal.redemption.receipts import ReceiptWithCodes
 from portal.wallet import ledger
 from portal.wallet.booking import CardRefused, book_card
@@ -123,6 +124,15 @@ def test_only_the_old_hash_key_knows_old_cards(app: Flask, cast: Cast) -> None:
     without_it = restarted(app, PORTAL_HASH_KEYS=NEW_HASH_KEY)
     with without_it as again, again.app_context(), pytest.raises(CardRefused):
         book(cast, old)
+
+
+def test_a_new_hash_key_knows_the_codes_of_the_pool(app: Flask) -> None:
+    code = activation_digits(1)
+    lines = ["product,extension,step,code\n", f"plenticore-g3-s-4-0,battery,0,{code}\n"]
+    with app.app_context():
+        assert import_codes(lines).added == 1
+    with restarted(app, **ROTATED_HASH_KEYS) as again, again.app_context():
+        assert import_codes(lines) == Imported(added=0, known=1)
 
 
 def test_a_new_hash_key_changes_no_code_that_was_issued(app: Flask, cast: Cast) -> None:

@@ -154,6 +154,7 @@ def test_the_command_asks_for_a_second_person(app, cast, coins):
     same = correct(app, "--confirm", number, "--by", cast.support.email)
     assert same.exit_code == 1
     assert "somebody else has to confirm it" in same.output
+    assert correct(app, "--confirm", "9" * 30, "--by", cast.support.email).exit_code == 2
     assert correct(app, "--confirm", number, "--by", cast.second_support.email).exit_code == 0
     assert coins() == 11
 
