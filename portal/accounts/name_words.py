@@ -46,10 +46,14 @@ def people_named(typed: str) -> Select[Any] | None:
 
 
 def people_at(typed: str) -> Select[Any] | None:
-    """Ids of people whose e-mail address is of a domain that begins so; None if it is none."""
-    if " " in typed or not (typed.startswith("@") or "." in typed):
+    """Ids of people whose e-mail address is of a domain that begins so; None if it is none.
+
+    A whole address means the person, not everybody who has their mailbox at the same place.
+    """
+    name = typed.removeprefix("@")
+    if " " in typed or "@" in name or not (typed.startswith("@") or "." in typed):
         return None
-    domain = email_domain(f"@{typed.removeprefix('@')}")
+    domain = email_domain(f"@{name}")
     if not domain:
         return None
     return select(_of_people.c.user_id).where(begins_with(_of_people.c.word, domain))

@@ -141,6 +141,13 @@ def test_people_are_found_by_the_name_they_have_now(desk, signed_in):
     assert not find("colleague ann", desk)[0]
 
 
+def test_a_whole_address_finds_its_person_and_nobody_beside(desk):
+    assert [each.title for each in find("owner@solkraft.example", desk)[0]["person"].shown] == [
+        "Owner"
+    ]
+    assert not find("nobody@solkraft.example", desk)[0]
+
+
 def test_very_many_are_counted_to_fifty(desk):
     group = find("90523TD9", desk)[0]["serial"]
     assert (len(group.shown), group.count, group.more) == (searching.FEW, searching.MOST, True)

@@ -5,6 +5,8 @@ Judged by zxcvbn with its English lists and ours (docs/decisions/0089); nothing 
 
 import re
 from collections.abc import Mapping
+from functools import partial
+from math import prod
 from typing import Any
 
 from portal.accounts.security import well_known
@@ -14,8 +16,10 @@ from portal.core.folding import folded
 
 SHORTEST = 10
 LONGEST = 200
-# what zxcvbn looks at: its work grows with the square of the length
-LOOKED_AT = 72
+# what zxcvbn looks at: its work grows with the square of the length, and with each way in which
+# figures and signs may stand for letters; ten seconds for one password would be an attack
+LOOKED_AT = 32
+MOST_WAYS = 16
 # where nobody counts guesses, as with a stolen hash, "Sommer2026!" falls to 6 · 10⁸ of them
 FEWEST_GUESSES = 10**9
 SHORTEST_WORD = 4
@@ -65,9 +69,32 @@ def _judged(password: str, own: list[str]) -> Mapping[str, Any]:
         "well_known": well_known.ranks(),
         OWN: matching.build_ranked_dict(own),
     }
-    matches = matching.omnimatch(password, lists)
+    matchers = [
+        matching.dictionary_match,
+        matching.reverse_dictionary_match,
+        partial(matching.l33t_match, _l33t_table=_letters_written_in(password)),
+        matching.spatial_match,
+        matching.repeat_match,
+        matching.sequence_match,
+        matching.regex_match,
+        matching.date_match,
+    ]
+    matches = [
+        each for matcher in matchers for each in matcher(password, _ranked_dictionaries=lists)
+    ]
+    matches.sort(key=lambda match: (match["i"], match["j"]))
     judged: Mapping[str, Any] = scoring.most_guessable_match_sequence(password, matches)
     return judged
+
+
+def _letters_written_in(password: str) -> dict[str, list[str]]:
+    """Which signs may stand for a letter; one for each where all together make too many ways."""
+    from zxcvbn import matching
+
+    table: dict[str, list[str]] = matching.relevant_l33t_subtable(password, matching.L33T_TABLE)
+    if prod(map(len, table.values())) <= MOST_WAYS:
+        return table
+    return {letter: signs[:1] for letter, signs in table.items()}
 
 
 def _parts(texts: tuple[str, ...]) -> list[str]:

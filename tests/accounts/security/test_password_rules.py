@@ -1,6 +1,7 @@
 """Passwords that others guess are refused, each with its reason; all others pass."""
 
 import pytest
+from zxcvbn import matching
 
 from portal.accounts.security import well_known
 from portal.accounts.security.password_rules import WeakPassword, refuse_weak
@@ -24,6 +25,23 @@ OWN = ("Anna Andersson", "anna@solkraft.example", "Solkraft AB")
 )
 def test_a_good_password_passes(password: str) -> None:
     refuse_weak(password, *OWN)
+
+
+@pytest.mark.parametrize(
+    "password", ["É4@8({[<3691!|70$5+%2" * 9, "4@8({[<3691!|705" * 2, "É4@8({[<3691!|70" * 2]
+)
+def test_no_password_takes_long_to_judge(password: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each way of reading signs as letters has its parts looked up in every list."""
+    parts, look_up = [], matching.dictionary_match
+
+    def counting(text: str, *arguments: object, **named: object) -> object:
+        parts.append(len(text) * (len(text) + 1) // 2)
+        return look_up(text, *arguments, **named)
+
+    monkeypatch.setattr(matching, "dictionary_match", counting)
+    refuse_weak(password, *OWN)
+    assert len(parts) > 4
+    assert sum(parts) < 100_000  # unbounded, the first one has some millions
 
 
 @pytest.mark.parametrize("password", ["", "short", "9 figures", "Ab3$xK9q!"])
