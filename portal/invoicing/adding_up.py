@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from portal.invoicing.reading import ReadInvoice, ReadLine
 
 _CENT, _NOTHING = Decimal("0.01"), Decimal(0)
 # what the rules of Peppol grant a line, where a price has more decimals than are shown
 _SLACK = Decimal("0.02")
+# whatever numbers of a file's longest are multiplied and divided
+_FIGURES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ def miscounted(read: ReadInvoice) -> Iterator[Miscounted]:
 
 def _made(line: ReadLine) -> Decimal:
     price, quantity = line.price or _NOTHING, line.quantity or _NOTHING
-    return (quantity * price / line.per + line.changes).quantize(_CENT)
+    with localcontext(prec=_FIGURES):
+        return (quantity * price / line.per + line.changes).quantize(_CENT)
 
 
 def _sums(read: ReadInvoice) -> Iterator[tuple[Decimal, Decimal | None]]:

@@ -27,6 +27,12 @@ MOST_OBJECTS = 50_000
 # of arrays and dictionaries within each other; a page has a handful
 DEEPEST = 100
 _FLATE = "/FlateDecode"
+# whoever opens a paper from here has a program chosen by its name
+_ENDINGS = {
+    MediaType.PDF: (".pdf",),
+    MediaType.JPEG: (".jpg", ".jpeg"),
+    MediaType.PNG: (".png",),
+}
 
 
 class InvoiceFileSealed(DomainError):
@@ -95,26 +101,38 @@ def _only_invoice(document: "pikepdf.Pdf") -> bytes | None:
     if _holders(document) > len(files):
         raise StrangeAttachment()
     invoices: list[Any] = []
-    papers: list[Any] = []
+    papers: list[tuple[set[str], Any]] = []
     for name, described in files:
-        named = NAMES & {name.casefold(), described.filename.casefold()}
-        (invoices if named else papers).append(_stream(described.obj))
+        names, stream = _names(name, described), _stream(described.obj)
+        if names & NAMES:
+            invoices.append(stream)
+        else:
+            papers.append((names, stream))
     if len(invoices) > 1 or len(papers) > MOST_PAPERS:
         raise StrangeAttachment()
     room = LARGEST_PAPERS
-    for stream in papers:
-        room -= _size_of_harmless(stream, room)
+    for names, stream in papers:
+        room -= _size_of_harmless(names, stream, room)
     return _content(invoices[0], LARGEST_XML) if invoices else None
 
 
-def _size_of_harmless(stream: Any, room: int) -> int:
+def _names(name: str, described: Any) -> set[str]:
+    """Of one file: readers save it under any of them."""
+    others = described.get_all_filenames().values()
+    return {name.casefold(), *(bytes(each).decode(errors="replace").casefold() for each in others)}
+
+
+def _size_of_harmless(names: set[str], stream: Any, room: int) -> int:
     """Something to read: others open it from here. Raises StrangeAttachment."""
     try:
         content = _content(stream, room)
-        if media_type_of(content) is MediaType.PDF:
+        media_type = media_type_of(content)
+        if media_type is MediaType.PDF:
             pdf_check.check(content)
     except (FileRefused, InvoiceXmlUnsafe):
         raise StrangeAttachment() from None
+    if not all(name.endswith(_ENDINGS[media_type]) for name in names):
+        raise StrangeAttachment()
     return len(content)
 
 

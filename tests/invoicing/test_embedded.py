@@ -28,6 +28,7 @@ from portal.invoicing.reading import read_invoice
 from tests.support.einvoices import INSTALLERS, content_of
 from tests.support.uploads import pdf, picture
 
+JPEG = b"\xff\xd8\xff"
 CONTENT = content_of(INSTALLERS["GR"])
 XML = cii_xml(CONTENT, Profile.EN16931)
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
@@ -88,11 +89,12 @@ def test_papers_that_prove_an_invoice_are_let_be() -> None:
     assert embedded_xml(holding(*papers)) is None
 
 
-def renamed(name: str) -> bytes:
+def renamed(name: str, *keys: str) -> bytes:
     """Listed as a paper, and saved by readers under this name."""
     with pikepdf.open(BytesIO(holding(("factur-x.xml", XML), ("a.pdf", pdf())))) as document:
         described = document.attachments["a.pdf"].obj
-        described.F = described.UF = pikepdf.String(name)
+        for key in keys or ("/F", "/UF"):
+            described[key] = pikepdf.String(name)
         out = BytesIO()
         document.save(out)
     return out.getvalue()
@@ -118,9 +120,14 @@ ACTING = pdf(b"5 0 obj<</S/JavaScript/JS(app.alert)>>endobj\n")
         (holding(("factur-x.xml", XML), ("zugferd-invoice.xml", XML)), StrangeAttachment),
         (holding(("factur-x.xml", XML), ("xrechnung.xml", pdf())), StrangeAttachment),
         (renamed("Factur-X.xml"), StrangeAttachment),
+        (renamed("note.hta", "/F"), StrangeAttachment),
+        (renamed("note.hta", "/UF"), StrangeAttachment),
         (with_two_faces(), StrangeAttachment),
         (holding(("factur-x.xml", XML), ("a.pdf", ACTING)), StrangeAttachment),
         (holding(("factur-x.xml", XML), ("a.pdf", b"MZ")), StrangeAttachment),
+        (holding(("factur-x.xml", XML), ("note.html", JPEG + b"<script>")), StrangeAttachment),
+        (holding(("open-me.hta", JPEG)), StrangeAttachment),
+        (holding(("note.png", JPEG)), StrangeAttachment),
         (holding(("factur-x.xml", XML), ("a.pdf", pdf(b" " * LARGEST_PAPERS))), StrangeAttachment),
         (
             holding(*((f"{number}.png", picture()) for number in range(MOST_PAPERS + 1))),
