@@ -125,6 +125,13 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
             numbers=", ".join(error.numbers),
         )
     ),
+    transfers.HolderUnreadable: _conflict(
+        lambda error: _(
+            "No file was written. A bank cannot read a letter of the account holder's name; pay "
+            "these companies by hand, or ask them to enter it in Latin letters: %(companies)s.",
+            companies=", ".join(error.companies),
+        )
+    ),
     transfers.InAnotherFile: _conflict(
         lambda error: _(
             "No file was written. These invoices, or earlier ones over the same claims, are in an "
