@@ -25,6 +25,7 @@ from portal.claims.progress import (
     ReturnBeforeReceipt,
     part_of,
     receive,
+    refuse_before_shipment,
     refuse_future,
     take_over,
 )
@@ -86,7 +87,7 @@ def tell_replaced(
 
     Outside @atomic, as a wrong code stays counted. Raises what `hold`, the checks and
     `proof.find_by_code` do, NotDecidedYet, ReplacementKnown, DeviceCodeMissing, BeforeDelivery,
-    ReplacedBeforeReceipt or ReplacementToLookAt.
+    ReceivedBeforeShipment, ReplacedBeforeReceipt or ReplacementToLookAt.
     """
     proved, defective = None, _defective(uuid, part_uuid, by)
     if serial and code and not is_said(defective, serial):
@@ -207,5 +208,6 @@ def _refuse_day(part: Row[Any], day: date) -> None:
     device = register.find(part.defective_serial)
     if device:
         refuse_before_delivery(device, day)
+    refuse_before_shipment(part, day)
     if part.received_on and day < part.received_on:
         raise ReplacedBeforeReceipt(received_on=part.received_on)
