@@ -29,6 +29,7 @@ from portal.claims.progress import (
     refuse_future,
     take_over,
 )
+from portal.claims.standing import follow
 from portal.claims.states import NotDecidedYet, ReturnedAlready, ReturnedBeforeReceipt
 from portal.core.errors import DomainError
 from portal.core.plain_text import one_line
@@ -121,6 +122,8 @@ def _tell_replaced(
     told = {"replacement_serial": replacement or "", "replaced_on": day}
     changed = update(_parts).where(_parts.c.id == part.id).values(**told).returning(*_parts.c)
     now_known = db.session.execute(changed).one()
+    # its update may be a part of this claim, and is paid with it
+    follow(held.id)
     facts = {
         "serial": part.defective_serial,
         "replacement": replacement or "",
