@@ -32,7 +32,7 @@ from portal.claims.staff.transfers import (
     NotTransferable,
 )
 from portal.core.brand import brand
-from portal.core.clock import today
+from portal.core.clock import midnight, now, today
 from portal.core.transaction import transaction
 from portal.documents.csv_export import csv_lines
 from portal.extensions import db
@@ -293,6 +293,21 @@ def test_the_export_has_a_line_for_each_invoice(cast, devices):
     )
     assert cells["invoice_number"] == "'=1+1"
     assert list(accounting.rows(date(2000, 1, 1), date(2000, 1, 2))) == []
+
+
+@both_engines
+def test_what_comes_after_a_month_is_exported_with_the_next_one(cast, devices):
+    claim = claims.returned(cast.owner, cast.support)
+    uuid = submit_invoice(claim, cast.owner)
+    evening = midnight(today()) - timedelta(minutes=1)
+    earlier = update(ClaimInvoice).where(ClaimInvoice.uuid == uuid)
+    for arrived, days in ((evening, (today() - timedelta(days=1),) * 2), (now(), (today(),) * 2)):
+        with transaction():
+            written = {"issued_on": today() - timedelta(days=40), "submitted_at": arrived}
+            db.session.execute(earlier.values(**written))
+        assert len(list(accounting.rows(*days))) == 1
+        assert len(list(accounting.rows(None, None))) == 1
+    assert list(accounting.rows(today() - timedelta(days=40), today() - timedelta(days=1))) == []
 
 
 @both_engines
