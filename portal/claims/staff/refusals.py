@@ -127,8 +127,9 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     ),
     transfers.HolderUnreadable: _conflict(
         lambda error: _(
-            "No file was written. A bank cannot read a letter of the account holder's name; pay "
-            "these companies by hand, or ask them to enter it in Latin letters: %(companies)s.",
+            "No file was written. A bank can read nothing of the account holders of these "
+            "companies: %(companies)s. Leave their invoices out, or ask them for the name in "
+            "Latin letters.",
             companies=", ".join(error.companies),
         )
     ),
