@@ -30,6 +30,7 @@ class Worth:
     product: str
     defective_serial: str
     claim_class: str = ""
+    replacement_serial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +80,5 @@ def _part(part: Worth) -> pricing.ReplacedPart:
         model=model_of(part.product),
         confirmed=RowId(part.claim_class) if part.claim_class and not updates else None,
         device=part.defective_serial,
+        replacement=part.replacement_serial,
     )

@@ -11,7 +11,7 @@ from portal.claims.filing import returning
 from portal.claims.filing.checks import ReplacementIsDefective, ReplacementNotKnown
 from portal.claims.filing.disputing import ChargeDecided, UnknownCharge, dispute
 from portal.claims.filing.duplicates import ReplacementClaimedAlready
-from portal.claims.filing.returning import ReplacementToLookAt, tell_replaced
+from portal.claims.filing.returning import ReplacementToLookAt, tell_received, tell_replaced
 from portal.claims.kinds import (
     ChargeKind,
     ChargeState,
@@ -22,7 +22,7 @@ from portal.claims.kinds import (
     VatDecision,
 )
 from portal.claims.prices.loading import list_on
-from portal.claims.progress import DayInFuture
+from portal.claims.progress import DayInFuture, ReceivedBeforeShipment
 from portal.claims.proving import PROVED
 from portal.claims.staff import charges, classing, deciding, inspecting, sending, taxing
 from portal.claims.staff.classing import ClassNotConfirmable, ClassNotNeeded
@@ -146,6 +146,41 @@ def test_a_wrong_replacement_is_refused(cast, support, serial, refusal):
         ship(claim, support, serial)
     db.session.rollback()
     assert part(claim).state == "accepted"
+
+
+def test_a_replacement_arrives_once_it_is_sent(cast, support):
+    """Or a day before, as a shipment may be recorded late."""
+    claim, by = (
+        claims.accepted(cast.owner, cast.support, claims.to_come()),
+        claims.filer(cast.owner),
+    )
+    ship(claim, support)
+    uuid, early, just = part(claim).uuid, today() - timedelta(days=2), today() - timedelta(days=1)
+    for told in (
+        lambda: tell_received(claim, uuid, early, by, claims.version(claim)),
+        lambda: tell_replaced(claim, uuid, None, early, by, claims.version(claim)),
+        lambda: sending.receive(claim, uuid, early, support, claims.version(claim)),
+    ):
+        with pytest.raises(ReceivedBeforeShipment) as refused:
+            told()
+        assert refused.value.shipped_on == today()
+    assert (part(claim).due_on, part(claim).replaced_on) == (None, None)
+    tell_received(claim, uuid, just, by, claims.version(claim))
+    assert part(claim).due_on == just + timedelta(weeks=6)
+
+
+def test_what_was_built_in_before_we_sent_ours_was_there(cast, support):
+    """From the company's own store: its days are right, and must not lock each other."""
+    claim, by = (
+        claims.accepted(cast.owner, cast.support, claims.to_come()),
+        claims.filer(cast.owner),
+    )
+    day, uuid = today() - timedelta(days=9), part(claim).uuid
+    told = (claims.REPLACEMENT, day, by, claims.version(claim), claims.DEVICE_CODE)
+    tell_replaced(claim, uuid, *told)
+    ship(claim, support)
+    tell_received(claim, uuid, day, by, claims.version(claim))
+    assert part(claim).due_on == day + timedelta(weeks=6)
 
 
 def test_a_replacement_of_another_claim_is_refused(cast, support):
