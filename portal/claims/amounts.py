@@ -12,6 +12,7 @@ from portal.claims.prices.kinds import RowId
 from portal.claims.prices.price_models import price_model
 from portal.claims.prices.pricing import Priced
 from portal.claims.states import DEAD
+from portal.core.clock import today
 from portal.core.errors import DomainError
 from portal.invoicing.money import Money
 
@@ -58,6 +59,13 @@ def model_of(product: str) -> str:
     if model is None:
         raise NotOurProduct()
     return model
+
+
+def priced_on(price_list: str) -> date:
+    """The day whose list prices a claim: the one frozen on it, whatever list is added later; of a
+    draft, that of today.
+    """
+    return date.fromisoformat(price_list) if price_list else today()
 
 
 def priced_claim(parts: Iterable[Worth], day: date) -> PricedClaim:

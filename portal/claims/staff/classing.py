@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from portal.audit.record import Actor
-from portal.claims.amounts import model_of
+from portal.claims.amounts import model_of, priced_on
 from portal.claims.history import note
 from portal.claims.holding import Held
 from portal.claims.kinds import ClaimState, PartKind, PartState
@@ -64,9 +64,9 @@ def confirm(uuid: UUID, part_uuid: UUID, row: str, by: Actor, version: int) -> N
 
 
 def needs_class(held: Held, kind: PartKind, product: str) -> bool:
-    if kind is not PartKind.DEVICE or held.submitted_on is None:
+    if kind is not PartKind.DEVICE or held.is_draft:
         return False
-    return list_on(held.submitted_on).row_of_model(model_of(product)) is None
+    return list_on(priced_on(held.price_list)).row_of_model(model_of(product)) is None
 
 
 __all__ = ["CONFIRMABLE", "RowId", "confirm", "needs_class"]
