@@ -80,6 +80,10 @@ def _to_price(parts: Sequence[Worth]) -> list[pricing.ReplacedPart]:
 
 def _part(part: Worth) -> pricing.ReplacedPart:
     if part.kind is PartKind.OTHER_PART:
+        if part.claim_class == RowId.COMMUNICATION:
+            return pricing.ReplacedPart(
+                PricedKind.COMMUNICATION_BOARD, device=part.defective_serial
+            )
         return pricing.ReplacedPart(PricedKind.OTHER_PART)
     updates = part.kind is PartKind.SOFTWARE_UPDATE
     return pricing.ReplacedPart(

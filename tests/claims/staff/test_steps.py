@@ -306,6 +306,19 @@ def confirm(claim, row, by):
     classing.confirm(claim, part(claim).uuid, row, by, claims.version(claim))
 
 
+def test_a_communication_board_is_paid_by_its_row(cast, support):
+    board = {"kind": PartKind.OTHER_PART, "description": "Communication board"}
+    entered = claims.entered(**board, replacement_serial=None)
+    claim = claims.submitted(cast.owner, entered)
+    assert claims.shown(claim).net.cents == 5_000
+    with pytest.raises(ClassNotConfirmable):
+        confirm(claim, "up_to_40_kg", support)
+    confirm(claim, "communication", support)
+    assert claims.shown(claim).net.cents == 6_000
+    confirm(claim, "other_part", support)
+    assert claims.shown(claim).net.cents == 5_000
+
+
 def test_a_class_is_refused(cast, support):
     claim = unlisted_claim(cast.owner)
     with pytest.raises(ClassNotConfirmable):
