@@ -1,9 +1,10 @@
 """Class, shipment, receipt, return, inspection and waiver of a part, and what they refuse."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from portal.accounts.models import Company
 from portal.claims import conditions
@@ -21,6 +22,8 @@ from portal.claims.kinds import (
     PartKind,
     VatDecision,
 )
+from portal.claims.models import Claim
+from portal.claims.prices import loading
 from portal.claims.prices.loading import list_on
 from portal.claims.progress import DayInFuture, ReceivedBeforeShipment
 from portal.claims.proving import PROVED
@@ -116,6 +119,27 @@ def test_the_amounts_of_both_lists(kind, model, euros):
     for day in (date(2026, 3, 31), date(2026, 4, 1)):
         amount = inspecting.amount_of(ChargeKind(kind), model, list_on(day))
         assert amount.cents == euros * 100
+
+
+def test_a_list_that_is_added_later_changes_no_submitted_claim(cast, support, monkeypatch):
+    claim = claims.returned(cast.owner, cast.support)
+    unlisted = unlisted_claim(cast.owner)
+    newest = list_on(today())
+    # it names every model, and holds from a day before those of the claims
+    rows = [
+        replace(row, first=row.first + row.first, models=(*row.models, *newest.unlisted))
+        for row in newest.rows
+    ]
+    dear = [replace(each, amount=each.amount + each.amount) for each in newest.charges]
+    added = replace(newest, valid_from=today(), rows=tuple(rows), charges=tuple(dear))
+    monkeypatch.setattr(loading, "known_lists", lambda: (added, newest))
+    assert claims.shown(claim).net.cents == 12_000
+    inspect(claim, support, outcome=Cleanliness.DIRTY, note="Mud inside")
+    assert [each.net.cents for each in claims.shown(claim).charges] == [10_000]
+    assert db.session.execute(select(Claim.net).where(Claim.uuid == claim)).scalar_one() == 12_000
+    row, version = claims.rows(unlisted)[0].uuid, claims.version(unlisted)
+    classing.confirm(unlisted, row, "up_to_40_kg", support, version)
+    assert claims.shown(unlisted).net.cents == 12_000
 
 
 def test_a_shipment_names_the_replacement(cast, support):
@@ -315,6 +339,19 @@ def test_a_model_without_a_row_waits_for_its_class(cast, support):
 
 def confirm(claim, row, by):
     classing.confirm(claim, part(claim).uuid, row, by, claims.version(claim))
+
+
+def test_a_communication_board_is_paid_by_its_row(cast, support):
+    board = {"kind": PartKind.OTHER_PART, "description": "Communication board"}
+    entered = claims.entered(**board, replacement_serial=None)
+    claim = claims.submitted(cast.owner, entered)
+    assert claims.shown(claim).net.cents == 5_000
+    with pytest.raises(ClassNotConfirmable):
+        confirm(claim, "up_to_40_kg", support)
+    confirm(claim, "communication", support)
+    assert claims.shown(claim).net.cents == 6_000
+    confirm(claim, "other_part", support)
+    assert claims.shown(claim).net.cents == 5_000
 
 
 def test_a_class_is_refused(cast, support):
