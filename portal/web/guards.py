@@ -30,7 +30,8 @@ PUBLIC = "public"
 SIGNED_IN = "signed-in"
 # where a second factor is set up, by those for whom nothing else opens before
 ENROLMENT = "/profile/security"
-OPEN_BEFORE_ENROLMENT = (ENROLMENT, "/confirm")
+# signing in again tells whether the roles of now still ask for one
+OPEN_BEFORE_ENROLMENT = (ENROLMENT, "/confirm", "/sign-in/again")
 # a page of the house's own staff is not even admitted to exist
 HIDDEN_RIGHTS = frozenset(right for right, roles in RIGHTS.items() if roles <= set(STAFF_ROLES))
 
