@@ -50,6 +50,7 @@ EVENTS: Mapping[str, Callable[[Facts], str]] = {
     ),
     "part.accept": lambda facts: _("%(serial)s accepted.", serial=facts["serial"]),
     "part.refuse": lambda facts: _("%(serial)s refused.", serial=facts["serial"]),
+    "part.withdraw": lambda facts: _("%(serial)s withdrawn.", serial=facts["serial"]),
     "part.ship": lambda facts: _(
         "Replacement of %(serial)s shipped on %(day)s.", serial=facts["serial"], day=_day(facts)
     ),

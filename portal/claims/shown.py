@@ -22,7 +22,7 @@ from portal.claims.kinds import (
 )
 from portal.claims.prices.kinds import Reason
 from portal.claims.prices.pricing import Line
-from portal.claims.states import DEAD, standing
+from portal.claims.states import DEAD, UNDECIDED, standing
 from portal.core.clock import today
 from portal.invoicing.money import Money, total
 from portal.invoicing.soundness import Fault
@@ -181,6 +181,10 @@ class ShownClaim:
     @property
     def is_finished(self) -> bool:
         return self.state in FINISHED
+
+    @property
+    def is_partly_decided(self) -> bool:
+        return any(part.state not in UNDECIDED for part in self.parts)
 
     @property
     def to_inspect(self) -> bool:

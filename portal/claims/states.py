@@ -127,6 +127,8 @@ TABLE: MappingProxyType[PartState, dict[PartEvent, _Next]] = MappingProxyType(
 )
 
 DEAD = frozenset({_S.REFUSED, _S.WITHDRAWN})
+# with support, and the company may still take it back
+UNDECIDED = frozenset({_S.SUBMITTED, _S.QUESTION})
 # how far a part has come: its claim is where the least advanced one is
 _ORDER = (
     _S.DRAFT,

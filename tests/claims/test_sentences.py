@@ -43,7 +43,7 @@ def test_every_refusal_has_a_sentence(app):
 
 
 def test_every_event_of_a_part_is_told(app):
-    wanted = {f"part.{event}" for event in PartEvent} - {"part.submit", "part.withdraw"}
+    wanted = {f"part.{event}" for event in PartEvent} - {"part.submit"}
     assert wanted <= event_words.EVENTS.keys()
     with app.test_request_context():
         for kind in event_words.EVENTS:

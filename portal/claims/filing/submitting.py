@@ -15,8 +15,10 @@ from portal.claims.history import Doer, note
 from portal.claims.holding import Held, hold, hold_draft
 from portal.claims.kinds import PartEvent, PartKind, PartState
 from portal.claims.models import Claim, ReplacedPart
+from portal.claims.progress import happen
+from portal.claims.staff.closing import close_if_done
 from portal.claims.standing import follow, worth_of
-from portal.claims.states import NotSubmittedYet, after
+from portal.claims.states import UNDECIDED, NotSubmittedYet, after
 from portal.claims.telling import tell_company
 from portal.core.clock import now, today
 from portal.core.errors import DomainError
@@ -82,18 +84,24 @@ def _submit(uuid: UUID, by: Filer, version: int) -> None:
 
 
 @atomic
-def withdraw(uuid: UUID, by: Filer, version: int) -> None:
-    """Until it is decided. Raises what `hold` does, or a subclass of EventRefused."""
+def withdraw(uuid: UUID, by: Filer, version: int) -> bool:
+    """Of its parts those that are not decided; what was decided beside them stays. Whether that was
+    the whole claim.
+
+    Raises what `hold` does, or a subclass of EventRefused.
+    """
     held, doer = hold(uuid, by.company_id, version), Doer(by)
     if held.is_draft:
         raise NotSubmittedYet(state=PartState.DRAFT)  # also one without parts, who would say so
-    for part in _rows(held):
-        state = after(PartEvent.WITHDRAW, PartState(part.state), PartKind(part.kind))
-        changed = update(_parts).where(_parts.c.id == part.id)
-        db.session.execute(changed.values(state=state.value))
-    follow(held.id)
-    note(held.id, "claim.withdrawn", doer)
-    record("claim.withdrawn", by, f"claim:{held.id}", number=held.number)
+    parts = _rows(held)
+    undecided = [part for part in parts if PartState(part.state) in UNDECIDED]
+    for part in undecided or parts:  # without any, the first one says why
+        happen(held, part, PartEvent.WITHDRAW, doer)
+    if is_whole := len(undecided) == len(parts):
+        note(held.id, "claim.withdrawn", doer)
+    record("claim.withdrawn", by, f"claim:{held.id}", number=held.number, parts=len(undecided))
+    close_if_done(held, doer)
+    return is_whole
 
 
 def _checked_parts(held: Held) -> list[tuple[Row[tuple[object, ...]], Known]]:

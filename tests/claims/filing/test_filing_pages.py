@@ -6,9 +6,11 @@ import pytest
 
 from portal.claims.filing import photos
 from portal.claims.filing.photos import checked_photo
+from portal.claims.staff import deciding
 from portal.core.clock import today
 from portal.web.formats import date_text
 from tests.support import claims
+from tests.support.company import staff
 from tests.support.statements import counted
 from tests.support.uploads import picture
 
@@ -92,6 +94,24 @@ def test_what_ends_is_asked_before(app, cast, owner):
     # nothing is left to end
     assert owner.get(f"/claims/{filed}/withdraw").status_code == 303
     assert owner.get(f"/claims/{filed}/discard").status_code == 303
+
+
+def test_of_a_claim_decided_in_part_the_rest_is_withdrawn(app, cast, owner):
+    with app.app_context():
+        uuid = claims.submitted(cast.owner, claims.entered(), claims.second())
+        part, seen = claims.rows(uuid)[0].uuid, claims.version(uuid)
+        deciding.refuse(uuid, [part], "Fell down", staff(cast.support), seen)
+    button, path = "Withdraw the undecided parts", f"/claims/{uuid}/withdraw"
+    assert button in owner.get(f"/claims/{uuid}").text
+    asked = owner.get(path).text
+    assert button in asked
+    assert "We stop checking these parts" in asked
+    sent = owner.post(path, data={"version": claims.value(asked, "version")})
+    assert sent.status_code == 303
+    page = owner.get(f"/claims/{uuid}").text
+    assert "The undecided parts are withdrawn." in page
+    assert f"{claims.SECOND} withdrawn." in page
+    assert button not in page
 
 
 def test_the_review_shows_all_that_is_frozen(app, cast, owner):

@@ -3,6 +3,7 @@
 import pytest
 
 from portal.claims.event_words import told
+from portal.claims.filing import submitting
 from portal.claims.holding import ClaimChanged, ClaimFinished, UnknownClaim
 from portal.claims.kinds import ClaimState, MessageKind, PartKind, PartState
 from portal.claims.messages import MessageEmpty, NotSubmitted
@@ -189,3 +190,36 @@ def test_a_message_goes_out_as_a_mail(cast, support):
     [message] = claims.shown(claim).messages
     assert (message.by_staff, message.user_name) == (True, cast.support.name)
     assert mails("claim_message") == [(cast.owner.email, "en")]
+
+
+def withdraw(claim, cast):
+    return submitting.withdraw(claim, claims.filer(cast.owner), claims.version(claim))
+
+
+@both_engines
+def test_what_is_undecided_is_withdrawn_beside_what_was_accepted(cast, support):
+    claim = claims.submitted(cast.owner, claims.entered(), claims.second())
+    first, other = ids(claim)
+    accept(claim, support, parts=[first])
+    deciding.ask(claim, [other], "When?", support, claims.version(claim))
+    assert not withdraw(claim, cast)
+    found = claims.shown(claim)
+    assert [part.state for part in found.parts] == [PartState.RECEIVED, PartState.WITHDRAWN]
+    assert (found.state, found.net.cents) == (ClaimState.RECEIVED, 12_000)
+    assert found.events[-1].kind == "part.withdraw"
+    with pytest.raises(DecidedAlready):
+        withdraw(claim, cast)
+
+
+def test_what_is_undecided_is_withdrawn_beside_what_was_refused(cast, support):
+    claim = claims.submitted(cast.owner, claims.entered(), claims.second())
+    deciding.refuse(claim, ids(claim)[:1], "Fell down", support, claims.version(claim))
+    assert not withdraw(claim, cast)
+    assert claims.shown(claim).state is ClaimState.REFUSED
+
+
+def test_a_claim_whose_rest_is_withdrawn_and_that_pays_nothing_closes(cast, support):
+    claim = claims.submitted(cast.owner, update_of(), claims.second())
+    accept(claim, support, parts=ids(claim)[:1], text="")
+    withdraw(claim, cast)
+    assert claims.shown(claim).state is ClaimState.CLOSED

@@ -86,10 +86,11 @@ def discard(claim: UUID) -> Response:
 @requires("claims.file")
 def withdraw(claim: UUID) -> Response:
     try:
-        submitting.withdraw(claim, filer(), VersionedForm().seen)
+        is_whole = submitting.withdraw(claim, filer(), VersionedForm().seen)
     except DomainError as refusal:
         return _refused(claim, refusal)
-    flash(_("The claim is withdrawn."), "success")
+    whole, some = _("The claim is withdrawn."), _("The undecided parts are withdrawn.")
+    flash(whole if is_whole else some, "success")
     return redirect(path_of(claim), code=303)
 
 

@@ -10,9 +10,9 @@ from portal.claims import conditions
 from portal.claims.filing import photos
 from portal.claims.filing.forms import MessageForm
 from portal.claims.invoice import debiting, papers
-from portal.claims.kinds import PartState
 from portal.claims.staff import charges, deciding, desk
 from portal.claims.staff.views.blueprint import WORDS, blueprint, path_of, staff
+from portal.claims.states import UNDECIDED
 from portal.core.errors import DomainError
 from portal.core.regions import Region, region_of
 from portal.files import storage
@@ -23,8 +23,6 @@ from portal.web.downloads import pdf_file, private_file
 from portal.web.guards import requires
 from portal.web.i18n import gettext as _
 from portal.web.pages import page
-
-UNDECIDED = frozenset({PartState.SUBMITTED, PartState.QUESTION})
 
 
 @blueprint.get("/support/claims/<uuid:claim>")
