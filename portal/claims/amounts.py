@@ -12,6 +12,7 @@ from portal.claims.prices.kinds import RowId
 from portal.claims.prices.price_models import price_model
 from portal.claims.prices.pricing import Priced
 from portal.claims.states import DEAD
+from portal.core.clock import today
 from portal.core.errors import DomainError
 from portal.invoicing.money import Money
 
@@ -30,6 +31,7 @@ class Worth:
     product: str
     defective_serial: str
     claim_class: str = ""
+    replacement_serial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,13 @@ def model_of(product: str) -> str:
     return model
 
 
+def priced_on(price_list: str) -> date:
+    """The day whose list prices a claim: the one frozen on it, whatever list is added later; of a
+    draft, that of today.
+    """
+    return date.fromisoformat(price_list) if price_list else today()
+
+
 def priced_claim(parts: Iterable[Worth], day: date) -> PricedClaim:
     """Without what was refused or withdrawn. Raises NoPriceList or NotOurProduct."""
     counting = tuple(each for each in parts if each.state not in DEAD)
@@ -72,6 +81,10 @@ def _to_price(parts: Sequence[Worth]) -> list[pricing.ReplacedPart]:
 
 def _part(part: Worth) -> pricing.ReplacedPart:
     if part.kind is PartKind.OTHER_PART:
+        if part.claim_class == RowId.COMMUNICATION:
+            return pricing.ReplacedPart(
+                PricedKind.COMMUNICATION_BOARD, device=part.defective_serial
+            )
         return pricing.ReplacedPart(PricedKind.OTHER_PART)
     updates = part.kind is PartKind.SOFTWARE_UPDATE
     return pricing.ReplacedPart(
@@ -79,4 +92,5 @@ def _part(part: Worth) -> pricing.ReplacedPart:
         model=model_of(part.product),
         confirmed=RowId(part.claim_class) if part.claim_class and not updates else None,
         device=part.defective_serial,
+        replacement=part.replacement_serial,
     )

@@ -10,6 +10,7 @@ from portal.accounts.models import Company
 from portal.claims.kinds import ClaimState
 from portal.claims.labels import STATES
 from portal.claims.models import Claim, ClaimInvoice, ReplacedPart
+from portal.claims.reference_numbers import is_reference
 from portal.claims.waiting import Waiting, count_of
 from portal.core.plain_text import one_line
 from portal.core.statements import table_of
@@ -43,9 +44,7 @@ def _find(typed: str) -> Select[Any] | None:
     plain = "".join(capitals.split())
     ways = (
         select(_claims.c.id).where(_claims.c.number == plain, _claims.c.number != ""),
-        select(_claims.c.id).where(
-            _claims.c.reference_number.in_({capitals, plain}), _claims.c.reference_number != ""
-        ),
+        select(_claims.c.id).where(is_reference(number)),
         # what a company types is kept as it is; a draft is nobody else's
         select(_claims.c.id).where(
             _claims.c.own_reference.in_({number, capitals, number.lower()}),

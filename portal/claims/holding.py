@@ -1,7 +1,6 @@
 """A claim as whoever changes it holds it: others who do wait until this transaction ends."""
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import update
@@ -46,7 +45,6 @@ class Held:
     company_id: int
     state: ClaimState
     created_by: int
-    submitted_on: date | None
     price_list: str
     reference_number: str
     plant_name: str

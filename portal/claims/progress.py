@@ -26,6 +26,8 @@ from portal.warranty.ownership import Holder
 from portal.warranty.replacing.owners import held_by, needs_support
 
 RETURN_WITHIN = timedelta(weeks=6)
+# a shipment may be recorded on the day after it left
+SHIPMENT_TOLERANCE = timedelta(days=1)
 
 _parts = table_of(ReplacedPart)
 
@@ -44,6 +46,12 @@ class ReceivedAfterReplacement(DomainError):
     """A device is received before it replaces another, or on that day."""
 
     replaced_on: date
+
+
+class ReceivedBeforeShipment(DomainError):
+    """A replacement does not arrive before it was sent; the six weeks would begin too early."""
+
+    shipped_on: date
 
 
 class ReturnBeforeReceipt(DomainError):
@@ -137,9 +145,11 @@ def refuse_other_owners(
 def receive(held: Held, part: Row[Any], day: date, doer: Doer) -> PartState:
     """The replacement was received on that day: by it the defective device is due.
 
-    Raises DayInFuture, ReceivedAfterReplacement or a subclass of EventRefused.
+    Raises DayInFuture, ReceivedBeforeShipment, ReceivedAfterReplacement or a subclass of
+    EventRefused.
     """
     refuse_future(day)
+    refuse_before_shipment(part, day)
     if part.replaced_on and day > part.replaced_on:
         raise ReceivedAfterReplacement(replaced_on=part.replaced_on)
     due = day + RETURN_WITHIN
@@ -158,6 +168,16 @@ def give_back(held: Held, part: Row[Any], day: date, doer: Doer) -> PartState:
         raise ReturnBeforeReceipt(received_on=part.received_on)
     values = {"returned_on": day}
     return happen(held, part, PartEvent.RETURN, doer, values, on=day.isoformat())
+
+
+def refuse_before_shipment(part: Row[Any], day: date) -> None:
+    """Raises ReceivedBeforeShipment, unless another device was built in before ours was sent."""
+    if part.shipped_on is None:
+        return
+    earliest = part.shipped_on - SHIPMENT_TOLERANCE
+    built_in_before = part.replaced_on and part.replaced_on < earliest
+    if day < earliest and not built_in_before:
+        raise ReceivedBeforeShipment(shipped_on=part.shipped_on)
 
 
 def refuse_future(day: date) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Exists, Row, ScalarSelect, Select, Table, and_, exists, s
 from portal.accounts.bank.kinds import BankState
 from portal.accounts.bank.models import BankDetails
 from portal.accounts.models import Company, User
-from portal.claims.amounts import priced_claim
+from portal.claims.amounts import priced_claim, priced_on
 from portal.claims.history import is_of_finance
 from portal.claims.holding import UnknownClaim
 from portal.claims.kinds import (
@@ -43,7 +43,6 @@ from portal.claims.shown import (
     ShownPhoto,
 )
 from portal.claims.standing import worth
-from portal.core.clock import today
 from portal.core.nested import Nested, moment
 from portal.core.rows import filled
 from portal.core.statements import json_rows, table_of
@@ -144,7 +143,7 @@ def _signed(by_staff: Any, user_name: str, roles: str | None) -> dict[str, Any]:
 
 
 def _shown(row: Row[Any], rows: Sequence[Row[Any]]) -> ShownClaim:
-    priced = priced_claim([worth(part) for part in rows], row.submitted_on or today())
+    priced = priced_claim([worth(part) for part in rows], priced_on(row.price_list))
     lines: dict[int, list[Line]] = {}
     for line in priced.priced.lines:
         lines.setdefault(priced.parts[line.position].id, []).append(line)

@@ -11,6 +11,7 @@ from portal.claims.progress import (
     DayInFuture,
     OwnersDiffer,
     ReceivedAfterReplacement,
+    ReceivedBeforeShipment,
     ReturnBeforeReceipt,
     UnknownPart,
 )
@@ -140,6 +141,10 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     ReceivedAfterReplacement: lambda error: _(
         "The replacement was built in on %(day)s: it was received on that day at the latest.",
         day=date_text(error.replaced_on),
+    ),
+    ReceivedBeforeShipment: lambda error: _(
+        "We sent the replacement on %(day)s: it cannot have arrived before. Check the day.",
+        day=date_text(error.shipped_on),
     ),
     ReturnBeforeReceipt: lambda error: _(
         "The replacement was received on %(day)s: the defective device goes back on that day at "

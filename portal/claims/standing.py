@@ -1,11 +1,10 @@
 """The state and the worth of a claim follow from its parts and its invoice, never from a wish."""
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from portal.claims.amounts import Worth, priced_claim
+from portal.claims.amounts import Worth, priced_claim, priced_on
 from portal.claims.kinds import ClaimState, InvoiceState, PartKind, PartState
 from portal.claims.models import Claim, ClaimInvoice, ReplacedPart
 from portal.claims.states import claim_state
@@ -19,7 +18,7 @@ _claims, _parts, _invoices = table_of(Claim), table_of(ReplacedPart), table_of(C
 def follow(claim_id: int) -> ClaimState:
     """Write what follows, after any change; the caller holds the claim. Never commits."""
     claim = db.session.execute(
-        select(_claims.c.submitted_on, _claims.c.closed_at).where(_claims.c.id == claim_id)
+        select(_claims.c.price_list, _claims.c.closed_at).where(_claims.c.id == claim_id)
     ).one()
     parts = worth_of(claim_id)
     state = claim_state(
@@ -27,7 +26,7 @@ def follow(claim_id: int) -> ClaimState:
         invoice_state(claim_id),
         closed=claim.closed_at is not None,
     )
-    values: dict[str, Any] = {"state": state.value, "net": _net(parts, claim.submitted_on)}
+    values: dict[str, Any] = {"state": state.value, "net": _net(parts, claim.price_list)}
     db.session.execute(update(_claims).where(_claims.c.id == claim_id).values(values))
     return state
 
@@ -41,8 +40,8 @@ def worth(row: Row[Any]) -> Worth:
     return filled(Worth, row, kind=PartKind(row.kind), state=PartState(row.state))
 
 
-def _net(parts: list[Worth], submitted_on: date | None) -> int:
-    return priced_claim(parts, submitted_on).net.cents if submitted_on else 0
+def _net(parts: list[Worth], price_list: str) -> int:
+    return priced_claim(parts, priced_on(price_list)).net.cents if price_list else 0
 
 
 def invoice_state(claim_id: int) -> InvoiceState | None:

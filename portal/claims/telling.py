@@ -1,17 +1,19 @@
 """Mails about a claim: to the people of the company whom it concerns, each in their language, or to
 support's mailbox.
 
-A person who has left the company is told nothing more; when nobody is left, the company is.
+A person who has left the company, or may see no claims any more, is told nothing more; when nobody
+is left, the company is.
 """
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import ColumnElement, FromClause, Row, and_, func, or_, select
 
 from portal.accounts.models import Company, Membership, User
 from portal.claims.models import Claim, ClaimMessage
 from portal.core.brand import brand
+from portal.core.permissions import roles_giving
 from portal.core.statements import table_of
 from portal.extensions import db
 from portal.mail import outbox
@@ -30,6 +32,12 @@ _CLAIM = select(
 ).join(_companies, _companies.c.id == _claims.c.company_id)
 
 
+def sees_claims(members: FromClause) -> ColumnElement[bool]:
+    """With the roles of today. No role's name is within that of another."""
+    roles = (members.c.roles.contains(role.value) for role in roles_giving("claims.file"))
+    return and_(members.c.active.is_(True), or_(*roles))
+
+
 def addressed() -> ColumnElement[int]:
     """Who speaks for the company on a claim: of its members who wrote on it the last one, or who
     filed it.
@@ -37,7 +45,7 @@ def addressed() -> ColumnElement[int]:
     writes = and_(
         _writers.c.user_id == _messages.c.user_id,
         _writers.c.company_id == _claims.c.company_id,
-        _writers.c.active.is_(True),
+        sees_claims(_writers),
     )
     last = (
         select(_messages.c.user_id)
@@ -106,7 +114,7 @@ def _members_of(company_id: int, users: Collection[int]) -> list[Row[Any]]:
     member = and_(
         _members.c.user_id == _users.c.id,
         _members.c.company_id == company_id,
-        _members.c.active.is_(True),
+        sees_claims(_members),
     )
     found = select(_users.c.name, _users.c.email, _users.c.locale).join(_members, member)
     active = found.where(_users.c.id.in_(set(users)), _users.c.active.is_(True))

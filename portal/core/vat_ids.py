@@ -13,11 +13,13 @@ from stdnum.exceptions import ValidationError
 from stdnum.no import mva
 
 from portal.core.errors import DomainError
-from portal.core.regions import EU_MEMBERS
+from portal.core.regions import COUNTRIES, EU_MEMBERS
 from portal.core.typed_text import plain_capitals
 
 LONGEST = 20
 SHORTEST_UNCHECKED = 4
+# Greece is EL as well; two countries are missing from the list of the rule
+_LETTERS_OF_COUNTRIES = COUNTRIES - {"SS", "XK"} | {"EL"}
 _SWISS_TAXES = ("MWST", "TVA", "IVA", "TPV")
 
 
@@ -83,6 +85,11 @@ def required_vat_id(text: str, country: str, small_business: bool) -> str:
 def has_vat_ids(country: str) -> bool:
     """Whether a business of that country has a VAT id that we can check."""
     return country in _SCHEMES
+
+
+def names_country(vat_id: str) -> bool:
+    """Whether it begins with the letters of a country, as EN 16931 asks of one (BR-CO-09)."""
+    return vat_id[:2] in _LETTERS_OF_COUNTRIES
 
 
 def possible_vat_ids(text: str) -> frozenset[str]:

@@ -134,7 +134,7 @@ def _party(element: Any, party: Party, *, sells: bool, taxed: bool) -> None:
     if party.email:
         endpoint = _add(element, "ram:URIUniversalCommunication")
         _add(endpoint, "ram:URIID", party.email, schemeID=_MAIL)
-    numbers = (("FC", party.tax_number if sells else ""), ("VA", party.vat_id))
+    numbers = (("FC", party.registration if sells else ""), ("VA", party.identifier))
     for scheme, number in numbers:
         if number and taxed:
             registration = _add(element, "ram:SpecifiedTaxRegistration")

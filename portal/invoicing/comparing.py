@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from portal.core.typed_text import plain_capitals
+from portal.core.vat_ids import names_country
 from portal.invoicing.adding_up import miscounted
 from portal.invoicing.alike import names_model, same_company, same_model
 from portal.invoicing.cii import TypeCode
@@ -129,7 +130,9 @@ def _head(read: ReadInvoice, expected: Expected, today_iso: str) -> Iterator[Dif
 def _parties(read: ReadInvoice, expected: Expected) -> Iterator[Difference]:
     # outside of VAT, the rules admit no VAT number of either
     if expected.category != VatCategory.OUTSIDE:
-        yield Difference(Differs.SELLER, expected.seller_vat_id, read.seller_vat_id)
+        # a number without the letters of a country may not stand there (BR-CO-09)
+        if read.seller_vat_id or names_country(expected.seller_vat_id):
+            yield Difference(Differs.SELLER, expected.seller_vat_id, read.seller_vat_id)
         yield Difference(Differs.BUYER, expected.buyer_vat_id, read.buyer_vat_id)
     if not same_company(expected.seller_name, read.seller_name):
         yield Difference(Differs.SELLER_NAME, expected.seller_name, read.seller_name)

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Self
 
+from portal.core.vat_ids import names_country
+
 VERSION = 1
 
 
@@ -27,6 +29,18 @@ class Party:
     phone: str = ""
     email: str = ""
     customer_no: str = ""
+
+    @property
+    def identifier(self) -> str:
+        """The VAT id as EN 16931 admits it (BT-31): with the letters of a country, or ""."""
+        return self.vat_id if names_country(self.vat_id) else ""
+
+    @property
+    def registration(self) -> str:
+        """What the tax office of the country knows it by (BT-32); far from the EU, that may be a
+        VAT number without letters.
+        """
+        return self.tax_number or ("" if self.identifier else self.vat_id)
 
 
 @dataclass(frozen=True, slots=True)

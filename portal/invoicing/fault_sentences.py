@@ -1,30 +1,37 @@
-"""What keeps an electronic invoice from being issued, said to the company that issues it."""
+"""What keeps an electronic invoice from being issued, said to whoever issues it."""
 
 from collections.abc import Callable
 
 from portal.invoicing.soundness import Fault, Wrong
 from portal.web.i18n import gettext as _
 
-# what the company itself can complete, and the name of the entry on its page
+# what a company itself can complete, whether it sells or buys; the name of the entry on its page
 _ENTRIES: dict[str, Callable[[], str]] = {
-    "seller.name": lambda: _("Company name"),
-    "seller.street": lambda: _("Street and number"),
-    "seller.postal_code": lambda: _("Postal code"),
-    "seller.city": lambda: _("Town"),
-    "seller.country": lambda: _("Country"),
-    "seller.contact_name": lambda: _("Contact person"),
-    "seller.phone": lambda: _("Phone"),
-    "seller.email": lambda: _("Registered e-mail address"),
-    "seller.vat_id": lambda: _("VAT number"),
-    "seller.tax_number": lambda: _("Tax number"),
-    "seller.legal_registration": lambda: _("Legal registration"),
+    "name": lambda: _("Company name"),
+    "street": lambda: _("Street and number"),
+    "postal_code": lambda: _("Postal code"),
+    "city": lambda: _("Town"),
+    "country": lambda: _("Country"),
+    "contact_name": lambda: _("Contact person"),
+    "phone": lambda: _("Phone"),
+    "email": lambda: _("Registered e-mail address"),
+    "vat_id": lambda: _("VAT number"),
+    "tax_number": lambda: _("Tax number"),
+    "legal_registration": lambda: _("Legal registration"),
     "payment.holder": lambda: _("Account holder"),
 }
 
 
 def sentence_of(fault: Fault) -> str:
     """A whole sentence with the next step."""
-    entry = _ENTRIES.get(fault.place)
+    is_of_buyer = fault.place.startswith("buyer.")
+    entry = _ENTRIES.get(fault.place.removeprefix("buyer.").removeprefix("seller."))
+    if fault.wrong is Wrong.MISSING and entry and is_of_buyer:
+        return _(
+            "The data of this company lack what an invoice to it must name: %(entry)s. Ask the "
+            "company by a message on the claim to enter it, then invoice again.",
+            entry=entry(),
+        )
     if fault.wrong is Wrong.MISSING and entry:
         return _("Your company data lack what invoices must name: %(entry)s.", entry=entry())
     if fault.wrong is Wrong.UNDRAWABLE and entry:

@@ -95,7 +95,7 @@ def _parties(content: Content) -> Iterator[Fault]:
     if taxed and not (seller.vat_id or seller.tax_number):
         yield Fault(Wrong.MISSING, "seller.vat_id")
     # one number must tell who it is (BR-CO-26); outside of VAT its VAT id may not be sent
-    elif not (seller.customer_no or seller.legal_registration or (taxed and seller.vat_id)):
+    elif not (seller.customer_no or seller.legal_registration or (taxed and seller.identifier)):
         yield Fault(Wrong.MISSING, "seller.legal_registration")
     if content.tax.category == VatCategory.REVERSE_CHARGE:
         yield from _missing("buyer.", _some(buyer, ("vat_id",)))

@@ -130,8 +130,8 @@ def _next_step(
     if not identity.is_authenticated:
         return Step.SIGN_IN
     chosen = resumed is not None and resumed.chose(identity)
-    if wanted.hint and not _is_meant(wanted.hint, identity):
-        return _OTHER_PERSON if chosen else Step.CHOOSE
+    if wanted.hint and (answer := _who_is_meant(wanted.hint, identity, chosen)):
+        return answer
     if "select_account" in wanted.prompts and not chosen:
         return Step.CHOOSE
     if _must_prove(wanted, resumed, identity):
@@ -157,9 +157,14 @@ def _must_prove(wanted: Authorization, resumed: Resumed | None, identity: Identi
     return wanted.max_age is not None and age > wanted.max_age
 
 
-def _is_meant(hint: str, identity: Identity) -> bool:
+def _who_is_meant(hint: str, identity: Identity, chosen: bool) -> Step | Refused | None:
+    """None: this person. A hint that cannot be read (its key is gone) is settled by them."""
     claims: dict[str, Any] = id_tokens.read_hint(hint) or {}
-    return claims.get("sub") == str(consents.uuid_of(identity.user_id))
+    if claims.get("sub") == str(consents.uuid_of(identity.user_id)):
+        return None
+    if not chosen:
+        return Step.CHOOSE
+    return _OTHER_PERSON if claims else None
 
 
 def _must_agree(wanted: Authorization, resumed: Resumed | None, identity: Identity) -> bool:

@@ -16,6 +16,7 @@ from portal.sso.views import (
 )
 from portal.sso.views.blueprint import blueprint
 from portal.sso.views.form_target import form_target
+from portal.sso.views.opener import keeps_opener
 from portal.web.registries import Feature
 
 FEATURE = Feature(
@@ -31,4 +32,5 @@ FEATURE = Feature(
     periodic_jobs={housekeeping.FORGET_OVER: timedelta(hours=6)},
     commands=(apps, signing),
     form_target=form_target,
+    keeps_opener=keeps_opener,
 )

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from portal.accounts import sessions
 from portal.accounts.models import Session
+from portal.core.clock import now
 from portal.extensions import db
 from portal.sso import id_tokens
 from portal.sso.applications import Connected, with_client_id
@@ -49,8 +50,12 @@ def end(sid: UUID) -> None:
 
 
 def _sid(claims: Mapping[str, Any] | None) -> UUID | None:
+    """None for a hint that is older than any session: what it hints at is over."""
+    oldest = (now() - sessions.ABSOLUTE).timestamp()
+    if not claims or int(claims.get("iat", 0)) < oldest:
+        return None
     try:
-        return UUID(str(claims["sid"])) if claims else None
+        return UUID(str(claims["sid"]))
     except (KeyError, ValueError):
         return None
 

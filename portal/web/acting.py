@@ -14,10 +14,16 @@ class ActsForAnother(DomainError):
     company: str
 
 
+def shown_for() -> str:
+    """What a form says of itself; "" for who has no other company to switch to."""
+    identity = current_identity()
+    return str(identity.company.id) if identity.company and len(identity.companies) > 1 else ""
+
+
 def refuse_if_switched() -> None:
-    """Raises ActsForAnother. A form that names no company (no page of ours sends one) passes: it
-    has told nobody a company that it would not mean.
+    """Raises ActsForAnother. A form that names no company passes: it has told nobody a company
+    that it would not mean.
     """
-    company, shown = current_identity().member_of, request.form.get(FIELD, "")
-    if shown and shown != str(company.id):
+    company, shown = current_identity().company, request.form.get(FIELD, "")
+    if shown and company and shown != str(company.id):
         raise ActsForAnother(company=company.name)

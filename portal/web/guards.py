@@ -18,8 +18,10 @@ from portal.core.permissions import (
     NoLongerAdministrator,
 )
 from portal.core.transaction import read_only
+from portal.web import refusals
+from portal.web.acting import ActsForAnother, refuse_if_switched
 from portal.web.identity import Identity, current_identity
-from portal.web.interrupted import confirm_first, sign_in_first
+from portal.web.interrupted import confirm_first, open_for_another, sign_in_first
 from portal.web.pages import page
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -28,7 +30,8 @@ PUBLIC = "public"
 SIGNED_IN = "signed-in"
 # where a second factor is set up, by those for whom nothing else opens before
 ENROLMENT = "/profile/security"
-OPEN_BEFORE_ENROLMENT = (ENROLMENT, "/confirm")
+# signing in again tells whether the roles of now still ask for one
+OPEN_BEFORE_ENROLMENT = (ENROLMENT, "/confirm", "/sign-in/again")
 # a page of the house's own staff is not even admitted to exist
 HIDDEN_RIGHTS = frozenset(right for right, roles in RIGHTS.items() if roles <= set(STAFF_ROLES))
 
@@ -84,6 +87,12 @@ def ends_views(view: View) -> View:
     return view
 
 
+def tells_of_switch(view: View) -> View:
+    """The view itself refuses a form that was shown for another company, on the form's page."""
+    view.tells_of_switch = True  # type: ignore[attr-defined]
+    return view
+
+
 def if_stale(answer: Callable[[], Response]) -> Callable[[View], View]:
     """What answers when the token of this view's form is out of date; nothing was done then."""
 
@@ -132,6 +141,12 @@ def _admit(guard: str, identity: Identity, view: Callable[..., Any]) -> Response
     # a supporter who views as a customer has that customer's roles of this moment
     if guard in LIVE_RIGHTS and not identity.viewer and not identity.administers:
         raise NoLongerAdministrator()
+    # what is everybody's own is the same for each of their companies
+    if guard != SIGNED_IN and request.method == "POST" and not hasattr(view, "tells_of_switch"):
+        try:
+            refuse_if_switched()
+        except ActsForAnother as refusal:
+            return open_for_another(refusals.sentence(refusal))
     needs_proof = getattr(view, "fresh", False)
     return confirm_first() if needs_proof and not identity.is_fresh else None
 

@@ -38,6 +38,8 @@ def secure(response: Response) -> Response:
     # a file that somebody uploaded has brought a stricter one
     headers.setdefault("Content-Security-Policy", _policy(response))
     headers.update(ALWAYS)
+    if registries.keeps_opener(headers.get("Location", "")):
+        headers["Cross-Origin-Opener-Policy"] = "unsafe-none"
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if "Cache-Control" not in headers:

@@ -29,7 +29,16 @@ MOST = 64_000  # bytes
 # a request to authorize is carried here as a whole, quoted once more
 LONGEST_TARGET = 6_000
 NEVER_KEPT = frozenset(
-    {"csrf_token", "password", "new_password", "one_time_code", "credential", "kept", "next"}
+    {
+        "csrf_token",
+        "acts_for",
+        "password",
+        "new_password",
+        "one_time_code",
+        "credential",
+        "kept",
+        "next",
+    }
 )
 # other texts under the same key are no entries, and must not be shown as such
 PURPOSE = "kept entry"
@@ -137,6 +146,14 @@ def _has_files() -> bool:
 def open_again() -> Response:
     """Back to the page of the form, for whoever is signed in, with what was typed."""
     flash(_("This form had expired. Nothing has been changed: send it once more."), "warn")
+    return _go_to(_with_entry(_page_of_form()))
+
+
+def open_for_another(sentence: str) -> Response:
+    """The same for whoever acts for another company by now than the form was shown for."""
+    flash(sentence, "warn")
+    if _has_files():
+        flash(_("Choose the file once more: a browser does not keep it."), "warn")
     return _go_to(_with_entry(_page_of_form()))
 
 

@@ -74,6 +74,10 @@ def _no_form_target() -> str:
     return ""
 
 
+def _no_opener(location: str) -> bool:
+    return False
+
+
 def _as_oneself(identity: Identity) -> Identity:
     return identity
 
@@ -117,6 +121,8 @@ class Feature:
     stand_in: Callable[[Identity], Identity] | None = None
     # the origin outside that a form of the present page leads to; empty for nearly all
     form_target: Callable[[], str] | None = None
+    # whether an answer that leads to this address stays in reach of the page that opened its window
+    keeps_opener: Callable[[str], bool] | None = None
 
 
 @dataclass
@@ -130,6 +136,7 @@ class Registries:
     sign_in_page: Callable[[str, str], Response] = _no_sign_in_page
     keep_entry: Callable[[int, str], UUID] = _no_kept_entries
     form_target: Callable[[], str] = _no_form_target
+    keeps_opener: Callable[[str], bool] = _no_opener
     gauges: dict[str, Callable[[], float]] = field(default_factory=dict)
     receipt_links: dict[str, ReceiptLink] = field(default_factory=dict)
     ledger_checks: dict[str, Callable[[], Iterable[str]]] = field(default_factory=dict)
@@ -164,6 +171,7 @@ class Registries:
             self.desk_queues += feature.desk_queues
             self.stand_in = feature.stand_in or self.stand_in
             self.form_target = feature.form_target or self.form_target
+            self.keeps_opener = feature.keeps_opener or self.keeps_opener
 
 
 registries = Registries()

@@ -11,7 +11,8 @@ from portal.claims.prices.pricing import Line, Priced, ReplacedPart
 
 FILE = Path(__file__).parent / "cases_prices.md"
 _PART = re.compile(
-    r"(?P<name>.*?)(?: =(?P<row>\w+))?(?: ×(?P<quantity>\d+))?(?: @(?P<device>\w+))?"
+    r"(?P<name>.*?)(?: =(?P<row>\w+))?(?: ×(?P<quantity>\d+))?"
+    r"(?: @(?P<device>\w+)(?:>(?P<replacement>\w+))?)?"
 )
 _UPDATE = re.compile(r"update ?(?P<model>.*)")
 
@@ -64,6 +65,7 @@ def _part(text: str) -> ReplacedPart:
         quantity=int(found["quantity"] or 1),
         confirmed=RowId(found["row"]) if found["row"] else None,
         device=found["device"] or "",
+        replacement=found["replacement"] or "",
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from portal.accounts.models import User
+from portal.accounts.models import Membership, User
 from portal.claims.filing.disputing import dispute
 from portal.claims.filing.writing import write_from_company
 from portal.claims.kinds import ChargeState, InvoiceState
@@ -32,6 +32,12 @@ def fitter(app, cast):
     return cast.colleague.email, "cs"
 
 
+def change_roles(person, roles):
+    with transaction():
+        mine = update(Membership).where(Membership.user_id == person.user_id)
+        db.session.execute(mine.values(roles=roles))
+
+
 @both_engines
 def test_who_asked_is_answered_and_who_filed_it_reads_along(app, cast, fitter, office):
     with app.app_context():
@@ -51,6 +57,25 @@ def test_who_asked_is_answered_and_who_filed_it_reads_along(app, cast, fitter, o
         deciding.write_from_staff(claim, "Anybody?", support)
         assert mails("claim_message")[4:] == [COMPANY]
         assert desk.desk_claim(claim).language == "sv"
+
+
+@both_engines
+def test_who_may_see_no_claims_any_more_is_told_nothing(app, cast, fitter, office):
+    with app.app_context():
+        claims.add_devices()
+        claim, support = claims.submitted(cast.owner), staff(cast.support)
+        write_from_company(claim, "Which photo?", claims.filer(cast.colleague))
+        change_roles(cast.colleague, "planning")
+        assert desk.desk_claim(claim).language == "en"
+        deciding.write_from_staff(claim, "The plate", support)
+        assert mails("claim_message") == [office]
+        change_roles(cast.owner, "planning")
+        assert desk.desk_claim(claim).language == "sv"
+        deciding.write_from_staff(claim, "Anybody?", support)
+        assert mails("claim_message")[1:] == [COMPANY]
+        change_roles(cast.owner, "planning purchase")
+        deciding.write_from_staff(claim, "Again", support)
+        assert mails("claim_message")[2:] == [office]
 
 
 def test_news_of_an_invoice_go_to_who_submitted_it(in_app, cast, fitter, office):

@@ -57,6 +57,14 @@ def found(read, expected=EXPECTED) -> dict[Differs, tuple[str, str]]:
     return {each.what: (each.expected, each.found) for each in differences(read, expected, TODAY)}
 
 
+def test_a_number_that_may_not_stand_there_is_not_missed() -> None:
+    """Beyond the EU many have no letters of a country."""
+    serbian = replace(EXPECTED, seller_vat_id="101134702")
+    assert found(replace(READ, seller_vat_id=""), serbian) == {}
+    assert found(replace(READ, seller_vat_id="101134702"), serbian) == {}
+    assert found(READ, serbian) == {Differs.SELLER: ("101134702", "FR40303265045")}
+
+
 def test_it_is_read_as_it_was_written() -> None:
     assert (READ.number, READ.type_code, READ.currency) == ("F2026-0117", "380", "EUR")
     assert (READ.issued_on, READ.due_on) == (ISSUED, DUE)

@@ -126,7 +126,16 @@ def test_a_character_that_no_font_has_is_told_where_it_stands() -> None:
 
 @pytest.mark.parametrize("wrong", Wrong)
 @pytest.mark.parametrize(
-    "place", ["seller.phone", "reference", "supplied_on", "lines.1.net", "payment.iban", "tax"]
+    "place",
+    [
+        "seller.phone",
+        "buyer.street",
+        "reference",
+        "supplied_on",
+        "lines.1.net",
+        "payment.iban",
+        "tax",
+    ],
 )
 def test_every_fault_has_a_sentence(wrong: Wrong, place: str) -> None:
     assert sentence_of(Fault(wrong, place)).endswith(".")

@@ -150,14 +150,50 @@ def test_another_account_can_be_chosen(
 
 
 def test_a_hint_of_somebody_else_is_noticed(
-    shop: Relying, cast: Cast, signed_in: SignIn, owner: FlaskClient
+    app: Flask, shop: Relying, cast: Cast, signed_in: SignIn, owner: FlaskClient
 ) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
     hint = shop.tokens(signed_in(cast.colleague))["id_token"]
     assert shop.authorize(owner, id_token_hint=hint).status_code == 200
     said = query_of(shop.authorize(owner, id_token_hint=hint, prompt="none"))
     assert said["error"] == "login_required"
+    fields = {"request": shop.request(id_token_hint=hint).partition("?")[2], "answer": "stay"}
+    stay = owner.post("/oauth/account", data=fields)
+    assert query_of(owner.get(stay.headers["Location"]))["error"] == "login_required"
     own = shop.tokens(owner)["id_token"]
     assert "code" in query_of(shop.authorize(owner, id_token_hint=own, prompt="none"))
+
+
+def test_a_hint_of_this_person_is_good_however_old(
+    clock: Clock, app: Flask, shop: Relying, cast: Cast, owner: FlaskClient
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    hint = shop.tokens(owner)["id_token"]
+    clock.forward(days=8)
+    later = app.test_client()
+    back = sign_in(later, cast.owner, next_of(shop.authorize(later, id_token_hint=hint)))
+    assert "code" in query_of(later.get(back.headers["Location"]))
+    assert "code" in query_of(shop.authorize(later, id_token_hint=hint, prompt="none"))
+
+
+@pytest.mark.parametrize("hint", ["x.y.z", "x"])
+def test_a_hint_that_cannot_be_read_is_settled_by_the_person(
+    clock: Clock, app: Flask, shop: Relying, cast: Cast, owner: FlaskClient, hint: str
+) -> None:
+    """As one that was signed with a key gone long ago."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    assert shop.authorize(owner, id_token_hint=hint).status_code == 200
+    said = query_of(shop.authorize(owner, id_token_hint=hint, prompt="none"))
+    assert said["error"] == "login_required"
+    fields = {"request": shop.request(id_token_hint=hint).partition("?")[2], "answer": "stay"}
+    stay = owner.post("/oauth/account", data=fields)
+    assert "code" in query_of(owner.get(stay.headers["Location"]))
+    clock.forward(seconds=1)
+    fresh = app.test_client()
+    target = next_of(shop.authorize(fresh, id_token_hint=hint))
+    clock.forward(seconds=1)
+    back = sign_in(fresh, cast.owner, target)
+    assert "code" in query_of(fresh.get(back.headers["Location"]))
 
 
 def test_others_applications_need_consent_once(app: Flask, owner: FlaskClient) -> None:

@@ -1,6 +1,7 @@
 """Phones, desktops and pages in browsers: clients that can keep no secret."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from portal.sso import applications, changing
 from portal.sso.registering import AddressUnfit
 from tests.sso.relying import Relying, connect, query_of
 from tests.support.cast import Cast, Person
+from tests.support.second_factor import first_step, give_app, second_step
 
 SignIn = Callable[[Person], FlaskClient]
 APP = "com.example.app:/callback"
@@ -81,6 +83,49 @@ def test_the_sign_in_page_lets_the_apps_scheme_through(phone: Relying, client: F
     asked = phone.authorize(client, redirect_uri=APP)
     policy = client.get(asked.headers["Location"]).headers["Content-Security-Policy"]
     assert "form-action 'self' com.example.app:;" in policy
+
+
+def opener_policies(app: Flask, cast: Cast, asked: str) -> list[str]:
+    """Of every answer on the way of somebody who is signed out and has a second factor."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    browser = app.test_client()
+    with app.app_context():
+        code = give_app(cast.owner).code()
+    first = browser.get(asked)
+    target = first.headers["Location"]
+    [way_on] = parse_qs(urlsplit(target).query).get("next", [asked])
+    answers = [
+        first,
+        browser.get(target),
+        browser.post("/language", data={"language": "sv", "next": target}),
+        browser.post("/sign-in", data={"email": cast.owner.email, "next": way_on}),
+        first_step(browser, cast.owner, next=way_on),
+        browser.get("/sign-in/second-step"),
+        second_step(browser, "000000"),
+        second_step(browser, code),
+        browser.get(asked),
+    ]
+    assert "code" in query_of(answers[-1])
+    return [answer.headers["Cross-Origin-Opener-Policy"] for answer in answers]
+
+
+def test_a_window_that_a_public_application_opened_keeps_its_opener(
+    phone: Relying, cast: Cast
+) -> None:
+    """One answer of another policy would be enough to part them."""
+    asked = phone.request(redirect_uri=f"{PAGE}/callback")
+    assert set(opener_policies(phone.app, cast, asked)) == {"unsafe-none"}
+
+
+def test_with_all_others_our_windows_are_alone(
+    phone: Relying, cast: Cast, client: FlaskClient
+) -> None:
+    shop = connect(phone.app)
+    assert set(opener_policies(phone.app, cast, shop.request())) == {"same-origin"}
+    foreign = quote(phone.request(redirect_uri="https://evil.example/callback"))
+    good = quote(phone.request(redirect_uri=f"{PAGE}/callback"))
+    for path in ("/", "/sign-in", f"/sign-in?next={foreign}", f"/serial?next={good}"):
+        assert client.get(path).headers["Cross-Origin-Opener-Policy"] == "same-origin", path
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from tests.sso.relying import BYE, Relying, connect
 from tests.sso.test_leaving import leave
 from tests.support.cast import Cast, Person
+from tests.support.clock import Clock
 
 FAR = "https://far.example/bye"
 SignIn = Callable[[Person], FlaskClient]
@@ -72,3 +73,36 @@ def test_an_address_that_is_not_registered_is_never_used(
     assert leave(owner, **said).headers["Location"] == "/oauth/logout/done"
     offered = owner.get("/oauth/logout/done", query_string=said).text
     assert "Back to" not in offered
+
+
+def test_by_post_it_comes_again_by_get_with_the_cookie(
+    app: Flask, shop: Relying, owner: FlaskClient
+) -> None:
+    """A form of another site brings none: what it would be told there is not true."""
+    strange = app.test_client()
+    hint = shop.tokens(owner)["id_token"]
+    for said in ({"client_id": "webshop"}, {"id_token_hint": hint, "state": "z&z"}):
+        answer = strange.post("/oauth/logout", data=said)
+        assert answer.status_code == 303
+        assert answer.headers["Location"] == f"/oauth/logout?{urlencode(said)}"
+        assert "Set-Cookie" not in answer.headers
+    assert owner.get("/profile").status_code == 200
+    assert owner.get(answer.headers["Location"]).headers["Location"] == "/oauth/logout/done"
+    assert owner.get("/profile").status_code == 303
+
+
+def test_a_hint_too_long_for_an_address_is_left_out(client: FlaskClient, shop: Relying) -> None:
+    back = {"client_id": "webshop", "post_logout_redirect_uri": BYE, "state": "z"}
+    answer = client.post("/oauth/logout", data=back | {"id_token_hint": "x" * 5_000})
+    assert answer.headers["Location"] == f"/oauth/logout?{urlencode(back)}"
+    strange = client.post("/oauth/logout", data={"id_token_hint": "x" * 5_000})
+    assert strange.headers["Location"] == "/oauth/logout"
+
+
+def test_a_hint_older_than_any_session_signs_nobody_out(
+    app: Flask, shop: Relying, owner: FlaskClient, clock: Clock
+) -> None:
+    hint = shop.tokens(owner)["id_token"]
+    clock.forward(days=8)
+    answer = leave(app.test_client(), id_token_hint=hint, post_logout_redirect_uri=BYE)
+    assert answer.headers["Location"].startswith("/oauth/logout/done?")

@@ -145,6 +145,18 @@ INSTALLERS = {
 INSTALLERS["outside, reverse charge"] = replace(
     INSTALLERS["outside"], decision=Decision.REVERSE_CHARGE
 )
+INSTALLERS["outside, a number without letters"] = replace(
+    INSTALLERS["outside, reverse charge"],
+    party=_party(
+        "Prva Solarna d.o.o.",
+        "Bulevar kralja Aleksandra 73",
+        "11000|Beograd",
+        "RS",
+        vat_id="101134702",
+        customer_no="C-1008",
+        contact_name="Đorđe Čavić",
+    ),
+)
 
 
 def serial_of(place: int) -> str:

@@ -74,8 +74,8 @@ def _parties(content: Content) -> Fields:
     return {
         **_party(SELLER, seller, "29 30 27 38 35 37 40 34".split()),
         **_party(BUYER, buyer, "46 47 44 53 50 52 55 49".split()),
-        "BT-31": (_number(SELLER, "VA"), _told(taxed and seller.vat_id)),
-        "BT-32": (_number(SELLER, "FC"), _told(taxed and seller.tax_number)),
+        "BT-31": (_number(SELLER, "VA"), _told(taxed and seller.identifier)),
+        "BT-32": (_number(SELLER, "FC"), _told(taxed and seller.registration)),
         "BT-48": (_number(BUYER, "VA"), _told(taxed and buyer.vat_id)),
         "no tax number of a buyer": (_number(BUYER, "FC"), []),
         "BT-41": (f"{contact}/ram:PersonName", _told(seller.contact_name)),

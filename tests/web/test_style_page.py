@@ -11,8 +11,8 @@ STYLE = "".join(
     for file in (TEMPLATES / "web/style.html", *sorted((TEMPLATES / "web/style").glob("*.html")))
 )
 MACRO = re.compile(r"{% macro (?:written_)?(\w+)\(.*?-?%}(.*?){%-? endmacro %}", re.DOTALL)
-# what only a page of its own can have: the company of who is signed in, a script that reads links
-ELSEWHERE = {"acts_for", "qr_link_script"}
+# what only a page of its own can have: a script that reads links
+ELSEWHERE = {"qr_link_script"}
 
 
 def macros() -> dict[str, str]:

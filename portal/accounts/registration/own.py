@@ -59,6 +59,20 @@ class Own:
     answer: str
     decided_at: datetime | None
     customer_no: str | None
+    is_member: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (RegistrationState.IN_REVIEW, RegistrationState.QUESTION)
+
+    @property
+    def is_rejected(self) -> bool:
+        return self.state == RegistrationState.REJECTED
+
+    @property
+    def has_left(self) -> bool:
+        """The company is there, and its team has removed or disabled the person since."""
+        return self.state == RegistrationState.APPROVED and not self.is_member
 
     @property
     def is_asked(self) -> bool:
@@ -80,9 +94,7 @@ class Own:
 
 def of_person(user_id: int) -> Own | None:
     """The newest registration of a company by this person."""
-    row = db.session.execute(
-        _newest(user_id).outerjoin(Company, Company.id == Registration.company_id)
-    ).one_or_none()
+    row = db.session.execute(_newest(user_id)).one_or_none()
     if row is None:
         return None
     data = CompanyData(**{name: getattr(row, name) for name in _COMPANY_FIELDS})
@@ -91,8 +103,8 @@ def of_person(user_id: int) -> Own | None:
 
 def may_register(identity: Identity, own: Own | None) -> bool:
     """Whether a signed-in person may send a (further) registration."""
-    closed = own is None or own.state == RegistrationState.REJECTED
-    return closed and identity.company is None and not (OUTSIDE_TEAMS & identity.roles)
+    over = own is None or own.is_rejected or own.has_left
+    return over and identity.company is None and not (OUTSIDE_TEAMS & identity.roles)
 
 
 def answer_question(identity: Identity, number: int, data: CompanyData, answer: str) -> None:
@@ -188,6 +200,11 @@ def _is_member(user_id: int) -> bool:
 
 
 def _newest(user_id: int) -> Select[Any]:
+    of_company = (
+        (Membership.company_id == Registration.company_id)
+        & (Membership.user_id == user_id)
+        & Membership.active.is_(True)
+    )
     return (
         select(
             Registration.id.label("number"),
@@ -200,7 +217,10 @@ def _newest(user_id: int) -> Select[Any]:
             Registration.decided_at,
             *(getattr(Registration, name) for name in _COMPANY_FIELDS),
             Company.customer_no,
+            Membership.id.is_not(None).label("is_member"),
         )
+        .outerjoin(Company, Company.id == Registration.company_id)
+        .outerjoin(Membership, of_company)
         .where(Registration.user_id == user_id, Registration.kind == RegistrationKind.COMPANY.value)
         .order_by(Registration.id.desc())
         .limit(1)

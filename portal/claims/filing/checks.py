@@ -147,7 +147,7 @@ def _check_defective(part: Entered, day: date) -> Known:
         model_of(found.device.product)
     except NotOurProduct:
         raise OtherManufacturer() from None
-    if found.device.replaced_by and found.device.replaced_by != part.replacement_serial:
+    if _is_replaced(found.device, part):
         raise DefectiveReplaced(replaced_by=found.device.replaced_by)
     status = _cover_on(found, day)
     return Known(
@@ -156,6 +156,15 @@ def _check_defective(part: Entered, day: date) -> Known:
         warranty_status=status.value,
         covered_until=found.cover.last_day,
     )
+
+
+def _is_replaced(device: Device, part: Entered) -> bool:
+    """By another than the part says; a fan, or an update, may have come before that."""
+    if device.replaced_by in ("", part.replacement_serial):
+        return False
+    if part.kind is PartKind.DEVICE or not (part.replaced_on and device.replaced_on):
+        return True
+    return part.replaced_on >= device.replaced_on
 
 
 def _cover_on(found: DeviceCover, day: date) -> Status:

@@ -12,6 +12,7 @@ from portal.claims.kinds import ChargeState, ClaimState, InvoiceState, PartState
 from portal.claims.labels import YOURS
 from portal.claims.models import Claim, ClaimCharge, ClaimInvoice, ReplacedPart
 from portal.claims.next_step import ON_THE_WAY
+from portal.claims.reference_numbers import has_in_reference
 from portal.claims.waiting import waits_for_us
 from portal.core.clock import day_of, today
 from portal.core.folding import like_pattern
@@ -152,10 +153,9 @@ def _has(part: ColumnElement[bool]) -> Exists:
 def _matches(text: str) -> ColumnElement[bool]:
     """Numbers and serials as capitals, plants and own references folded."""
     plain = plain_capitals(text[:100])
-    ways: list[ColumnElement[bool]] = [_claims.c.searched.like(like_pattern(text), escape="!")]
+    ways = [_claims.c.searched.like(like_pattern(text), escape="!"), has_in_reference(text)]
     if plain:
         ways.append(_claims.c.number.contains(plain, autoescape=True))
-        ways.append(_claims.c.reference_number.contains(plain, autoescape=True))
     if len(serial := normalise_serial(text)) >= SHORTEST_SERIAL:
         ways.append(_has_serial(serial))
     return or_(*ways)

@@ -4,13 +4,8 @@ from datetime import date
 from typing import Any
 
 from flask_wtf.file import MultipleFileField
-from wtforms import (
-    HiddenField,
-    RadioField,
-    SelectField,
-    StringField,
-)
-from wtforms.validators import Length, Optional
+from wtforms import Field, Form, HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import Length, Optional, ValidationError
 
 from portal.claims.filing.checks import Entered
 from portal.claims.filing.claims_list import YOUR_STEP, Filters
@@ -22,10 +17,12 @@ from portal.claims.labels import PART_KINDS, STATES
 from portal.claims.messages import LONGEST_MESSAGE
 from portal.core.plain_text import one_line, row_number
 from portal.core.serials import Serial, SerialRefused, parse_serial
+from portal.documents import pdf
 from portal.web import refusals
 from portal.web.country_names import country_choices
 from portal.web.day_fields import day_field, happened_on
 from portal.web.forms import PortalForm
+from portal.web.i18n import gettext as _
 from portal.web.i18n import lazy_gettext, lazy_pgettext
 from portal.web.text_fields import text_area_field, text_field
 
@@ -33,6 +30,19 @@ LONGEST_FAULT = 2000
 TYPED_SERIAL = 200
 TYPED_CODE = 40
 _TOO_LONG = lazy_gettext("This text is too long.")
+
+
+def drawn(_form: Form, field: Field) -> None:
+    """What will stand on the invoice is made of characters that a font has."""
+    if field.errors or pdf.can_draw(field.data):
+        return
+    strange = dict.fromkeys(mark for mark in field.data if not pdf.can_draw(mark))
+    raise ValidationError(
+        _(
+            "This entry has a character that cannot be printed on an invoice: %(entry)s.",
+            entry=" ".join(strange) or field.label.text,
+        )
+    )
 
 
 class VersionedForm(PortalForm):
@@ -50,6 +60,7 @@ class PlantForm(VersionedForm):
         lazy_pgettext("plant", "Name of the plant"),
         100,
         lazy_gettext("Enter a name by which you know the plant."),
+        drawn,
     )
     street = text_field(lazy_gettext("Street and number"), 200)
     postal_code = text_field(lazy_gettext("Postal code"), 20)
@@ -94,7 +105,7 @@ class PartForm(VersionedForm):
     )
     received_on = day_field(lazy_gettext("Replacement received on"), "received_on")
     replaced_on = day_field(lazy_gettext("Day of the replacement"), "replaced_on")
-    description = text_field(lazy_gettext("Which part"), 100)
+    description = text_field(lazy_gettext("Which part"), 100, None, drawn)
     fault = text_area_field(
         lazy_gettext("What was wrong?"),
         LONGEST_FAULT,

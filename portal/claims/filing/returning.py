@@ -25,9 +25,11 @@ from portal.claims.progress import (
     ReturnBeforeReceipt,
     part_of,
     receive,
+    refuse_before_shipment,
     refuse_future,
     take_over,
 )
+from portal.claims.standing import follow
 from portal.claims.states import NotDecidedYet, ReturnedAlready, ReturnedBeforeReceipt
 from portal.core.errors import DomainError
 from portal.core.plain_text import one_line
@@ -86,7 +88,7 @@ def tell_replaced(
 
     Outside @atomic, as a wrong code stays counted. Raises what `hold`, the checks and
     `proof.find_by_code` do, NotDecidedYet, ReplacementKnown, DeviceCodeMissing, BeforeDelivery,
-    ReplacedBeforeReceipt or ReplacementToLookAt.
+    ReceivedBeforeShipment, ReplacedBeforeReceipt or ReplacementToLookAt.
     """
     proved, defective = None, _defective(uuid, part_uuid, by)
     if serial and code and not is_said(defective, serial):
@@ -120,6 +122,8 @@ def _tell_replaced(
     told = {"replacement_serial": replacement or "", "replaced_on": day}
     changed = update(_parts).where(_parts.c.id == part.id).values(**told).returning(*_parts.c)
     now_known = db.session.execute(changed).one()
+    # its update may be a part of this claim, and is paid with it
+    follow(held.id)
     facts = {
         "serial": part.defective_serial,
         "replacement": replacement or "",
@@ -207,5 +211,6 @@ def _refuse_day(part: Row[Any], day: date) -> None:
     device = register.find(part.defective_serial)
     if device:
         refuse_before_delivery(device, day)
+    refuse_before_shipment(part, day)
     if part.received_on and day < part.received_on:
         raise ReplacedBeforeReceipt(received_on=part.received_on)

@@ -9,16 +9,19 @@ from portal.claims import reading
 from portal.claims.history import Doer, note
 from portal.claims.holding import hold
 from portal.claims.invoice import drafting, telling
-from portal.claims.invoice.parties import invoicing_of
+from portal.claims.invoice.parties import Invoicing, invoicing_of
 from portal.claims.kinds import INVOICEABLE, ChargeState
 from portal.claims.models import ClaimCharge
-from portal.claims.shown import ShownCharge
+from portal.claims.shown import ShownCharge, ShownClaim
 from portal.core.errors import DomainError
 from portal.core.statements import execute_counting, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.invoicing import invoices, series
 from portal.invoicing.attachments import INVOICE
+from portal.invoicing.invoices import Draft
+from portal.invoicing.soundness import Fault, InvoiceUnsound, Wrong
+from portal.invoicing.vat import VatIdNeeded
 
 _charges = table_of(ClaimCharge)
 
@@ -43,7 +46,7 @@ def invoice_charges(uuid: UUID, doer: Doer, version: int | None = None) -> str:
     if not charges:
         raise NothingToInvoice()
     own = invoicing_of(held.company_id)
-    draft = drafting.debit(claim, charges, own, doer.actor.user_id)
+    draft = _draft(claim, charges, own, doer)
     issued = invoices.issue(draft, series.INVOICES)
     _mark(charges, issued.id)
     note(held.id, "charge.invoiced", doer, number=issued.number)
@@ -63,6 +66,17 @@ def invoice_of_charge(claim: UUID, charge: UUID, company_id: int | None) -> int 
     statement = _charges.select().where(_charges.c.uuid == charge)
     row = db.session.execute(statement).one()
     return row.invoice_id if row.invoice_id is None else int(row.invoice_id)
+
+
+def _draft(
+    claim: ShownClaim, charges: tuple[ShownCharge, ...], own: Invoicing, doer: Doer
+) -> Draft:
+    """A VAT number that is missing is told to finance, not to a buyer who could enter it."""
+    try:
+        return drafting.debit(claim, charges, own, doer.actor.user_id)
+    except VatIdNeeded as refusal:
+        missing = Fault(Wrong.MISSING, "buyer.vat_id")
+        raise InvoiceUnsound(faults=(missing,)) from refusal
 
 
 def _mark(charges: tuple[ShownCharge, ...], invoice_id: int) -> None:

@@ -3,7 +3,7 @@
 from flask_wtf.file import FileField
 from wtforms import HiddenField
 
-from portal.claims.filing.forms import VersionedForm
+from portal.claims.filing.forms import VersionedForm, drawn
 from portal.claims.invoice.uploading import LONGEST_NUMBER
 from portal.invoicing.company_series import (
     LONGEST_PREFIX,
@@ -45,4 +45,4 @@ class UploadForm(PortalForm):
 
 
 class CreditForm(VersionedForm):
-    reason = text_field(lazy_gettext("Reason, as it stands on the credit note"), 200)
+    reason = text_field(lazy_gettext("Reason, as it stands on the credit note"), 200, None, drawn)

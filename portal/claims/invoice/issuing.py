@@ -34,6 +34,7 @@ from portal.invoicing.company_series import SeriesMissing, series_of
 from portal.invoicing.content import Content
 from portal.invoicing.invoices import Issued, written_out
 from portal.invoicing.money import Money
+from portal.invoicing.pages import content_of
 from portal.invoicing.soundness import require_sound
 
 _papers = table_of(ClaimInvoice)
@@ -120,14 +121,16 @@ def credit(uuid: UUID, by: Filer, version: int, reason: str) -> None:
         raise CreditNotPossible()
     own = invoicing_of(by.company_id)
     notes = (reason,) if reason else ()
-    words = drafting.credit_words(own.language)
+    # a company may speak another language since
+    words = drafting.credit_words(content_of(cancelled.invoice_id).language)
     issued = invoices.credit(cancelled.invoice_id, series_of(by.company_id), notes, words)
     amounts = {name: cancelled._mapping[name] for name in ("net", "vat", "gross", "currency")}
     paper_id = _submitted(held, issued, by, kind="credit_note", corrects_id=cancelled.id, **amounts)
     facts = {"number": issued.number, "invoice": cancelled.number}
     note(held.id, "invoice.credited", Doer(by), words=reason, **facts)
     record("claim.invoice_credited", by, f"claim:{held.id}", **facts)
-    _send(paper_id, own, issued, held, Money.of_cents(cancelled.gross, cancelled.currency))
+    gross = Money.of_cents(cancelled.gross, cancelled.currency)
+    _send(paper_id, own, issued, held, gross, cancels=cancelled.number)
 
 
 def _submitted(held: Held, issued: Issued, by: Filer, **of_its_kind: Any) -> int:
@@ -155,10 +158,12 @@ def _submitted(held: Held, issued: Issued, by: Filer, **of_its_kind: Any) -> int
     return paper_id
 
 
-def _send(paper_id: int, own: Invoicing, issued: Issued, held: Held, gross: Money) -> None:
+def _send(
+    paper_id: int, own: Invoicing, issued: Issued, held: Held, gross: Money, cancels: str = ""
+) -> None:
     files = [(INVOICE, issued.id), (INVOICE_XML, issued.id)]
     path = f"/claims/{held.uuid}"
-    telling.sent(paper_id, own, issued.number, held.reference_number, gross, files, path)
+    telling.sent(paper_id, own, issued.number, held.reference_number, gross, files, path, cancels)
 
 
 def _fingerprint(content: Content) -> str:

@@ -24,14 +24,16 @@ def sent(
     gross: Money,
     files: Files,
     claim: str,
+    cancels: str = "",
 ) -> None:
-    """Queue both; never commits."""
+    """Queue both; never commits. `cancels`: of a credit note, the number of its invoice."""
     values = {
         "company": own.party.name,
         "number": number,
         "reference": reference,
         "claim_url": absolute(claim),
         "mailbox": brand().invoice_mail,
+        "cancels": cancels,
     }
     for template, recipient, language, about in (
         ("claim_invoice", brand().invoice_mail, SOURCE, SUBJECT),

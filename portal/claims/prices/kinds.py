@@ -27,6 +27,9 @@ CONFIRMABLE = (
     RowId.BATTERY,
 )
 
+# and to a part inside a device: who filed the claim says in words which part it is
+ROWS_OF_PARTS = (RowId.OTHER_PART, RowId.COMMUNICATION)
+
 
 class PartKind(StrEnum):
     """What was done. Only MODEL is found by its name; the others are rows of their own."""

@@ -21,8 +21,8 @@ class ReplacedPart:
 
     `model` is a name of the price lists, as `price_model` gives it for a product: of the part, or
     of the device whose software was updated. `confirmed` is the row that support gave to a model
-    that the list does not name. `device` tells devices apart (a serial number): the update of a
-    device that was itself replaced is not paid again.
+    that the list does not name. `device` tells devices apart (a serial number), and `replacement`
+    is the one that came in its place: the update of neither is paid again.
     """
 
     kind: PartKind = PartKind.MODEL
@@ -30,6 +30,7 @@ class ReplacedPart:
     quantity: int = 1
     confirmed: RowId | None = None
     device: str = ""
+    replacement: str = ""
 
     def __post_init__(self) -> None:
         if self.quantity < 1:
@@ -115,11 +116,13 @@ def _row(part: ReplacedPart, prices: PriceList) -> PriceRow | None:
 def _updated_by_replacing(
     parts: Sequence[ReplacedPart], rows: Sequence[PriceRow | None]
 ) -> frozenset[str]:
-    """The devices whose replacement pays the update; a class not yet confirmed will do so too."""
+    """Devices of a replacement that pays the update; a class not yet confirmed will do so too."""
     return frozenset(
-        part.device
+        device
         for part, row in zip(parts, rows, strict=True)
-        if part.device and (row is None or row.includes_update)
+        if row is None or row.includes_update
+        for device in (part.device, part.replacement)
+        if device
     )
 
 

@@ -1,14 +1,14 @@
 """All invoices of claims as a table for accounting; docs/accounting-export.md says its columns."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select
 
 from portal.accounts.models import Company
 from portal.claims.models import Claim, ClaimCharge, ClaimInvoice
-from portal.core.clock import today
+from portal.core.clock import midnight
 from portal.core.statements import table_of
 from portal.documents.csv_export import Cell
 from portal.extensions import db
@@ -58,14 +58,14 @@ _ABOUT = (
 
 
 def rows(since: date | None, until: date | None) -> Iterator[Sequence[Cell]]:
-    """Invoices and credit notes that were issued on these days, or all; in the order of arrival.
-    After those of the companies come the manufacturer's own.
+    """Invoices and credit notes that arrived on these days, or all; in the order of arrival.
+    After those of the companies come the manufacturer's own, by the day of their issue.
     """
-    first, last = since or date.min, until or today()
     theirs = _of_a_company(
         select(_invoices, *_ABOUT).join(_claims, _invoices.c.claim_id == _claims.c.id)
     )
-    chosen = theirs.where(_invoices.c.issued_on.between(first, last)).order_by(_invoices.c.id)
+    arrived = _within(_invoices.c.submitted_at, since, until)
+    chosen = theirs.where(*arrived).order_by(_invoices.c.id)
     for row in db.session.execute(chosen).yield_per(500):
         yield (*_about(row), row.kind, row.way, *_days_and_sums(row, row.due_on), *_progress(row))
     about = select(_charges.c.invoice_id, _charges.c.claim_id).distinct().subquery()
@@ -74,12 +74,21 @@ def rows(since: date | None, until: date | None) -> Iterator[Sequence[Cell]]:
         .join(about, about.c.invoice_id == _own.c.id)
         .join(_claims, _claims.c.id == about.c.claim_id)
     )
-    chosen = ours.where(_own.c.issued_on.between(first, last)).order_by(_own.c.id)
+    chosen = ours.where(*_within(_own.c.issued_at, since, until)).order_by(_own.c.id)
     for row in db.session.execute(chosen).yield_per(500):
         payment = opened(row.content).payment
         due_on = date.fromisoformat(payment.due_on) if payment else None
         issued = ("invoiced", row.issued_at.isoformat(timespec="seconds"), "", None)
         yield (*_about(row), CHARGES, "created", *_days_and_sums(row, due_on), *issued)
+
+
+def _within(
+    moment: ColumnElement[datetime], since: date | None, until: date | None
+) -> Iterator[ColumnElement[bool]]:
+    if since:
+        yield moment >= midnight(since)
+    if until:
+        yield moment < midnight(until + timedelta(days=1))
 
 
 def _of_a_company(selected: Select[Any]) -> Select[Any]:

@@ -1,16 +1,19 @@
-"""Support confirms the weight class of a model that the price list does not name (DOMAIN §6)."""
+"""Support confirms the weight class of a model that the price list does not name (DOMAIN §6), and
+which parts inside a device are communication boards.
+"""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import update
 
 from portal.audit.record import Actor
-from portal.claims.amounts import model_of
+from portal.claims.amounts import model_of, priced_on
 from portal.claims.history import note
 from portal.claims.holding import Held
 from portal.claims.kinds import ClaimState, PartKind, PartState
 from portal.claims.models import ReplacedPart
-from portal.claims.prices.kinds import CONFIRMABLE, RowId
+from portal.claims.prices.kinds import CONFIRMABLE, ROWS_OF_PARTS, RowId
 from portal.claims.prices.loading import list_on
 from portal.claims.progress import part_of
 from portal.claims.staff.doing import doer, held_by_staff, told
@@ -28,7 +31,7 @@ _parts = table_of(ReplacedPart)
 
 
 class ClassNotNeeded(DomainError):
-    """The price list of the claim names the model, or the part is no device."""
+    """The price list of the claim names the model, or it is an update."""
 
 
 class ClassNotConfirmable(DomainError):
@@ -50,10 +53,11 @@ def confirm(uuid: UUID, part_uuid: UUID, row: str, by: Actor, version: int) -> N
         raise PartClosed(state=PartState(part.state))
     if held.state in INVOICED:
         raise InvoicedAlready()
-    if row not in CONFIRMABLE:
-        raise ClassNotConfirmable()
-    if not needs_class(held, PartKind(part.kind), part.product):
+    rows = _rows_of(held, PartKind(part.kind), part.product)
+    if not rows:
         raise ClassNotNeeded()
+    if row not in rows:
+        raise ClassNotConfirmable()
     confirmed = {"class_confirmed_at": now(), "class_confirmed_by": by.user_id}
     changed = update(_parts).where(_parts.c.id == part.id)
     db.session.execute(changed.values(claim_class=row, **confirmed))
@@ -63,10 +67,11 @@ def confirm(uuid: UUID, part_uuid: UUID, row: str, by: Actor, version: int) -> N
     told("claim.class_confirmed", held, by, **facts)
 
 
-def needs_class(held: Held, kind: PartKind, product: str) -> bool:
-    if kind is not PartKind.DEVICE or held.submitted_on is None:
-        return False
-    return list_on(held.submitted_on).row_of_model(model_of(product)) is None
-
-
-__all__ = ["CONFIRMABLE", "RowId", "confirm", "needs_class"]
+def _rows_of(held: Held, kind: PartKind, product: str) -> Sequence[RowId]:
+    """Those that support may give; none where there is nothing to say."""
+    if held.is_draft or kind is PartKind.SOFTWARE_UPDATE:
+        return ()
+    if kind is PartKind.OTHER_PART:
+        return ROWS_OF_PARTS
+    named = list_on(priced_on(held.price_list)).row_of_model(model_of(product))
+    return () if named else CONFIRMABLE

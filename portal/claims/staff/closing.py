@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import exists, select, update
 
-from portal.claims.amounts import Worth, priced_claim
+from portal.claims.amounts import Worth, priced_claim, priced_on
 from portal.claims.history import Doer, note
 from portal.claims.holding import Held
 from portal.claims.kinds import ChargeState, ClaimState, InvoiceState, PartState
@@ -41,7 +41,7 @@ def close_if_done(held: Held, doer: Doer) -> bool:
 
 
 def _pays_nothing(held: Held, parts: Sequence[Worth]) -> bool:
-    return held.submitted_on is not None and priced_claim(parts, held.submitted_on).pays_nothing
+    return not held.is_draft and priced_claim(parts, priced_on(held.price_list)).pays_nothing
 
 
 def _is_inspected(parts: Sequence[Worth]) -> bool:

@@ -27,8 +27,16 @@ SEPA = frozenset(
 _ADMITTED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-?:().,'+ ")
 _GREEK_SOUNDS = "a b g d e z i th i k l m n x o p r s s t y f ch ps o"
 _GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", _GREEK_SOUNDS.split(), strict=True))
+# Bulgarian, then what other languages add; letters that are marked ones to Unicode lose the mark
+_CYRILLIC_SOUNDS = (
+    "a b v g d e zh z i k l m n o p r s t u f h ts ch sh sht a y yu ya "
+    "i ye e y g dz j lj nj c dz dj"
+)
+_CYRILLIC = dict(
+    zip("абвгдежзиклмнопрстуфхцчшщъьюяієэыґѕјљњћџђ", _CYRILLIC_SOUNDS.split(), strict=True)
+)
 _LETTERS = {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "þ": "th", "ı": "i", "œ": "oe"}
-_SPELT = {**_GREEK, **_LETTERS, "&": "+"}
+_SPELT = {**_GREEK, **_CYRILLIC, **_LETTERS, "&": "+"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,11 @@ def is_reachable(account: Account, amount: Money) -> bool:
     return account.iban[:2] in SEPA and amount.currency == "EUR" and amount.cents > 0
 
 
+def is_named(account: Account) -> bool:
+    """Whether a bank can read anything of the holder's name: without one it takes no file."""
+    return bool(latin(account.holder, LONGEST_NAME))
+
+
 def message_id(transfers: Sequence[Transfer]) -> str:
     named = " ".join(sorted(each.end_to_end for each in transfers))
     return f"CLAIMS-{hashlib.sha256(named.encode()).hexdigest()[:24].upper()}"
@@ -65,6 +78,8 @@ def payment_file(
     """One payment order over all transfers. ValueError for none, or one beyond the scheme."""
     if not transfers or not all(is_reachable(each.payee, each.amount) for each in transfers):
         raise ValueError("a file has transfers, each within the SEPA scheme")
+    if not all(is_named(each) for each in (payer, *(one.payee for one in transfers))):
+        raise ValueError("a bank reads the names of who pays and who is paid")
     document = Element("Document", {"xmlns": NAMESPACE})
     initiation = SubElement(document, "CstmrCdtTrfInitn")
     _header(initiation, payer, transfers, made_at)
@@ -84,7 +99,9 @@ def payment_file(
 
 
 def latin(text: str, most: int) -> str:
-    """As a bank reads it: Greek and marked letters spelt in plain ones, the rest left out."""
+    """As a bank reads it: Greek, Cyrillic and marked letters spelt in plain ones, the rest left
+    out.
+    """
     spelt = "".join(_spelt(mark) for mark in unicodedata.normalize("NFC", text))
     return " ".join("".join(mark for mark in spelt if mark in _ADMITTED).split())[:most].strip()
 

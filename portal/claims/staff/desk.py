@@ -16,7 +16,7 @@ from portal.claims.models import Claim, ClaimCharge, ReplacedPart
 from portal.claims.progress import UnknownPart
 from portal.claims.proving import parts_selected
 from portal.claims.shown import ShownClaim, ShownPart
-from portal.claims.telling import addressed
+from portal.claims.telling import addressed, sees_claims
 from portal.core.rows import filled
 from portal.core.statements import table_of
 from portal.extensions import db
@@ -131,7 +131,7 @@ def _selected() -> Select[Any]:
     membership = and_(
         _members.c.user_id == addressed(),
         _members.c.company_id == _claims.c.company_id,
-        _members.c.active.is_(True),
+        sees_claims(_members),
     )
     person = and_(_users.c.id == _members.c.user_id, _users.c.active.is_(True))
     return (

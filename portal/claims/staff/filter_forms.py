@@ -86,5 +86,5 @@ class InvoiceFiltersForm(_Filters):
 
 
 class ExportForm(_Filters):
-    since = day_field(lazy_gettext("Issued from"), "since")
-    until = day_field(lazy_gettext("Issued until"), "until")
+    since = day_field(lazy_gettext("Received from"), "since")
+    until = day_field(lazy_gettext("Received until"), "until")

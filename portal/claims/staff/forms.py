@@ -25,7 +25,7 @@ from portal.claims.kinds import (
     InvoiceState,
 )
 from portal.claims.messages import LONGEST_MESSAGE
-from portal.claims.prices.kinds import CONFIRMABLE
+from portal.claims.prices.kinds import CONFIRMABLE, ROWS_OF_PARTS
 from portal.claims.prices.labels import ROWS
 from portal.claims.staff import labels
 from portal.claims.staff.deciding import LONGEST_REFERENCE
@@ -96,6 +96,16 @@ class ClassForm(VersionedForm):
         lazy_pgettext("claim", "Row of the price list"),
         [InputRequired(_CHOOSE)],
         choices=[(row.value, ROWS[row]) for row in CONFIRMABLE],
+    )
+
+
+class PartClassForm(VersionedForm):
+    """Of a part inside a device."""
+
+    row = RadioField(
+        lazy_pgettext("claim", "Row of the price list"),
+        [InputRequired(_CHOOSE)],
+        choices=[(row.value, ROWS[row]) for row in ROWS_OF_PARTS],
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from portal.audit.record import Actor
-from portal.claims.amounts import model_of
+from portal.claims.amounts import model_of, priced_on
 from portal.claims.history import note
 from portal.claims.holding import Held
 from portal.claims.kinds import ChargeKind, Cleanliness, Finding, PartEvent, PartKind
@@ -143,9 +143,9 @@ def _charge(
     by: Actor,
 ) -> None:
     """At the prices of the list that the claim was submitted under."""
-    if not due or held.submitted_on is None or by.user_id is None:
+    if not due or held.is_draft or by.user_id is None:
         return
-    prices, file_id = list_on(held.submitted_on), None
+    prices, file_id = list_on(priced_on(held.price_list)), None
     if evidence:
         owner = records.Owner(held.company_id, by.user_id)
         file_id = records.add(*evidence, Purpose.CLAIM_EVIDENCE, owner)

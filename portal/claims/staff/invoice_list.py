@@ -13,6 +13,7 @@ from portal.accounts.bank.models import BankDetails
 from portal.accounts.models import Company
 from portal.claims.kinds import ChargeState, InvoiceState
 from portal.claims.models import Claim, ClaimCharge, ClaimEvent, ClaimInvoice
+from portal.claims.reference_numbers import has_in_reference
 from portal.core.clock import now
 from portal.core.rows import filled
 from portal.core.statements import table_of
@@ -187,9 +188,6 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
         yield or_(
             _invoices.c.number.icontains(filters.text, autoescape=True),
             _companies.c.name.icontains(filters.text, autoescape=True),
-            *(
-                column.contains(plain, autoescape=True)
-                for column in (_claims.c.number, _claims.c.reference_number)
-                if plain
-            ),
+            has_in_reference(filters.text),
+            *([_claims.c.number.contains(plain, autoescape=True)] if plain else []),
         )

@@ -13,6 +13,7 @@ from portal.claims import waiting
 from portal.claims.conditions import Ours
 from portal.claims.kinds import BACK, ClaimState, PartState
 from portal.claims.models import Claim, ClaimCharge, ReplacedPart
+from portal.claims.reference_numbers import has_in_reference
 from portal.claims.waiting import Waiting, waits
 from portal.core.clock import today
 from portal.core.folding import like_pattern
@@ -171,11 +172,11 @@ def _matches(text: str) -> ColumnElement[bool]:
     ways = [
         _claims.c.searched.like(like_pattern(text), escape="!"),
         _companies.c.name.icontains(text, autoescape=True),
+        has_in_reference(text),
     ]
     if plain := plain_capitals(text[:100]):
         ways += [
             _claims.c.number.contains(plain, autoescape=True),
-            _claims.c.reference_number.contains(plain, autoescape=True),
             _companies.c.customer_no == plain,
         ]
     if len(serial := normalise_serial(text)) >= SHORTEST_SERIAL:

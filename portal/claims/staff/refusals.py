@@ -125,6 +125,14 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
             numbers=", ".join(error.numbers),
         )
     ),
+    transfers.HolderUnreadable: _conflict(
+        lambda error: _(
+            "No file was written. A bank can read nothing of the account holders of these "
+            "companies: %(companies)s. Leave their invoices out, or ask them for the name in "
+            "Latin letters.",
+            companies=", ".join(error.companies),
+        )
+    ),
     transfers.InAnotherFile: _conflict(
         lambda error: _(
             "No file was written. These invoices, or earlier ones over the same claims, are in an "

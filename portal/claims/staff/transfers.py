@@ -9,11 +9,18 @@ from sqlalchemy import ColumnElement, Row, select, update
 
 from portal.accounts.bank.kinds import BankState
 from portal.accounts.bank.models import BankDetails
+from portal.accounts.models import Company
 from portal.audit.record import Actor, record_about
 from portal.claims.history import note
 from portal.claims.kinds import InvoiceState
 from portal.claims.models import Claim, ClaimInvoice
-from portal.claims.staff.credit_transfer import Account, Transfer, is_reachable, message_id
+from portal.claims.staff.credit_transfer import (
+    Account,
+    Transfer,
+    is_named,
+    is_reachable,
+    message_id,
+)
 from portal.claims.staff.doing import doer
 from portal.claims.staff.invoice_list import IN_TRANSFER, NOT_SENT
 from portal.core import crypto
@@ -24,6 +31,7 @@ from portal.extensions import db
 from portal.invoicing.money import Money
 
 _claims, _invoices, _banks = table_of(Claim), table_of(ClaimInvoice), table_of(BankDetails)
+_companies = table_of(Company)
 
 
 class NothingToTransfer(DomainError):
@@ -34,6 +42,12 @@ class NotTransferable(DomainError):
     """Left to finance: no verified account, or one that SEPA does not reach."""
 
     numbers: tuple[str, ...]
+
+
+class HolderUnreadable(DomainError):
+    """Nothing of the names of these companies' account holders is left in a bank's letters."""
+
+    companies: tuple[str, ...]
 
 
 class InAnotherFile(DomainError):
@@ -57,7 +71,7 @@ def order(uuids: Collection[UUID], by: Actor, *, again: bool = False) -> Order:
     """All of them, or none. The same file can be written again: the bank knows it by its mark.
 
     `again`: also what an earlier file has, which the bank did not take. Raises NothingToTransfer,
-    NotTransferable or InAnotherFile.
+    NotTransferable, HolderUnreadable or InAnotherFile.
     """
     rows = _settled(uuids)
     if not rows:
@@ -67,6 +81,7 @@ def order(uuids: Collection[UUID], by: Actor, *, again: bool = False) -> Order:
     if left:
         raise NotTransferable(numbers=tuple(left))
     ordered = tuple(each for each in transfers if each)
+    _refuse_unreadable(rows, ordered)
     about = message_id(ordered)
     if again:
         take_out(*_others(rows), by=by)
@@ -111,6 +126,13 @@ def _claim_for_file(rows: Sequence[Row[Any]], about: str, *, again: bool) -> Non
         raise InAnotherFile(numbers=tuple(elsewhere))
 
 
+def _refuse_unreadable(rows: Sequence[Row[Any]], transfers: Sequence[Transfer]) -> None:
+    pairs = zip(rows, transfers, strict=True)
+    companies = {row.company: None for row, each in pairs if not is_named(each.payee)}
+    if companies:
+        raise HolderUnreadable(companies=tuple(companies))
+
+
 def _transfer(row: Row[tuple[object, ...]]) -> Transfer | None:
     """None where no account can take it."""
     if row.bank_state != BankState.VERIFIED.value:
@@ -130,6 +152,7 @@ def _settled(uuids: Collection[UUID]) -> list[Row[tuple[object, ...]]]:
         select(
             _invoices,
             _claims.c.company_id,
+            _companies.c.name.label("company"),
             _claims.c.number.label("claim_number"),
             _claims.c.reference_number,
             _banks.c.state.label("bank_state"),
@@ -138,6 +161,7 @@ def _settled(uuids: Collection[UUID]) -> list[Row[tuple[object, ...]]]:
             _banks.c.bic,
         )
         .join(_claims, _claims.c.id == _invoices.c.claim_id)
+        .join(_companies, _companies.c.id == _claims.c.company_id)
         .outerjoin(_banks, current)
         .where(
             _invoices.c.uuid.in_(list(uuids)),

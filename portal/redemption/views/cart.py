@@ -12,7 +12,7 @@ from portal.wallet import ledger
 from portal.wallet.header import frozen_coins
 from portal.web import refusals
 from portal.web.acting import ActsForAnother, refuse_if_switched
-from portal.web.guards import requires
+from portal.web.guards import requires, tells_of_switch
 from portal.web.i18n import gettext as _
 from portal.web.identity import current_identity
 from portal.web.pages import wants_fragment
@@ -27,6 +27,7 @@ def cart() -> Response:
 
 @blueprint.post("/redeem/cart")
 @requires("coins.redeem")
+@tells_of_switch
 def cart_submit() -> Response:
     """Keeps the reference and goes on to the review."""
     form = ReferenceForm()
@@ -44,6 +45,7 @@ def cart_submit() -> Response:
 
 @blueprint.post("/redeem/cart/remove")
 @requires("coins.redeem")
+@tells_of_switch
 def cart_remove() -> Response:
     form = RemoveForm()
     try:

@@ -17,7 +17,7 @@ from portal.wallet import ledger
 from portal.wallet.header import frozen_coins
 from portal.web import refusals
 from portal.web.acting import refuse_if_switched
-from portal.web.guards import requires
+from portal.web.guards import requires, tells_of_switch
 from portal.web.identity import current_identity
 
 
@@ -35,6 +35,7 @@ def review() -> Response:
 
 @blueprint.post("/redeem/review")
 @requires("coins.redeem")
+@tells_of_switch
 def review_submit() -> Response:
     confirmation = ReviewForm().confirmation
     if confirmation is None:

@@ -15,7 +15,7 @@ from portal.redemption.selection import Line
 from portal.redemption.views.blueprint import blueprint, cart_here, redeemer, redemption_page
 from portal.web import refusals
 from portal.web.acting import refuse_if_switched
-from portal.web.guards import requires
+from portal.web.guards import requires, tells_of_switch
 from portal.web.i18n import gettext as _
 
 
@@ -37,6 +37,7 @@ def device(serial: str) -> Response:
 
 @blueprint.post("/redeem/device/<serial:serial>")
 @requires("coins.redeem")
+@tells_of_switch
 def device_submit(serial: str) -> Response:
     form = SelectionForm()
     try:

@@ -5,9 +5,10 @@ only an address that this very client has registered. Everything else is left to
 """
 
 from flask import g
+from werkzeug.datastructures import MultiDict
 
 from portal.sso.addresses import source_of
-from portal.sso.applications import with_client_id
+from portal.sso.applications import Connected, with_client_id
 from portal.sso.views.ahead import fields_ahead
 
 
@@ -21,10 +22,13 @@ def leads_on_to(address: str) -> None:
     g.leads_on_to = address
 
 
-def _callback() -> str:
-    fields = fields_ahead()
+def application_of(fields: MultiDict[str, str]) -> Connected | None:
+    """Whose request to authorize this is, if its address is one that this client has registered."""
     asked = fields.getlist("redirect_uri")
     application = with_client_id(fields.get("client_id")) if len(asked) == 1 else None
-    if application is None or not application.takes(asked[0]):
-        return ""
-    return asked[0]
+    return application if application and application.takes(asked[0]) else None
+
+
+def _callback() -> str:
+    fields = fields_ahead()
+    return fields["redirect_uri"] if application_of(fields) else ""

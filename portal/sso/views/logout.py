@@ -19,6 +19,8 @@ PATH = "/oauth/logout"
 DONE = f"{PATH}/done"
 # with the client id, what an address to go back to is read from
 WAY_BACK = ("post_logout_redirect_uri", "state")
+# gunicorn takes no request line above 4,094 bytes
+LONGEST_QUERY = 4_000
 
 
 @blueprint.route(PATH, methods=["GET", "POST"])
@@ -26,8 +28,13 @@ WAY_BACK = ("post_logout_redirect_uri", "state")
 @csrf.exempt  # type: ignore[untyped-decorator]
 @limiter.limit("120 per minute", key_func=caller)
 def logout() -> Response:
-    """At once with a hint of this session; else the person is asked."""
-    wanted = leaving.read(request.values)
+    """At once with a hint of this session; else the person is asked.
+
+    A form of another site brings no cookie: by POST it only comes again by GET, which has it.
+    """
+    if request.method == "POST":
+        return redirect(f"{PATH}?{_query()}", code=303)
+    wanted = leaving.read(request.args)
     identity = current_identity()
     if wanted.sid and wanted.is_proved(identity):
         leaving.end(wanted.sid)
@@ -35,9 +42,8 @@ def logout() -> Response:
         return redirect(wanted.address or DONE, code=303)
     if not identity.is_authenticated:
         return redirect(_done(wanted), code=303)
-    query = urlencode(list(request.values.items(multi=True)))
     leads_on_to(wanted.address)
-    return page("sso/logout.html", query=query)
+    return page("sso/logout.html", query=urlencode(list(request.args.items(multi=True))))
 
 
 @blueprint.post("/oauth/logout/confirm")
@@ -56,9 +62,22 @@ def logged_out() -> Response:
     return page("sso/signed_out.html", wanted=leaving.read(request.args))
 
 
+def _query() -> str:
+    """Without the hint when that is too long for an address: then the person is asked."""
+    whole = urlencode(list(request.values.items(multi=True)))
+    if len(whole) <= LONGEST_QUERY:
+        return whole
+    return urlencode(_way_back(leaving.read(request.values)))
+
+
 def _done(wanted: Leaving) -> str:
     """To whom nothing was left to be asked: the way back is offered and not taken for them."""
+    back = _way_back(wanted)
+    return f"{DONE}?{urlencode(back)}" if back else DONE
+
+
+def _way_back(wanted: Leaving) -> dict[str, str]:
     if not (wanted.address and wanted.application):
-        return DONE
+        return {}
     back = {name: request.values[name] for name in WAY_BACK if name in request.values}
-    return f"{DONE}?{urlencode({'client_id': wanted.application.client_id} | back)}"
+    return {"client_id": wanted.application.client_id} | back

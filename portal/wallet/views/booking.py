@@ -14,7 +14,7 @@ from portal.wallet.views.blueprint import blueprint
 from portal.web import refusals
 from portal.web.acting import ActsForAnother, refuse_if_switched
 from portal.web.formats import integer_text
-from portal.web.guards import requires
+from portal.web.guards import requires, tells_of_switch
 from portal.web.i18n import gettext as _
 from portal.web.i18n import ngettext
 from portal.web.identity import current_identity
@@ -29,6 +29,7 @@ def book() -> Response:
 
 @blueprint.post("/wallet/book")
 @requires("coins.book")
+@tells_of_switch
 def book_submit() -> Response:
     form = BookForm()
     try:
@@ -47,6 +48,7 @@ def book_submit() -> Response:
 
 @blueprint.post("/wallet/book/photo")
 @requires("coins.book")
+@tells_of_switch
 @limiter.limit("30 per minute", key_func=lambda: str(current_identity().user_id))
 def book_photo() -> Response:
     """Only fills the field: the person looks at it and presses the button."""
@@ -69,6 +71,7 @@ def book_many_form() -> Response:
 
 @blueprint.post("/wallet/book/many")
 @requires("coins.book")
+@tells_of_switch
 @limiter.limit("20 per minute", key_func=lambda: str(current_identity().user_id))
 def book_many_submit() -> Response:
     """Answers with the result itself: sending it once more within ten minutes changes nothing."""

@@ -3,10 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from portal.accounts import people
+from portal.accounts.administrators import Administrator
+from portal.accounts.models import User
+from portal.accounts.team import members
 from portal.audit.record import Actor
 from portal.core.transaction import transaction
+from portal.extensions import db
 from portal.support import registration_decisions
 from tests.accounts.registration.forms_filled import (
     ADDRESS,
@@ -190,3 +195,42 @@ def test_a_new_company_of_a_known_vat_id(app, visitor, applicant):
     answer = other.post("/register/company/new", data={**BUSINESS, "email": "b@newco.example"})
     assert answer.status_code == 409
     assert "is being reviewed" in main_of(answer)
+
+
+@pytest.fixture
+def founder(app, applicant, own, supporter, cast):
+    """Approved, and not the only administrator any more."""
+    with app.app_context():
+        registration_decisions.approve(own().id, 0, supporter)
+        with transaction():
+            people.add_membership(cast.planner.user_id, own().company_id, ("administration",))
+    return applicant
+
+
+@pytest.mark.parametrize("deed", [members.remove, members.disable])
+def test_a_founder_who_has_left_may_register_another_company(app, founder, own, cast, deed):
+    with app.app_context():
+        by = Administrator(cast.planner.user_id, cast.planner.name, own().company_id)
+        uuid = db.session.execute(select(User.uuid).where(User.id == own().user_id)).scalar_one()
+        deed(by, uuid)
+    founder.post("/sign-in", data={"email": ADDRESS, "password": PASSWORD})
+    founder.post("/language", data={"language": "en"})
+    assert founder.get("/").location == "/registration"
+    page = main_of(founder.get("/registration"))
+    assert "belongs to no company yet" in page
+    assert "administrator: you can" not in page
+    assert 'value="Storgatan 1"' not in founder.get("/registration/company").text
+    other = {**COMPANY, "company_name": "Nordlys AB", "vat_id": "SE556999123401"}
+    assert founder.post("/registration/company", data=other).location == "/registration"
+    assert "at most 24 hours" in main_of(founder.get("/registration"))
+
+
+def test_who_joined_another_company_meanwhile_still_answers(app, asked, own, cast):
+    with app.app_context(), transaction():
+        people.add_membership(own().user_id, cast.company_id, ("installation",))
+    asked.post("/sign-in/again", data={"password": PASSWORD})
+    assert "Solkraft AB" in asked.get("/").text
+    assert "Which trade? Please tell." in main_of(asked.get("/registration"))
+    asked.post("/registration/answer", data={**COMPANY, "answer": "Roofs"})
+    assert own().state == "in_review"
+    assert "at most 24 hours" in main_of(asked.get("/registration"))

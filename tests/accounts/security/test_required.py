@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from portal.accounts.models import Company, Membership
+from portal.accounts.models import Company, Membership, User
 from portal.core.transaction import transaction
 from portal.extensions import db
 from tests.accounts.security.test_set_up import confirm, set_up, shown_app
-from tests.support.cast import Cast, Person
+from tests.support.cast import PASSWORD, Cast, Person
 from tests.support.clock import Clock
 from tests.support.engines import both_engines
 from tests.support.second_factor import first_step, give_app, second_step
@@ -101,6 +101,30 @@ def test_sessions_that_are_open_follow_at_once(app: Flask, cast: Cast, signed_in
         assert other.get(path).headers["Location"] == HUB, path
     owner.post("/company/second-factor", data={"required": "no"})
     assert other.get("/company/team").status_code == 200
+
+
+def test_who_administers_no_more_signs_in_again_without_one(
+    app: Flask, cast: Cast, signed_in: SignIn, clock: Clock
+) -> None:
+    with app.app_context(), transaction():
+        also = update(Membership).where(Membership.user_id == cast.colleague.user_id)
+        db.session.execute(also.values(roles="administration installation"))
+    owner, other = map(signed_in, (cast.owner, cast.colleague))
+    with app.app_context():
+        give_app(cast.owner)
+        uuid = db.session.execute(select(User.uuid).where(User.id == cast.colleague.user_id))
+        member = f"/company/team/{uuid.scalar_one()}"
+    owner.post("/company/second-factor", data={"required": "yes"})
+    clock.forward(seconds=1)
+    owner.post(member, data={"roles": ["installation"]})
+    # with the roles of its sign-in, nothing opens in the session yet
+    assert other.get("/company/team").headers["Location"] == HUB
+    assert 'href="/sign-in/again' in other.get(HUB).text
+    assert other.get("/sign-in/again").status_code == 200
+    clock.forward(seconds=1)
+    assert other.post("/sign-in/again", data={"password": PASSWORD}).headers["Location"] == "/"
+    assert other.get("/wallet").status_code == 200
+    assert other.get("/company/team").status_code == 403
 
 
 def test_who_says_so_without_one_is_the_first(cast: Cast, signed_in: SignIn) -> None:

@@ -50,12 +50,18 @@ def devices(in_app):
     )
 
 
+FAN = {"kind": PartKind.OTHER_PART, "description": "Fan", "replacement_serial": None}
 CASES = {
     checks.DefectiveUnknown: [{"defective_serial": UNKNOWN}, {"defective_serial": LOOKS_ALIKE}],
     checks.OtherManufacturer: [{"defective_serial": FOREIGN}],
     checks.WarrantyOver: [{"defective_serial": OLD}],
     checks.WarrantyNotKnown: [{"defective_serial": WITHOUT_DATES}],
-    checks.DefectiveReplaced: [{"defective_serial": GONE}],
+    checks.DefectiveReplaced: [
+        {"defective_serial": GONE},
+        {"defective_serial": GONE, "replaced_on": ago(4)},
+        {**FAN, "defective_serial": GONE, "replaced_on": ago(3)},
+        {**FAN, "defective_serial": GONE, "received_on": None, "replaced_on": None},
+    ],
     checks.BeforeDelivery: [{"received_on": ago(120), "replaced_on": ago(110)}],
     checks.ReplacementIsDefective: [{"replacement_serial": DEFECTIVE}],
     checks.ReplacementNotKnown: [{"replacement_serial": UNKNOWN}],
@@ -102,6 +108,14 @@ def test_a_replacement_that_has_still_to_come_is_judged_by_today(devices):
 def test_what_the_register_was_told_before_the_claim_is_no_contradiction(devices):
     known = check(entered(defective_serial=TOLD, replacement_serial=TOLD_REPLACEMENT))
     assert known.warranty_status == "covered"
+
+
+def test_a_part_inside_may_have_come_before_the_whole_device_went(devices):
+    day = ago(4)
+    fan = entered(**FAN, defective_serial=GONE, replaced_on=day)
+    assert check(fan).warranty_status == "covered"
+    update = to_come(kind=PartKind.SOFTWARE_UPDATE, defective_serial=GONE, replaced_on=day)
+    assert check(update).warranty_status == "covered"
 
 
 def test_a_part_inside_needs_no_serial_of_its_own(devices):

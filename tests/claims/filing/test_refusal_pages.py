@@ -11,6 +11,7 @@ from portal.claims.filing.photos import MOST_PHOTOS
 from portal.claims.kinds import PartKind
 from portal.core.clock import today
 from portal.web.formats import date_text
+from portal.web.idempotency import FIELD
 from tests.support import claims, uploads
 from tests.support.statements import counted
 
@@ -65,6 +66,11 @@ REFUSED = [
     ({"replaced_on": "soon"}, "replaced_on", "Enter a date"),
     ({"fault": ""}, "fault", "Describe the fault"),
     ({"kind": "other_part", "replacement_serial": ""}, "description", "Say which part"),
+    (
+        {"kind": "other_part", "replacement_serial": "", "description": "Fan \N{SUN WITH FACE}"},
+        "description",
+        "cannot be printed on an invoice: \N{SUN WITH FACE}.",
+    ),
     ({"kind": "plant"}, "kind", "Choose one of the options"),
 ]
 
@@ -79,6 +85,22 @@ def test_each_refusal_of_a_part_stands_at_its_field(app, cast, owner):
         assert "No display" in answer.text or "fault" in changes
     with app.app_context():
         assert claims.rows(uuid) == []
+
+
+def test_a_plant_has_a_name_that_an_invoice_can_bear(app, cast, owner):
+    with app.app_context():
+        uuid = claims.draft(cast.owner)
+    key = claims.value(owner.get("/claims/new").text, FIELD)
+    named = {"name": "Dach 🏠, 屋顶 🏠", "country": "SE", "version": "1", FIELD: key}
+    for path in ("/claims/new", f"/claims/{uuid}/plant"):
+        answer = owner.post(path, data=named)
+        assert answer.status_code == 422
+        assert errors(answer.text)["name"].endswith("on an invoice: 🏠 屋 顶.")
+        assert "Dach 🏠" in answer.text
+        readable = {**named, "name": "Къща Ηλιακή Růže"}
+        assert owner.post(path, data=readable).status_code == 303
+    too_long = owner.post("/claims/new", data={**named, "name": "🏠" * 101})
+    assert errors(too_long.text)["name"] == "This text is too long."
 
 
 def test_a_stale_page_keeps_what_was_typed_and_saves_it_when_sent_again(app, cast, owner):

@@ -19,13 +19,18 @@ from portal.claims.filing.submitting import NoParts, PartNotRight
 from portal.claims.holding import ClaimChanged, ClaimFinished, ClaimSubmitted, UnknownClaim
 from portal.claims.kinds import ClaimState, PartKind
 from portal.claims.models import Claim
+from portal.claims.staff import deciding, sending
 from portal.claims.states import NotSubmittedYet
 from portal.core.clock import today
 from portal.core.errors import DomainError
+from portal.core.serials import Serial
 from portal.core.transaction import transaction
+from portal.devices import register
 from portal.devices.models import Device
+from portal.devices.register import Device as RegisterDevice
 from portal.extensions import db
 from tests.support import claims
+from tests.support.company import staff
 from tests.support.engines import both_engines
 from tests.support.processes import at_once
 from tests.support.wallet import audited, mails
@@ -158,6 +163,32 @@ def test_an_update_of_a_replaced_device_is_included(devices, cast):
     update_too = claims.entered(kind=PartKind.SOFTWARE_UPDATE, replacement_serial=None)
     shown = claims.shown(claims.submitted(cast.owner, claims.entered(), update_too))
     assert shown.net.cents == 12_000
+
+
+@pytest.mark.parametrize("by_us", [True, False], ids=["we send it", "the company tells it"])
+def test_nor_is_one_of_the_device_that_came_in_its_place(devices, cast, by_us):
+    """It is known after the visit only; the amount of the list follows."""
+    facts = {"produced_on": today(), "shipped_on": today(), "ship_country": "SE"}
+    old = Serial("90523TD9X001R")
+    new = Serial("90523TD9X002R") if by_us else claims.REPLACEMENT
+    mine = (old, new) if by_us else (old,)
+    register.add_devices([RegisterDevice(each, "piko-mp-2-5", **facts) for each in mine])
+    with transaction():
+        db.session.execute(update(Device).where(Device.serial == new).values(product="piko-mp-2-5"))
+    update_of_new = claims.to_come(kind=PartKind.SOFTWARE_UPDATE, defective_serial=new)
+    old_part = claims.to_come(defective_serial=old)
+    uuid, support = claims.submitted(cast.owner, old_part, update_of_new), staff(cast.support)
+    assert claims.shown(uuid).net.cents == 17_000
+    ids = [row.uuid for row in claims.rows(uuid)]
+    deciding.accept(uuid, ids, "R1", "", support, claims.version(uuid))
+    if by_us:
+        sending.ship(uuid, ids[0], new, today(), "", "", support, claims.version(uuid))
+    else:
+        told = (claims.filer(cast.owner), claims.version(uuid), claims.DEVICE_CODE)
+        returning.tell_replaced(uuid, ids[0], new, today(), *told)
+    assert claims.shown(uuid).net.cents == 12_000
+    row = db.session.execute(select(Claim.net).where(Claim.uuid == uuid)).scalar_one()
+    assert row == 12_000
 
 
 def test_a_claim_of_others_is_unknown(devices, cast):

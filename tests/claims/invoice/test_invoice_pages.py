@@ -63,6 +63,9 @@ def test_from_the_claim_to_the_credit_note(app, owner, path):
     answers = [owner.get(file) for file in files]
     assert [answer.data[:5] for answer in answers] == [b"%PDF-", b"<?xml"]
     version = claims.value(owner.get(f"{path}/credit").text, "version")
+    answer = owner.post(f"{path}/credit", data={"version": version, "reason": "Fel 🏠"})
+    assert answer.status_code == 422
+    assert "cannot be printed on an invoice: 🏠." in answer.text
     answer = owner.post(f"{path}/credit", data={"version": version, "reason": "Fel"})
     assert answer.status_code == 303
     assert "F-08" in owner.get(path).text

@@ -1,6 +1,7 @@
 """The invoice of a claim, written here: one transaction from its number to its mails."""
 
 from datetime import timedelta
+from email import message_from_bytes, policy
 
 import pytest
 from sqlalchemy import select, update
@@ -203,6 +204,33 @@ def test_a_credit_note_makes_room_for_another_invoice(claim, cast):
     note = content_of(found[1].invoice_id)
     assert (note.corrects.number, note.notes) == ("F-0007", ("Fel adress",))
     assert faults(note) == ()
+
+
+def test_a_credit_note_has_the_words_of_its_invoice(claim, cast):
+    change_company(cast, locale="sv")
+    claim_invoices.issue(claim, cast.owner)
+    change_company(cast, locale="el")
+    issuing.credit(claim, claims.filer(cast.owner), claims.version(claim), "")
+    invoice, note = (content_of(paper.invoice_id) for paper in claim_invoices.papers(claim))
+    assert (note.language, note.labels["supplied_on"]) == ("sv", invoice.labels["supplied_on"])
+    assert note.labels["reference"] == invoice.labels["reference"]
+
+
+def test_the_mails_of_a_credit_note_say_what_it_is(claim, cast, app):
+    change_company(cast, locale="en")
+    claim_invoices.issue(claim, cast.owner)
+    issuing.credit(claim, claims.filer(cast.owner), claims.version(claim), "")
+    reference = claims.shown(claim).reference_number
+    assert Worker(DELIVER).run_until_idle()
+    told = {}
+    for file in (app.config["PORTAL"].data_dir / "outbox").glob("*.eml"):
+        mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+        told[mail["Subject"]] = mail.get_body(("plain",)).get_content()
+    invoice = {f"Invoice F-0007, reference {reference}", "Copy of your invoice F-0007"}
+    note = {f"Credit note F-0008, reference {reference}", "Copy of your credit note F-0008"}
+    assert invoice | note <= told.keys()
+    cancelled = "Invoice F-0007 cancelled by the credit note F-0008."
+    assert {subject for subject, text in told.items() if cancelled in text} == note
 
 
 def test_what_is_being_paid_is_not_credited(claim, cast):

@@ -1,16 +1,20 @@
 """What is charged goes on an invoice of the manufacturer: once, and not before its time."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from portal.accounts.models import Company
 from portal.claims.filing.disputing import dispute
 from portal.claims.holding import ClaimChanged
 from portal.claims.invoice.debiting import NothingToInvoice
 from portal.claims.kinds import ChargeState
 from portal.claims.staff import charges, debiting
 from portal.claims.staff.debiting import DisputeOpen, ObjectionOpen
+from portal.core.transaction import transaction
 from portal.extensions import db
 from portal.invoicing.models import Invoice
+from portal.invoicing.soundness import InvoiceUnsound
+from portal.web import refusals
 from tests.support import claims
 from tests.support.claim_invoices import complete
 from tests.support.wallet import audited
@@ -71,4 +75,19 @@ def test_a_stale_page_invoices_nothing(charged, finance, clock):
     clock.forward(days=15)
     with pytest.raises(ClaimChanged):
         debiting.invoice_charges(charged[0], finance, 1)
+    assert invoices() == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "name"), [("street", "Street and number"), ("vat_id", "VAT number")]
+)
+def test_finance_reads_what_the_company_has_to_enter(cast, charged, finance, clock, entry, name):
+    clock.forward(days=15)
+    with transaction():
+        mine = update(Company).where(Company.id == cast.company_id)
+        db.session.execute(mine.values({entry: ""}))
+    with pytest.raises(InvoiceUnsound) as refused:
+        debit(charged[0], finance)
+    said = refusals.sentence(refused.value)
+    assert f"must name: {name}. Ask the company" in said
     assert invoices() == []

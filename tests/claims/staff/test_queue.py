@@ -1,5 +1,6 @@
 """The queue: whom a claim waits for, filters; and letters in the language of the reader."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from sqlalchemy import update
 
 from portal.accounts.bank import verification
 from portal.accounts.models import Company
+from portal.claims import desk as search
 from portal.claims.filing import claims_list
 from portal.claims.filing.claims_list import listed_claims
 from portal.claims.filing.writing import write_from_company
@@ -37,11 +39,15 @@ from portal.web.i18n import LANGUAGES, speaking
 from tests.support import claims
 from tests.support.company import enter_bank_details, staff
 from tests.support.engines import both_engines
-from tests.support.submitted_invoices import invoiced, verified_account
+from tests.support.submitted_invoices import invoiced, submit_invoice, verified_account
 
 
 def counts():
     return tuple(count_for(waiting) for waiting in Waiting)
+
+
+def at_the_desk(text):
+    return db.session.execute(search.SOURCE.find(text)).all()
 
 
 def numbers(**filters):
@@ -174,6 +180,28 @@ def test_filters(app, cast, clock):
         clock.forward(weeks=7)
         [late] = queue(Filters(overdue=True), 1)[0]
         assert (late.uuid, late.overdue, late.age) == (first, True, 49)
+
+
+@both_engines
+@pytest.mark.parametrize("given", ["RMA-2026-0815", "Rma 4711/26"])
+def test_a_reference_number_is_found_however_it_is_typed(app, cast, given):
+    with app.app_context():
+        claims.add_devices()
+        claim = claims.submitted(cast.owner)
+        row, seen = claims.rows(claim)[0].uuid, claims.version(claim)
+        deciding.accept(claim, [row], given, "", staff(cast.support), seen)
+        claims.give_back(claim, cast.support)
+        submit_invoice(claim, cast.owner)
+        bare = re.sub("[- ]", "", given)
+        for text in (given, bare, f" {bare[:2]}-{bare[2:]}", given.lower(), given[-3:]):
+            assert numbers(text=text) == ["CL00001"], text
+            assert listed_claims(cast.company_id, claims_list.Filters(text=text), 1)[1] == 1, text
+            assert invoice_list.listed(invoice_list.Filters(text=text), 1)[1] == 1, text
+        for text in (given, bare, given.lower()):
+            assert len(at_the_desk(text)) == 1, text
+        for text in ("%", "_", "-%-", "RMA-2026-0816"):
+            assert numbers(text=text) == [], text
+            assert at_the_desk(text) == [], text
 
 
 def test_finance_finds_an_invoice(cast, devices):

@@ -1,12 +1,13 @@
 """Support and finance on their pages: each signed-in GET in at most three statements."""
 
+import re
 from io import BytesIO
 
 import pytest
 from sqlalchemy import update
 
 from portal.claims.filing import returning
-from portal.claims.kinds import ClaimState, InvoiceState
+from portal.claims.kinds import ClaimState, InvoiceState, PartKind
 from portal.claims.models import Claim, ClaimCharge, ClaimInvoice, ReplacedPart
 from portal.claims.staff import paying
 from portal.core.clock import today
@@ -145,6 +146,20 @@ def test_from_the_queue_to_a_paid_claim(app, cast, claim, support, finance):
     answer = {"answer": "dropped", "text": "You are right."}
     send(app, support, claim, f"{path}/charges/{charge.uuid}", answer)
     assert state_of(app, claim) is ClaimState.CLOSED
+
+
+def test_support_says_that_a_part_is_a_communication_board(app, cast, support):
+    with app.app_context():
+        claims.add_devices()
+        board = {"kind": PartKind.OTHER_PART, "description": "Communication board"}
+        claim = claims.submitted(cast.owner, claims.entered(**board, replacement_serial=None))
+    path = f"/support/claims/{claim}"
+    place = f"{path}/parts/{part_of(app, claim)}/class"
+    assert f'href="{place}"' in looked(app, support, path)
+    assert "up_to_40_kg" not in looked(app, support, place)
+    send(app, support, claim, place, {"row": "communication"})
+    assert "€60.00" in looked(app, support, path)
+    assert re.search(r'checked[^>]* value="communication"', looked(app, support, place))
 
 
 def test_a_stale_page_is_refused_and_shows_the_claim_as_it_is(app, claim, support):

@@ -1,9 +1,10 @@
 """Class, shipment, receipt, return, inspection and waiver of a part, and what they refuse."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from portal.accounts.models import Company
 from portal.claims import conditions
@@ -11,7 +12,7 @@ from portal.claims.filing import returning
 from portal.claims.filing.checks import ReplacementIsDefective, ReplacementNotKnown
 from portal.claims.filing.disputing import ChargeDecided, UnknownCharge, dispute
 from portal.claims.filing.duplicates import ReplacementClaimedAlready
-from portal.claims.filing.returning import ReplacementToLookAt, tell_replaced
+from portal.claims.filing.returning import ReplacementToLookAt, tell_received, tell_replaced
 from portal.claims.kinds import (
     ChargeKind,
     ChargeState,
@@ -21,8 +22,10 @@ from portal.claims.kinds import (
     PartKind,
     VatDecision,
 )
+from portal.claims.models import Claim
+from portal.claims.prices import loading
 from portal.claims.prices.loading import list_on
-from portal.claims.progress import DayInFuture
+from portal.claims.progress import DayInFuture, ReceivedBeforeShipment
 from portal.claims.proving import PROVED
 from portal.claims.staff import charges, classing, deciding, inspecting, sending, taxing
 from portal.claims.staff.classing import ClassNotConfirmable, ClassNotNeeded
@@ -118,6 +121,27 @@ def test_the_amounts_of_both_lists(kind, model, euros):
         assert amount.cents == euros * 100
 
 
+def test_a_list_that_is_added_later_changes_no_submitted_claim(cast, support, monkeypatch):
+    claim = claims.returned(cast.owner, cast.support)
+    unlisted = unlisted_claim(cast.owner)
+    newest = list_on(today())
+    # it names every model, and holds from a day before those of the claims
+    rows = [
+        replace(row, first=row.first + row.first, models=(*row.models, *newest.unlisted))
+        for row in newest.rows
+    ]
+    dear = [replace(each, amount=each.amount + each.amount) for each in newest.charges]
+    added = replace(newest, valid_from=today(), rows=tuple(rows), charges=tuple(dear))
+    monkeypatch.setattr(loading, "known_lists", lambda: (added, newest))
+    assert claims.shown(claim).net.cents == 12_000
+    inspect(claim, support, outcome=Cleanliness.DIRTY, note="Mud inside")
+    assert [each.net.cents for each in claims.shown(claim).charges] == [10_000]
+    assert db.session.execute(select(Claim.net).where(Claim.uuid == claim)).scalar_one() == 12_000
+    row, version = claims.rows(unlisted)[0].uuid, claims.version(unlisted)
+    classing.confirm(unlisted, row, "up_to_40_kg", support, version)
+    assert claims.shown(unlisted).net.cents == 12_000
+
+
 def test_a_shipment_names_the_replacement(cast, support):
     claim = claims.accepted(cast.owner, cast.support, claims.to_come())
     ship(claim, support)
@@ -146,6 +170,41 @@ def test_a_wrong_replacement_is_refused(cast, support, serial, refusal):
         ship(claim, support, serial)
     db.session.rollback()
     assert part(claim).state == "accepted"
+
+
+def test_a_replacement_arrives_once_it_is_sent(cast, support):
+    """Or a day before, as a shipment may be recorded late."""
+    claim, by = (
+        claims.accepted(cast.owner, cast.support, claims.to_come()),
+        claims.filer(cast.owner),
+    )
+    ship(claim, support)
+    uuid, early, just = part(claim).uuid, today() - timedelta(days=2), today() - timedelta(days=1)
+    for told in (
+        lambda: tell_received(claim, uuid, early, by, claims.version(claim)),
+        lambda: tell_replaced(claim, uuid, None, early, by, claims.version(claim)),
+        lambda: sending.receive(claim, uuid, early, support, claims.version(claim)),
+    ):
+        with pytest.raises(ReceivedBeforeShipment) as refused:
+            told()
+        assert refused.value.shipped_on == today()
+    assert (part(claim).due_on, part(claim).replaced_on) == (None, None)
+    tell_received(claim, uuid, just, by, claims.version(claim))
+    assert part(claim).due_on == just + timedelta(weeks=6)
+
+
+def test_what_was_built_in_before_we_sent_ours_was_there(cast, support):
+    """From the company's own store: its days are right, and must not lock each other."""
+    claim, by = (
+        claims.accepted(cast.owner, cast.support, claims.to_come()),
+        claims.filer(cast.owner),
+    )
+    day, uuid = today() - timedelta(days=9), part(claim).uuid
+    told = (claims.REPLACEMENT, day, by, claims.version(claim), claims.DEVICE_CODE)
+    tell_replaced(claim, uuid, *told)
+    ship(claim, support)
+    tell_received(claim, uuid, day, by, claims.version(claim))
+    assert part(claim).due_on == day + timedelta(weeks=6)
 
 
 def test_a_replacement_of_another_claim_is_refused(cast, support):
@@ -280,6 +339,19 @@ def test_a_model_without_a_row_waits_for_its_class(cast, support):
 
 def confirm(claim, row, by):
     classing.confirm(claim, part(claim).uuid, row, by, claims.version(claim))
+
+
+def test_a_communication_board_is_paid_by_its_row(cast, support):
+    board = {"kind": PartKind.OTHER_PART, "description": "Communication board"}
+    entered = claims.entered(**board, replacement_serial=None)
+    claim = claims.submitted(cast.owner, entered)
+    assert claims.shown(claim).net.cents == 5_000
+    with pytest.raises(ClassNotConfirmable):
+        confirm(claim, "up_to_40_kg", support)
+    confirm(claim, "communication", support)
+    assert claims.shown(claim).net.cents == 6_000
+    confirm(claim, "other_part", support)
+    assert claims.shown(claim).net.cents == 5_000
 
 
 def test_a_class_is_refused(cast, support):

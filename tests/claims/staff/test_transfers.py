@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from sqlalchemy import update
 
+from portal.accounts.bank.models import BankDetails
 from portal.claims.invoice import debiting, uploading
 from portal.claims.kinds import InvoiceState
 from portal.claims.models import ClaimInvoice
@@ -24,13 +25,19 @@ from portal.claims.staff.credit_transfer import (
 )
 from portal.claims.staff.invoice_list import chosen
 from portal.claims.staff.paying import InBankFile
-from portal.claims.staff.transfers import InAnotherFile, NothingToTransfer, NotTransferable
+from portal.claims.staff.transfers import (
+    HolderUnreadable,
+    InAnotherFile,
+    NothingToTransfer,
+    NotTransferable,
+)
 from portal.core.brand import brand
-from portal.core.clock import today
+from portal.core.clock import midnight, now, today
 from portal.core.transaction import transaction
 from portal.documents.csv_export import csv_lines
 from portal.extensions import db
 from portal.invoicing.money import Money
+from portal.web.refusals import sentence
 from tests.support import claims
 from tests.support.claim_invoices import complete
 from tests.support.company import IBAN, OTHER_IBAN, enter_bank_details
@@ -136,7 +143,15 @@ def test_a_text_for_the_bank_has_plain_letters_only(text):
 
 @pytest.mark.parametrize(
     ("text", "spelt"),
-    [("Łódź & Ærø", "Lodz + AEro"), ("Příliš žluť", "Prilis zlut"), ("Weiß", "Weiss")],
+    [
+        ("Łódź & Ærø", "Lodz + AEro"),
+        ("Příliš žluť", "Prilis zlut"),
+        ("Weiß", "Weiss"),
+        ("Слънчева енергия ЕООД", "Slancheva energiya EOOD"),
+        ("Щъркел и Юнаци", "Shtarkel i Yunatsi"),
+        ("Петар Ђорђевић", "Petar Djordjevic"),
+        ("太陽", ""),
+    ],
 )
 def test_letters_are_spelt(text, spelt):
     assert latin(text, 70).lower() == spelt.lower()
@@ -150,6 +165,26 @@ def test_beyond_the_scheme_there_is_no_transfer():
     for wanted in ([], [transfer(1, payee=turkish)]):
         with pytest.raises(ValueError, match="SEPA"):
             payment_file(PAYER, wanted, DAY, MOMENT)
+
+
+def test_nobody_is_paid_without_a_name():
+    nameless = Account("太陽能", IBAN)
+    for payer, payee in ((PAYER, nameless), (nameless, PAYEE)):
+        with pytest.raises(ValueError, match="names"):
+            payment_file(payer, [transfer(1, payee=payee)], DAY, MOMENT)
+
+
+def test_a_name_that_no_bank_reads_is_told_with_its_company(cast, finance, devices):
+    verified_account(cast.owner, cast.finance)
+    _, settled = invoiced(cast.owner, cast.support)
+    paying.settle(settled, finance)
+    with transaction():
+        db.session.execute(update(BankDetails).values(holder="太陽能"))
+    with pytest.raises(HolderUnreadable) as refused:
+        transfers.order([settled], finance)
+    [company] = refused.value.companies
+    assert company in sentence(refused.value)
+    assert (invoice_row(settled).transfer, audited("claim.transfer_written")) == ("", [])
 
 
 def test_settled_invoices_go_into_an_order(cast, finance, devices):
@@ -258,6 +293,21 @@ def test_the_export_has_a_line_for_each_invoice(cast, devices):
     )
     assert cells["invoice_number"] == "'=1+1"
     assert list(accounting.rows(date(2000, 1, 1), date(2000, 1, 2))) == []
+
+
+@both_engines
+def test_what_comes_after_a_month_is_exported_with_the_next_one(cast, devices):
+    claim = claims.returned(cast.owner, cast.support)
+    uuid = submit_invoice(claim, cast.owner)
+    evening = midnight(today()) - timedelta(minutes=1)
+    earlier = update(ClaimInvoice).where(ClaimInvoice.uuid == uuid)
+    for arrived, days in ((evening, (today() - timedelta(days=1),) * 2), (now(), (today(),) * 2)):
+        with transaction():
+            written = {"issued_on": today() - timedelta(days=40), "submitted_at": arrived}
+            db.session.execute(earlier.values(**written))
+        assert len(list(accounting.rows(*days))) == 1
+        assert len(list(accounting.rows(None, None))) == 1
+    assert list(accounting.rows(today() - timedelta(days=40), today() - timedelta(days=1))) == []
 
 
 @both_engines

@@ -51,6 +51,7 @@ def registered(house: House) -> Registered:
                 "signs-rs256": _client("signs-rs256"),
                 "signs-es256": _client("signs-es256", algorithm="ES256"),
                 "public": _client("public", public=True),
+                "window": _client("window", "http://127.0.0.1/callback", public=True),
             },
         )
 
@@ -81,13 +82,13 @@ def _by_the_document(house: House, place: Place) -> Site:
     return Site(there, client_id, secret)
 
 
-def _client(key: str, **more: Any) -> Credentials:
+def _client(key: str, callback: str = CALLBACK, **more: Any) -> Credentials:
     application = NewApplication(
         key=key,
         name=key,
         url=CALLBACK,
         roles=EVERYBODY,
-        redirect_uris=(CALLBACK,),
+        redirect_uris=(callback,),
         post_logout_redirect_uris=(CALLBACK,),
         **more,
     )

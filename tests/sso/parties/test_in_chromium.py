@@ -1,7 +1,11 @@
 """The way to an application and back in a real browser, which enforces our CSP."""
 
+import json
 import re
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlencode
 
 import pytest
@@ -12,8 +16,10 @@ from portal.core.transaction import transaction
 from tests.browser.chromium import DESK, EXECUTABLE, HEIGHTS, PATIENCE_MS, Watch, launch
 from tests.browser.steps import form, send
 from tests.sso.parties.apache import Site
+from tests.sso.parties.conftest import Registered
 from tests.sso.parties.people import House
 from tests.sso.parties.processes import Portal
+from tests.sso.relying import Relying
 from tests.support.cast import PASSWORD, Person
 from tests.support.second_factor import give_app
 from tests.support.small_portal import eventually
@@ -181,3 +187,45 @@ def test_a_second_factor_on_the_way(house: House, sites: Sites, page: Page) -> N
         send(page, "/sign-in/second-step")
     expect_in(page, first, person)
     expect(page.locator("pre")).to_contain_text("OIDC_CLAIM_amr=pwd,otp,mfa")
+
+
+OPENER = """<!doctype html><title>start</title><button>Sign in</button><script>
+addEventListener("message", (event) => { document.title = event.data; });
+document.querySelector("button").onclick = () => open(%s, "in", "width=500,height=600");
+</script>"""
+TELLING = "<!doctype html><script>opener.postMessage('heard ' + location.pathname, '*')</script>"
+
+
+@contextmanager
+def pages_of(client_id: str, portal: Portal) -> Iterator[str]:
+    """The address of an application without server: a page that opens a window, and a callback."""
+
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            wanted = Relying(portal.app, client_id, "").request(redirect_uri=f"{here}/callback")
+            opening = OPENER % json.dumps(f"{portal.issuer}{wanted}")
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write((TELLING if "?" in self.path else opening).encode())
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server:
+        here = f"http://127.0.0.1:{server.server_port}"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield here
+        server.shutdown()
+
+
+def test_a_page_hears_of_the_sign_in_in_a_window_of_its_own(
+    house: House, portal: Portal, registered: Registered, page: Page
+) -> None:
+    with pages_of(registered.clients["window"].client_id, portal) as here:
+        page.goto(f"{here}/start")
+        with page.expect_popup() as opened:
+            page.click("button")
+        sign_in(opened.value, house.cast.owner)
+        opened.value.wait_for_url(f"{here}/callback?*")
+        expect(page).to_have_title("heard /callback")

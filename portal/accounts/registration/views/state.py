@@ -23,7 +23,7 @@ from portal.web.pages import page
 @signed_in
 def registration() -> Response:
     found = own.of_person(current_identity().user_id)
-    if found is None or current_identity().company is not None:
+    if found is None or not _is_shown(found):
         return _without(found)
     return _state_page(found, AnswerForm(data=vars(found.data)))
 
@@ -59,7 +59,8 @@ def register_company() -> Response:
     found = own.of_person(current_identity().user_id)
     if not own.may_register(current_identity(), found):
         return redirect("/registration" if found else "/", code=303)
-    return _company_page(CompanyForm(data=vars(found.data) if found else None))
+    rejected = found.data if found and found.is_rejected else None
+    return _company_page(CompanyForm(data=vars(rejected) if rejected else None))
 
 
 @blueprint.post("/registration/company")
@@ -78,6 +79,11 @@ def register_company_submit() -> Response:
         return _company_page(form, refusals.status(refusal), others)
     flash(_("Your registration has been sent."), "success")
     return redirect("/registration", code=303)
+
+
+def _is_shown(found: Own) -> bool:
+    """One that still waits, also to who has joined another company meanwhile."""
+    return found.is_open or (current_identity().company is None and not found.has_left)
 
 
 def _without(found: Own | None) -> Response:

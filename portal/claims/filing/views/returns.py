@@ -16,6 +16,7 @@ from portal.claims.filing.views.blueprint import WORDS, blueprint, filer, path_o
 from portal.claims.progress import (
     DayInFuture,
     ReceivedAfterReplacement,
+    ReceivedBeforeShipment,
     ReturnBeforeReceipt,
     UnknownPart,
 )
@@ -34,6 +35,7 @@ from portal.web.pages import page
 _FIELDS: dict[type[DomainError], str] = {
     DayInFuture: "day",
     ReceivedAfterReplacement: "day",
+    ReceivedBeforeShipment: "day",
     ReturnBeforeReceipt: "day",
     ReplacedBeforeReceipt: "day",
     checks.BeforeDelivery: "day",

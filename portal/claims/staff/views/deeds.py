@@ -15,6 +15,7 @@ from portal.claims.progress import (
     DayInFuture,
     OwnersDiffer,
     ReceivedAfterReplacement,
+    ReceivedBeforeShipment,
     ReturnBeforeReceipt,
 )
 from portal.claims.shown import ShownPart
@@ -32,6 +33,7 @@ FIELDS: Mapping[type[DomainError], str] = {
     MessageEmpty: "text",
     DayInFuture: "day",
     ReceivedAfterReplacement: "day",
+    ReceivedBeforeShipment: "day",
     ReturnBeforeReceipt: "day",
     inspecting.InspectedBeforeArrival: "day",
     inspecting.EvidenceMissing: "note",

@@ -14,6 +14,7 @@ from portal.claims.staff.forms import (
     ClassForm,
     DayForm,
     InspectForm,
+    PartClassForm,
     ReasonForm,
     ReturnForm,
     ShipForm,
@@ -46,7 +47,7 @@ class Step:
     perform: Callable[[UUID, UUID, Any], object]
 
 
-def _confirm_class(claim: UUID, part: UUID, form: ClassForm) -> None:
+def _confirm_class(claim: UUID, part: UUID, form: ClassForm | PartClassForm) -> None:
     classing.confirm(claim, part, form.row.data or "", staff(), form.seen)
 
 
@@ -160,6 +161,17 @@ STEPS: Mapping[str, Step] = {
         _inspect,
     ),
 }
+_CLASS_OF_PART = Step(
+    Deed(
+        lazy_gettext("Confirm the class"),
+        lazy_gettext("A communication board has a row of its own in the price list."),
+        lazy_gettext("Confirm the class"),
+        lazy_gettext("The class is confirmed, and the claim has its amount."),
+        (Input("row"),),
+    ),
+    PartClassForm,
+    _confirm_class,
+)
 WAIVE = Deed(
     lazy_gettext("Accept the late return"),
     lazy_gettext("The claim is paid although the device came back after the six weeks."),
@@ -177,10 +189,12 @@ _STEP = "/support/claims/<uuid:claim>/parts/<uuid:part>/"
 @blueprint.get(f"{_STEP}inspect", defaults={"step": "inspect"})
 @requires("claims.decide")
 def step(claim: UUID, part: UUID, step: str) -> Response:
-    about, chosen = _about(claim, part, step), STEPS[step]
+    about = _about(claim, part, step)
+    chosen = _step_of(step, about)
     known = {
         "day": today(),
         "serial": about.part.replacement_serial if about.part else "",
+        "row": about.part.claim_class if about.part else "",
         "text": text_to_start_from(chosen.deed, about.claim),
     }
     return deed_page(about, chosen.deed, _form_of(chosen, about)(data=known))
@@ -193,8 +207,9 @@ def step(claim: UUID, part: UUID, step: str) -> Response:
 @blueprint.post(f"{_STEP}inspect", defaults={"step": "inspect"})
 @requires("claims.decide")
 def record_step(claim: UUID, part: UUID, step: str) -> Response:
-    chosen = STEPS[step]
-    form = _form_of(chosen, _about(claim, part, step))()
+    about = _about(claim, part, step)
+    chosen = _step_of(step, about)
+    form = _form_of(chosen, about)()
     return act(
         lambda: _about(claim, part, step),
         chosen.deed,
@@ -219,6 +234,11 @@ def waive(claim: UUID, part: UUID) -> Response:
         form,
         lambda: sending.waive(claim, part, form.reason.data or "", staff(), form.seen),
     )
+
+
+def _step_of(word: str, about: About) -> Step:
+    inside = about.part is not None and about.part.kind is PartKind.OTHER_PART
+    return _CLASS_OF_PART if inside and word == "class" else STEPS[word]
 
 
 def _form_of(step: Step, about: About) -> Callable[..., VersionedForm]:
