@@ -32,6 +32,7 @@ from portal.core.statements import table_of
 from portal.core.transaction import transaction
 from portal.devices.changes import COMMAND, Origin, change_row, stated_by_people
 from portal.devices.models import Device, DeviceChange
+from portal.devices.supply_file import LineFault
 from portal.devices.supply_record import Arrival
 from portal.extensions import db
 
@@ -71,11 +72,14 @@ _NEW = select(func.count()).where(
 
 @dataclass(slots=True)
 class Taken:
-    """`kept`: line → the columns in which a person's correction outlives the file."""
+    """`kept`: line → the columns in which a person's correction outlives the file. `refused`:
+    line → why nothing of it was taken.
+    """
 
     added: int = 0
     corrected: int = 0
     kept: dict[int, list[str]] = field(default_factory=dict)
+    refused: dict[int, LineFault] = field(default_factory=dict)
     seconds: float = 0
 
 
@@ -179,12 +183,26 @@ def _sort_out(arrivals: dict[str, Arrival], taken: Taken) -> list[tuple[Row[Any]
         differing = [name for name in CORRECTED if getattr(row, f"differs_{name}")]
         kept = [name for name in differing if name in protected.get(row.id, ())]
         after = {name: getattr(row, f"new_{name}") for name in differing if name not in kept}
+        if fault := _contradiction(row, after):
+            taken.refused[arrivals[row.serial].line] = fault
+            continue
         if kept:
             taken.kept[arrivals[row.serial].line] = kept
         if after:
             found.append((row, after))
             taken.corrected += bool(_worth_telling(row, after, arrivals[row.serial]))
     return found
+
+
+def _contradiction(row: Row[Any], after: dict[str, Any]) -> LineFault | None:
+    """One day of the line, beside the other one that the register keeps."""
+    dates = sorted(_DATES & after.keys())
+    made = after.get("produced_on", row.produced_on)
+    sent = after.get("shipped_on", row.shipped_on)
+    if not dates or made is None or sent is None or made <= sent:
+        return None
+    problem = f"with what is known it would be shipped on {sent}, and produced on {made}"
+    return LineFault(" ".join(dates), problem)
 
 
 def _worth_telling(row: Row[Any], after: dict[str, Any], arrival: Arrival) -> dict[str, Any]:

@@ -109,7 +109,7 @@ class _Import:
         if arrivals:
             taken = self._take(arrivals)
             self._pace.learn(len(arrivals), taken.seconds)
-            batch.faults += self._kept(taken, arrivals)
+            batch.faults += self._judged(taken, arrivals)
         for line, serial, fault in sorted(batch.faults, key=lambda each: each[0]):
             self._faults.add(line, serial, fault.column, fault.problem)
 
@@ -133,11 +133,17 @@ class _Import:
                 batch = _Batch()
         yield batch
 
-    def _kept(self, taken: Taken, arrivals: list[Arrival]) -> Iterator[tuple[int, str, LineFault]]:
+    def _judged(
+        self, taken: Taken, arrivals: list[Arrival]
+    ) -> Iterator[tuple[int, str, LineFault]]:
+        """What only the register could tell of a line."""
         self.count.added += taken.added
         self.count.corrected += taken.corrected
         self.count.kept += len(taken.kept)
-        for each in arrivals if taken.kept else ():
+        self.count.refused += len(taken.refused)
+        for each in arrivals if taken.kept or taken.refused else ():
+            if fault := taken.refused.get(each.line):
+                yield each.line, each.serial, fault
             if columns := taken.kept.get(each.line):
                 problem = "support has corrected this, which stays"
                 yield each.line, each.serial, LineFault(" ".join(columns), problem)

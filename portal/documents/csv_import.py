@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from portal.core.errors import DomainError
 
@@ -27,15 +28,17 @@ def read_csv(
     The header must name exactly `columns`, in this order. Raises CsvHeaderWrong, CsvLineWrong;
     what was yielded before is sound.
     """
-    rows = _rows(lines, delimiter)
+    remaining = iter(lines)
+    # after the mark, quotes would be taken for a part of the first name
+    first = next(remaining, "").removeprefix(BYTE_ORDER_MARK)
+    rows = _rows(chain([first], remaining), delimiter)
     _, header = next(rows, (0, []))
-    names = [name.removeprefix(BYTE_ORDER_MARK) for name in header]
-    if names != list(columns):
-        raise CsvHeaderWrong(expected=list(columns), found=names)
+    if header != list(columns):
+        raise CsvHeaderWrong(expected=list(columns), found=header)
     for line, row in rows:
-        if len(row) != len(names):
+        if len(row) != len(header):
             raise CsvLineWrong(line=line)
-        yield line, dict(zip(names, row, strict=True))
+        yield line, dict(zip(header, row, strict=True))
 
 
 def _rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -42,6 +42,11 @@ class DeviceCover:
     facts: DeviceFacts
     cover: Cover
 
+    @property
+    def serials(self) -> tuple[str, ...]:
+        """All that are one device for the warranty."""
+        return (self.device.serial, *(each.serial for each in self.predecessors))
+
 
 class DeviceOutline(NamedTuple):
     device: Device

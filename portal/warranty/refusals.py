@@ -7,6 +7,7 @@ from portal.core.errors import DomainError
 from portal.warranty.terms.refused import (
     CommissionedTooEarly,
     CommissioningDateMissing,
+    CommissioningOfReplacement,
     DateBeforeProduction,
     DateBeforeShipment,
     DateInFuture,
@@ -102,6 +103,10 @@ UPGRADING: Sentences = {
     CommissionedTooEarly: lambda error: _(
         "This upgrade is for devices commissioned on %(day)s or later.",
         day=date_text(error.first_day),
+    ),
+    CommissioningOfReplacement: lambda _error: _(
+        "This device replaced another one, and the day counts on which the first one was "
+        "commissioned. Enter that day, or leave the field empty."
     ),
     DateInFuture: lambda error: _(
         "%(day)s lies in the future. Enter a date up to today.",

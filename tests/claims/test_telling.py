@@ -13,10 +13,9 @@ from portal.extensions import db
 from tests.support import claims
 from tests.support.company import staff
 from tests.support.engines import both_engines
+from tests.support.leaving import COMPANY, leave
 from tests.support.submitted_invoices import submit_invoice, verified_account
 from tests.support.wallet import mails
-
-COMPANY = ("office@se100001.example", "sv")
 
 
 @pytest.fixture
@@ -33,18 +32,10 @@ def fitter(app, cast):
     return cast.colleague.email, "cs"
 
 
-def leave(person):
-    change_membership(person, active=False)
-
-
 def change_roles(person, roles):
-    change_membership(person, roles=roles)
-
-
-def change_membership(person, **values):
     with transaction():
         mine = update(Membership).where(Membership.user_id == person.user_id)
-        db.session.execute(mine.values(**values))
+        db.session.execute(mine.values(roles=roles))
 
 
 @both_engines

@@ -213,6 +213,23 @@ def test_what_support_corrected_outlives_a_later_file() -> None:
     assert (str(device.shipped_on), device.ship_country) == ("2025-02-03", "DE")
 
 
+@both_engines
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_day_that_contradicts_the_known_one_is_listed(dry_run: bool) -> None:
+    import_lines(LINE)
+    lines = (f"{SERIAL},ksem,2025-04-01,,DE,,,", "90523TD90002R,ksem,,,,,,")
+    count, [fault] = import_lines(*lines, dry_run=dry_run)
+    assert fault[:3] == (2, SERIAL, "produced_on")
+    assert "shipped on 2025-02-03, and produced on 2025-04-01" in fault[3]
+    assert (count.refused, count.corrected, count.added, count.known) == (1, 0, 1, 0)
+    device = register.find(SERIAL)
+    assert device and (device.product, device.ship_country) == ("plenticore-g3-s-4-0", "SE")
+    count, [fault] = import_lines(f"{SERIAL},ksem,,2024-12-31,,,,", dry_run=dry_run)
+    assert fault[2] == "shipped_on"
+    both = LINE.replace("2025-01-02", "2025-04-01").replace("2025-02-03", "2025-04-02")
+    assert import_lines(both, dry_run=dry_run)[0].corrected == 1
+
+
 def test_a_newer_hash_key_is_no_correction(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     import_lines(LINE)
     rotated(app, monkeypatch)

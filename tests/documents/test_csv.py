@@ -88,8 +88,9 @@ def read(text: str) -> list[tuple[int, dict[str, str]]]:
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_a_file_is_read_with_its_line_numbers(mark: str, end: str) -> None:
-    text = mark + end.join(["code,batch", "A, x ", "", '"B","y, z"', ""])
+@pytest.mark.parametrize("header", ["code,batch", '"code","batch"'])
+def test_a_file_is_read_with_its_line_numbers(mark: str, end: str, header: str) -> None:
+    text = mark + end.join([header, "A, x ", "", '"B","y, z"', ""])
     assert read(text) == [(2, {"code": "A", "batch": "x"}), (4, {"code": "B", "batch": "y, z"})]
 
 

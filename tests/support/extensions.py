@@ -1,5 +1,6 @@
 """What tests of extended warranties need: a device that may be extended, and its buyers."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import insert, select, update
@@ -8,9 +9,11 @@ from portal.accounts import people
 from portal.accounts.models import Company
 from portal.audit.record import Actor
 from portal.core.clock import now, today
+from portal.core.serials import Serial
 from portal.core.statements import table_of
 from portal.core.transaction import transaction
-from portal.devices.register import Device, add_devices
+from portal.devices.corrections import Correction, correct
+from portal.devices.register import Device, add_devices, find
 from portal.extensions import db
 from portal.invoicing.content import Party
 from portal.invoicing.money import Money
@@ -22,10 +25,12 @@ from portal.warranty.extension.settling import Received
 from portal.warranty.facts import NewFact, record_facts
 from portal.warranty.kinds import FactKind, OrderState
 from portal.warranty.models import ExtensionOrder, OwnedDevice
+from portal.warranty.replacing.taking_over import take_over_all
 from tests.support.cast import PASSWORD, Cast, Person
 from tests.support.owned_devices import identity_of
 
 SERIAL = "90523TD90001R"
+REPLACEMENT = "90523TD90009R"
 PRODUCT = "plenticore-plus-8-5"
 # 239.00 net for five years, and the company of the cast pays no VAT: reverse charge
 NET = 23_900
@@ -59,6 +64,16 @@ def own(serial: str, company_id: int | None, user_id: int) -> None:
         db.session.execute(
             insert(table_of(OwnedDevice)).values(serial=serial, **owner, **proved, label="")
         )
+
+
+def replace_device(cast: Cast) -> str:
+    """The serial of what came for the device; its owner has taken the new one over."""
+    add_devices([replace(find(SERIAL) or Device(SERIAL, PRODUCT), serial=REPLACEMENT)])
+    wishes = [Correction("replaced_by", "", REPLACEMENT), Correction("replaced_on", None, today())]
+    by = Actor(cast.support.user_id, cast.support.name)
+    correct(Serial(SERIAL), wishes, "Replaced under warranty", by)
+    take_over_all(None)
+    return REPLACEMENT
 
 
 def add_address(company_id: int) -> None:

@@ -138,6 +138,7 @@ def test_a_promo_code_counts_on_its_first_and_last_day(first: date, last: date) 
         ("S46", None, refused.CommissioningDateMissing),
         ("K31", None, refused.CommissioningDateMissing),
         ("K111", date(2022, 3, 31), refused.CommissionedTooEarly),
+        ("K112", date(2023, 2, 1), refused.CommissioningOfReplacement),
         ("K01", date(2024, 10, 2), refused.DateInFuture),
         ("S10", date(2024, 3, 14), refused.DateBeforeProduction),
         ("S89", date(2026, 8, 2), refused.DateBeforeProduction),

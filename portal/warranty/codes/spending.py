@@ -144,7 +144,7 @@ def _spend(identity: Identity, serial: str, code: WarrantyCode, address: str) ->
 def _checked(device: DeviceCover, found: FoundCode) -> Cover:
     """As the device is, and as it will be once the order that waits is paid."""
     before = _admitted(device, device.facts, found)
-    order = pending_order(device.device.serial)
+    order = pending_order(device.serials)
     if order:
         bought = AppliedExtension(ExtensionKind.PURCHASE, order.months, "order", order.ordered_on)
         paid = replace(device.facts, extensions=(*device.facts.extensions, bought))

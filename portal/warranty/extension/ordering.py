@@ -3,12 +3,13 @@
 Price, invoice, audit and mail are one transaction; the same key gives the same order again.
 """
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, select, update
+from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, func, select, update
 
 from portal.audit.record import record
 from portal.core.clock import day_of, now, today
@@ -91,14 +92,19 @@ def placed_before(user_id: int, key: str) -> ScalarSelect[UUID]:
     return select(_orders.c.uuid).where(_came_with(user_id, key)).scalar_subquery()
 
 
-def is_pending_for(serial: str) -> ColumnElement[bool]:
-    """The order of the device that is not paid yet, whoever placed it; there is one at a time."""
-    return and_(_orders.c.serial == serial, _orders.c.state == OrderState.PENDING.value)
+def is_pending_for(serials: Collection[str]) -> ColumnElement[bool]:
+    """The order that is not paid yet, whoever placed it.
+
+    `serials` are a device and those it replaced: whichever it was placed for, it extends them all.
+    """
+    one = _orders.alias("one_pending")
+    pending = and_(one.c.serial.in_(serials), one.c.state == OrderState.PENDING.value)
+    return _orders.c.id == select(func.min(one.c.id)).where(pending).scalar_subquery()
 
 
-def pending_order(serial: str) -> Pending | None:
+def pending_order(serials: Collection[str]) -> Pending | None:
     row = db.session.execute(
-        select(_orders.c.months, _orders.c.ordered_at).where(is_pending_for(serial))
+        select(_orders.c.months, _orders.c.ordered_at).where(is_pending_for(serials))
     ).one_or_none()
     return Pending(row.months, day_of(row.ordered_at)) if row else None
 
@@ -120,6 +126,8 @@ def _place(wish: Wish, buyer: Buyer, key: str, content: str) -> UUID:
     offer = offer_of(found, wish.months, buyer.taxpayer, day)
     if offer.gross.cents != wish.gross:
         raise PriceChanged(reviewed=Money.of_cents(wish.gross), now=offer.gross)
+    if pending_order(found.serials):
+        raise _NotNew()
     order = _insert(found, offer, buyer, key, content, day)
     if order is None:
         raise _NotNew()

@@ -105,7 +105,7 @@ class _Reading:
             select(*facts.COLUMNS, *beside, *COMPANY_COLUMNS)
             .select_from(wanted)
             .outerjoin(_facts, _facts.c.serial == wanted.c.value)
-            .outerjoin(_orders, is_pending_for(self.serial))
+            .outerjoin(_orders, is_pending_for(serials))
             .outerjoin(_companies, _companies.c.id == (company.id if company else None))
             .order_by(_facts.c.id)
         ).all()

@@ -1,11 +1,14 @@
-"""Mails about an order, in the language of the person who placed it; they join the deed."""
+"""Mails about an order, in the language of the person who placed it; they join the deed.
+
+Once that person has left the company, the company is told.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row, select
 
-from portal.accounts.models import User
+from portal.accounts.recipients import Recipient, person_or_company
 from portal.core.statements import table_of
 from portal.extensions import db
 from portal.invoicing.attachments import INVOICE
@@ -22,7 +25,6 @@ from portal.web.i18n import known_language, speaking
 from portal.web.links import absolute
 
 _orders = table_of(ExtensionOrder)
-_users = table_of(User)
 
 
 def ordered(order_id: int, buyer: Buyer, issued: Issued, offer: Offer) -> None:
@@ -49,21 +51,18 @@ def closed(order_id: int, lapsed: bool, issued: Issued) -> None:
 
 def _tell(template: str, order_id: int, more: Any, file: Issued | int | None = None) -> None:
     """`more` gives further values; it is asked while the recipient's language is spoken."""
-    order = db.session.execute(
-        select(_orders, _users.c.name.label("person"), _users.c.email, _users.c.locale)
-        .join(_users, _users.c.id == _orders.c.user_id)
-        .where(_orders.c.id == order_id)
-    ).one()
-    with speaking(known_language(order.locale) or "en"):
-        values = {**_values(order), **more()}
+    order = db.session.execute(select(_orders).where(_orders.c.id == order_id)).one()
+    to = person_or_company(order.user_id, order.company_id)
+    with speaking(known_language(to.locale) or "en"):
+        values = {**_values(order, to), **more()}
     attached = [(INVOICE, file.id if isinstance(file, Issued) else file)] if file else []
     about = f"extension_order:{order_id}"
-    outbox.enqueue(template, order.email, order.locale, values, about, attached)
+    outbox.enqueue(template, to.email, to.locale, values, about, attached)
 
 
-def _values(order: Row[Any]) -> dict[str, Any]:
+def _values(order: Row[Any], to: Recipient) -> dict[str, Any]:
     return {
-        "name": order.person,
+        "name": to.name,
         "number": order.number,
         "product": product_name(order.product),
         "serial": order.serial,

@@ -1,7 +1,9 @@
 """A pasted or uploaded list as the serial numbers on its lines: plain text, or CSV. Pure."""
 
+import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from portal.core.folding import folded
@@ -13,6 +15,7 @@ _MARK = "\ufeff"
 _SEPARATORS = ("\t", ";", ",")
 # a title of the column in one of our languages: "Serial number", "N° de série", "Σειριακός αριθμός"
 _TITLE = re.compile(r"\bs/?n\b|seri|σειρ")
+_BETWEEN_WORDS = re.compile(r"[\s:;,\"']+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +26,18 @@ class Entry:
     typed: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """A first line of titles: how many there are, and which is that of the serial numbers."""
+
+    separator: str
+    width: int
+    column: int
+
+
 def entries(lines: Iterable[str]) -> Iterator[Entry]:
     """One for each line with something on it; a header names the column or is passed over."""
-    column: int | None = None
+    header: _Header | None = None
     first = True
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -33,20 +45,55 @@ def entries(lines: Iterable[str]) -> Iterator[Entry]:
         text = line[:LONGEST_LINE].lstrip(_MARK).strip()
         if not text:
             continue
-        cells = _cells(text)
         if first:
             first = False
-            column = _titled(cells)
-            if column is not None:
+            header = _header(text)
+            if header:
                 continue
-        yield Entry(number, _serial_in(cells, column)[:LONGEST_ENTRY])
+        typed = _below(header, text) if header else _anywhere(text)
+        yield Entry(number, typed[:LONGEST_ENTRY])
 
 
-def _cells(line: str) -> list[str]:
-    separator = next((mark for mark in _SEPARATORS if mark in line), None)
-    if separator is None:
-        return [_bare(line)]
-    return [_bare(cell) for cell in line.split(separator)]
+def _header(text: str) -> _Header | None:
+    """None for a line in which a serial number stands, whatever the words beside it."""
+    separator = max(_SEPARATORS, key=text.count)
+    cells = _cells(text, separator)
+    if any(map(_is_one, cells)) or _word(text):
+        return None
+    titled = (place for place, cell in enumerate(cells) if _TITLE.search(folded(cell)))
+    column = next(titled, None)
+    return None if column is None else _Header(separator, len(cells), column)
+
+
+def _below(header: _Header, text: str) -> str:
+    """What stands in the column, unless the line is divided in another way than the header."""
+    cells = _cells(text, header.separator)
+    if len(cells) == header.width > 1:
+        return cells[header.column]
+    if (found := _anywhere(text)) and (header.width == 1 or _is_one(found)):
+        return found
+    return cells[header.column] if header.column < len(cells) else ""
+
+
+def _anywhere(text: str) -> str:
+    """The first cell that is a serial number, else the first with anything in it."""
+    if text.isalnum():
+        return text  # nearly always so where the list is nothing but serial numbers
+    divided = [_cells(text, mark) for mark in _SEPARATORS if mark in text]
+    for cells in divided:
+        if found := next(filter(_is_one, cells), ""):
+            return found
+    if _TITLE.search(folded(text)) and (word := _word(text)):
+        return word  # "S/N: 90523TD90001R"
+    return next(filter(None, divided[0]), "") if divided else _bare(text)
+
+
+def _cells(text: str, separator: str) -> list[str]:
+    cells = text.split(separator)
+    if '"' in text and len(cells) > 1:
+        with suppress(csv.Error):  # a stray quote, and no CSV
+            cells = next(csv.reader((text,), delimiter=separator, strict=True))
+    return [_bare(cell) for cell in cells]
 
 
 def _bare(cell: str) -> str:
@@ -54,22 +101,10 @@ def _bare(cell: str) -> str:
     return cell.strip().strip("\"'").strip()
 
 
-def _titled(cells: Sequence[str]) -> int | None:
-    """The column whose title says that it holds serial numbers."""
-    return next(
-        (
-            place
-            for place, cell in enumerate(cells)
-            if not is_serial(cell) and _TITLE.search(folded(cell))
-        ),
-        None,
-    )
+def _word(text: str) -> str:
+    return next(filter(_is_one, _BETWEEN_WORDS.split(text)), "")
 
 
-def _serial_in(cells: Sequence[str], column: int | None) -> str:
-    if column is not None:
-        return cells[column] if column < len(cells) else ""
-    if len(cells) == 1:
-        return cells[0]
-    filled = [cell for cell in cells if cell]
-    return next(filter(is_serial, filled), filled[0] if filled else "")
+def _is_one(text: str) -> bool:
+    """Not a word or two of thirteen letters, as "Numero di serie"."""
+    return is_serial(text) and any(map(str.isdecimal, text))

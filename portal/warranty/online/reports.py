@@ -72,7 +72,7 @@ def _instant(given: Any) -> datetime | None:
     if not isinstance(given, str) or not given.isprintable():
         return None
     try:
-        found = datetime.fromisoformat(given)
+        found = datetime.fromisoformat(given.upper())  # RFC 3339 has "t" and "z" as well
         return found.astimezone(UTC) if found.tzinfo else None
     except (ValueError, OverflowError):
         return None

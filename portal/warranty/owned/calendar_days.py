@@ -30,8 +30,8 @@ def of_all(identity: Identity, filters: Filters) -> Iterator[str]:
 
 def of_one(identity: Identity, serial: str) -> Iterator[str]:
     """Raises UnknownDevice."""
-    owned, found, _waiting = reading.own_cover(identity, serial)
-    last = buy_until(found.cover)
+    owned, found, waiting = reading.own_cover(identity, serial)
+    last = buy_until(found.cover, waiting)
     listed = listed_as(owned, found.device.product, found.cover, last)
     return _lines(owned.label or serial, [listed])
 

@@ -78,14 +78,14 @@ def every_device(identity: Identity, filters: Filters) -> Iterable[Listed]:
     day = today()
     for own in reading.all_of(identity):
         answer = own.cover(day)
-        listed = listed_as(own.ownership, own.product, answer, buy_until(answer))
+        listed = listed_as(own.ownership, own.product, answer, buy_until(answer, own.waiting))
         if _fits(listed, filters, day):
             yield listed
 
 
-def buy_until(answer: Cover | None) -> date | None:
-    """The last day to buy an extension; None where none can be bought."""
-    if answer is None or answer.purchase.state not in _FOR_SALE:
+def buy_until(answer: Cover | None, waiting: Waiting) -> date | None:
+    """The last day to buy an extension; None where none can be bought, or one is ordered."""
+    if answer is None or answer.purchase.state not in _FOR_SALE or waiting.order:
         return None
     return answer.purchase.last_day
 
@@ -100,7 +100,7 @@ def _matching(found: Iterable[OwnDevice], filters: Filters, day: date) -> Iterat
             continue
         if filters.soon is Soon.CLOSING:
             answer = own.cover(day) if told and told.status in RUNNING else None
-            listed = replace(listed, buy_until=buy_until(answer))
+            listed = replace(listed, buy_until=buy_until(answer, own.waiting))
         if _fits(listed, filters, day):
             yield listed
 

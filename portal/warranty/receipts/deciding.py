@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlalchemy.exc import IntegrityError
 
-from portal.accounts.models import User
+from portal.accounts.recipients import Recipient, person_or_company
 from portal.accounts.rejections import reason_of
 from portal.audit.record import Actor, record
 from portal.core.clock import now, today
@@ -141,6 +141,5 @@ def _end_own(held: Row[Any]) -> str:
     return owned.label
 
 
-def _sender(held: Row[Any]) -> Row[Any]:
-    person = select(User.name, User.email, User.locale).where(User.id == held.added_by)
-    return db.session.execute(person).one()
+def _sender(held: Row[Any]) -> Recipient:
+    return person_or_company(held.added_by, held.company_id)

@@ -1,9 +1,9 @@
-"""The mail to who sent a receipt, in their language, inside the transaction of the decision."""
+"""The mail to who sent a receipt, in their language, inside the transaction of the decision.
 
-from typing import Any
+To their company, if they have left it.
+"""
 
-from sqlalchemy import Row
-
+from portal.accounts.recipients import Recipient
 from portal.mail import outbox
 from portal.warranty.terms import Cover
 from portal.web.formats import date_text
@@ -12,9 +12,9 @@ from portal.web.links import absolute
 
 
 def tell_decided(
-    sender: Row[Any], number: int, serial: str, cover: Cover | None, reason: str
+    sender: Recipient, number: int, serial: str, cover: Cover | None, reason: str
 ) -> None:
-    """`sender` has name, email and locale; with a reason it was refused."""
+    """With a reason it was refused."""
     last_day = cover.last_day if cover else None
     with speaking(known_language(sender.locale) or "en"):
         values = {

@@ -73,7 +73,7 @@ def _due(own: OwnDevice, day: date) -> Iterator[Due]:
     about = (own.ownership.id, own.serial, own.ownership.label, own.product)
     if told.last_day and told.last_day <= day + BEFORE:
         yield Due(ReminderKind.COVER, told.last_day, *about)
-    last = buy_until(own.cover(day))
+    last = buy_until(own.cover(day), own.waiting)
     if last and last <= day + BEFORE:
         yield Due(ReminderKind.PURCHASE, last, *about)
 

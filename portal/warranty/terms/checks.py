@@ -1,6 +1,6 @@
 """Asked before anything is done: each returns the cover as it stands, or raises WarrantyRefused."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NoReturn
 
@@ -14,6 +14,7 @@ from portal.warranty.terms.months import day_after
 from portal.warranty.terms.refused import (
     CommissionedTooEarly,
     CommissioningDateMissing,
+    CommissioningOfReplacement,
     DateBeforeProduction,
     DateBeforeShipment,
     DateInFuture,
@@ -116,7 +117,13 @@ def check_registration(facts: DeviceFacts, today: date, commissioned_on: date | 
     firsts = [offer.commissioned_from for offer in offers if offer.commissioned_from]
     if day and len(firsts) == len(offers) and day < min(firsts):
         raise CommissionedTooEarly(commissioned_on=day, first_day=min(firsts))
+    if firsts and commissioned_on and not _counts(facts, commissioned_on):
+        raise CommissioningOfReplacement()
     return answer
+
+
+def _counts(facts: DeviceFacts, commissioned_on: date) -> bool:
+    return united(replace(facts, commissioned_on=commissioned_on)).commissioned_on is not None
 
 
 def check_purchase_date(facts: DeviceFacts, today: date, purchased_on: date) -> None:

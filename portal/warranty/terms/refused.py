@@ -94,6 +94,10 @@ class CommissionedTooEarly(WarrantyRefused):
     first_day: date
 
 
+class CommissioningOfReplacement(WarrantyRefused):
+    """The level that is left asks for the day of the first device."""
+
+
 class DateInFuture(WarrantyRefused):
     day: date
 

@@ -19,7 +19,7 @@ from portal.warranty.kinds import CodeKind
 from portal.warranty.models import WarrantyCode as CodeRow
 from portal.warranty.upgrade.registering import register
 from tests.support.engines import both_engines
-from tests.support.extensions import SERIAL, order_row
+from tests.support.extensions import SERIAL, order_row, replace_device
 from tests.support.owned_devices import campaign, identity_of, make_code
 from tests.support.processes import at_once
 
@@ -38,6 +38,12 @@ def test_it_is_refused_until_the_order_is_cancelled(in_app, cast, buyer, clock, 
     assert db.session.execute(select(CodeRow.state)).scalar_one() == "issued"
     closing.cancel(order.id, buyer.actor)
     assert spend(owner, SERIAL, typed(code)).after.last_day == date(2036, 7, 31)
+
+
+def test_it_is_refused_for_the_replacement_of_the_ordered_device_too(in_app, cast, order) -> None:
+    new = replace_device(cast)
+    with pytest.raises(CodeSpoilsOrder):
+        spend(identity_of(cast.owner.user_id), new, typed(make_code()))
 
 
 def test_a_campaign_may_come_beside_it(in_app, cast, clock, order, finance) -> None:

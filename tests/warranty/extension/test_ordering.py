@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from portal.core.clock import today
 from portal.core.idempotency import KeyReused
+from portal.core.serials import Serial
 from portal.devices.register import Device, add_devices
 from portal.extensions import db
 from portal.invoicing.models import Invoice
@@ -17,6 +18,7 @@ from portal.mail.models import OutgoingMail
 from portal.warranty.extension import ordering
 from portal.warranty.extension.offers import offer_of, offers
 from portal.warranty.extension.ordering import OrderPending, PriceChanged, Wish, known_device
+from portal.warranty.extension.standing import standing_of
 from portal.warranty.models import ExtensionOrder
 from portal.warranty.terms.refused import (
     DurationNotOffered,
@@ -25,7 +27,8 @@ from portal.warranty.terms.refused import (
     WarrantyUnknown,
 )
 from tests.support.engines import both_engines
-from tests.support.extensions import SERIAL, buyer_of, extendable, order_row
+from tests.support.extensions import SERIAL, buyer_of, extendable, order_row, replace_device
+from tests.support.owned_devices import identity_of
 from tests.support.processes import at_once
 from tests.support.wallet import audited, mails
 
@@ -87,6 +90,15 @@ def test_one_order_waits_for_a_device(in_app, cast, buyer, wish):
     extendable(cast.company_id, cast.owner.user_id, "90523TD90002R")
     ordering.place(replace(wish, serial="90523TD90002R"), buyer, "m" * 8)
     assert order_row(order_row_id("90523TD90002R")).number == "WX00002"
+
+
+def test_an_order_for_the_device_before_it_waits_for_its_replacement_too(cast, buyer, wish, order):
+    new = replace_device(cast)
+    with pytest.raises(OrderPending):
+        ordering.place(replace(wish, serial=new), buyer, "l" * 8)
+    pending = standing_of(identity_of(cast.owner.user_id), Serial(new)).pending
+    assert pending and (pending.uuid, pending.is_own) == (order.uuid, True)
+    assert count(Invoice) == 1
 
 
 def order_row_id(serial):

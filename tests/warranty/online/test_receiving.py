@@ -56,7 +56,7 @@ def test_each_report_has_its_own_result(system: System) -> None:
     add_device(SOLAX_SERIAL, SOLAX)
     add_device(KOSTAL_SERIAL)
     sent = [
-        report("mc2-test 0000001"),
+        report("mc2-test 0000001", AT.lower()),
         report(),
         report("MC2TEST9999999"),
         report("nonsense"),

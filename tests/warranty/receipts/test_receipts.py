@@ -29,6 +29,7 @@ from tests.support.changing_hands import receipt, send_receipt
 from tests.support.clock import Clock
 from tests.support.engines import both_engines
 from tests.support.extensions import make_operator
+from tests.support.leaving import COMPANY, leave
 from tests.support.owned_devices import KOSTAL_SERIAL, add_device, give, identity_of
 from tests.support.processes import at_once
 from tests.support.wallet import audited, mails
@@ -80,6 +81,15 @@ def test_accepted_the_device_is_theirs_and_the_day_counts(
         deciding.accept(number, BOUGHT, supporter)
     with pytest.raises(deciding.ReceiptDecided):
         deciding.refuse(number, "Too late", supporter)
+
+
+def test_the_company_is_told_once_the_sender_has_left_it(
+    cast: Cast, sender: Identity, supporter: Actor
+) -> None:
+    number = send(sender)
+    leave(cast.owner)
+    deciding.accept(number, BOUGHT, supporter)
+    assert mails("receipt_decided") == [COMPANY]
 
 
 def test_a_person_without_a_company_sends_one_too(sender: Identity, supporter: Actor) -> None:

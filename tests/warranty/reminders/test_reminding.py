@@ -13,16 +13,23 @@ from sqlalchemy import func, select
 from portal.core.clock import today
 from portal.core.transaction import transaction
 from portal.extensions import db
+from portal.invoicing.vat import Taxpayer
 from portal.mail import outbox
 from portal.warranty.changes import actor_of
+from portal.warranty.extension import ordering
+from portal.warranty.extension.buyers import Billing, private_buyer
+from portal.warranty.extension.offers import offer_of
+from portal.warranty.extension.ordering import Wish, known_device
 from portal.warranty.facts import NewFact, record_fact
 from portal.warranty.kinds import FactKind
+from portal.warranty.owned import calendar_days
+from portal.warranty.owned.listing import Filters, Soon, own_devices
 from portal.warranty.reminders import choice, reminding, telling
 from portal.warranty.reminders.models import DeviceReminder
 from tests.support.cast import Cast, Person
 from tests.support.clock import Clock
 from tests.support.engines import both_engines
-from tests.support.extensions import extendable, make_operator
+from tests.support.extensions import ADDRESS, SERIAL, extendable, make_operator
 from tests.support.owned_devices import KOSTAL_SERIAL, add_device, give, identity_of
 from tests.support.processes import at_once
 from tests.support.wallet import audited, mails
@@ -79,6 +86,22 @@ def test_the_window_of_the_purchase_is_another_kind(in_app: Flask, clock: Clock)
     remind_on(clock, window - reminding.BEFORE)
     assert told() == [("purchase", window)]
     assert mails("device_reminder") == [(person.email, "sv")]
+
+
+def test_what_is_ordered_already_need_not_be_bought(in_app: Flask, clock: Clock) -> None:
+    person = make_operator()
+    extendable(None, person.user_id, shipped=SHIPPED)
+    mine, window = identity_of(person.user_id), date(2028, 9, 30)
+    closing_soon = Filters(soon=Soon.CLOSING)
+    clock.forward(days=(window - today()).days)
+    assert own_devices(mine, closing_soon, 1)[1] == 1
+    offer = offer_of(known_device(SERIAL), 60, Taxpayer("SE", business=False), today())
+    buyer = private_buyer(mine, Billing("Olle", **ADDRESS, country="SE"))
+    ordering.place(Wish(SERIAL, 60, offer.gross.cents), buyer, "k" * 8)
+    reminding.remind({})
+    assert told() == []
+    assert own_devices(mine, closing_soon, 1)[1] == 0
+    assert "buy an extension" not in "".join(calendar_days.of_one(mine, SERIAL))
 
 
 def test_one_mail_names_many_days(device: Cast, clock: Clock) -> None:
