@@ -186,5 +186,5 @@ def test_mail_deliver_tells_what_became_of_the_mails(app: Flask) -> None:
         send_hello()  # its template is unknown to the command
     ended = runner.invoke(args=["mail", "deliver"])
     assert ended.exit_code == 1
-    assert "1 tried, 1 still waiting, 0 dead letters." in ended.output
+    assert "1 tried, 1 still waiting, 0 given up, 0 dead letters." in ended.output
     assert "1 tried" in runner.invoke(args=["mail", "deliver"]).output, "not later: now"

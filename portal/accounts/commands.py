@@ -81,6 +81,9 @@ def _set_active(email: str, *, active: bool, deed: str) -> int | None:
 def _checked(email: str) -> str:
     from email_validator import EmailNotValidError, validate_email  # heavy, for this command only
 
+    if not email.isascii():
+        reason = "no mail can be sent to an address with letters other than a to z"
+        raise click.BadParameter(f"{email!r}: {reason}", param_hint="EMAIL")
     try:
         validate_email(email, check_deliverability=False)
     except EmailNotValidError as error:

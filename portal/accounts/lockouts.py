@@ -134,6 +134,7 @@ def _count(
             address=customer_of(address),
             wrong=1,
             window_started_at=moment,
+            locked_until=moment + limit.lock if limit.most == 1 else None,
         )
         .on_conflict_do_update(
             index_elements=["kind", "subject", "address"],

@@ -15,6 +15,10 @@ from portal.jobs.models import Job
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 10
 LONGEST_PAUSE = timedelta(hours=1)
+# another server may be down for a night or a Sunday, and nobody is to be told of nothing then
+PATIENCE = timedelta(days=2)
+# what is put off keeps the other half of its attempts for failures of our own
+MOST_COUNTED_WHEN_PUT_OFF = MOST_ATTEMPTS // 2
 LONGEST_ERROR = 1_000
 
 _INSERT = insert(table_of(Job))
@@ -116,6 +120,26 @@ def give_back(job_id: int, worker: str, attempts: int, error: str) -> bool:
     """Try again later, with growing pauses; False when the lease had passed to another worker."""
     due_at = now() + pause_after(attempts)
     return _close(job_id, worker, due_at=due_at, last_error=error[:LONGEST_ERROR])
+
+
+@atomic
+def put_off(job: Job, worker: str, error: str) -> bool:
+    """Wait for something outside: after the first pauses as long as it has waited already, one
+    hour at the most. False when the lease had passed to another worker.
+    """
+    attempts = min(job.attempts, MOST_COUNTED_WHEN_PUT_OFF)
+    pause = min(max(pause_after(attempts), _age(job)), LONGEST_PAUSE)
+    values = {"attempts": attempts, "due_at": now() + pause, "last_error": error[:LONGEST_ERROR]}
+    return _close(job.id, worker, **values)
+
+
+def has_waited_long_enough(job: Job) -> bool:
+    """However old it is, the first attempts are made: perhaps no worker ran before."""
+    return _age(job) > PATIENCE and job.attempts > MOST_COUNTED_WHEN_PUT_OFF
+
+
+def _age(job: Job) -> timedelta:
+    return now() - job.created_at
 
 
 @atomic

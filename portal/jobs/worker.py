@@ -1,5 +1,6 @@
 """The loop that does the jobs. Any number of workers may run; each job is done by one of them."""
 
+import math
 import os
 import random
 import socket
@@ -51,10 +52,10 @@ class Worker:
             if not busy:
                 self._nap(random.uniform(*IDLE_SECONDS))  # noqa: S311
 
-    def run_until_idle(self) -> int:
+    def run_until_idle(self, most: float = math.inf) -> int:
         """Do what is due, in this moment or by then; returns the number of attempts."""
         attempts = 0
-        while not self._stopping and self.work_once():
+        while attempts < most and not self._stopping and self.work_once():
             attempts += 1
         return attempts
 
@@ -91,16 +92,22 @@ class Worker:
         except Hopeless as error:
             self._give_up(job, hide_secrets(str(error)))
         except TryLater as error:
-            self._failed(job, str(error))
+            self._put_off(job, hide_secrets(str(error)))
         except Exception as error:  # noqa: BLE001 whatever fails is tried again and told
-            self._failed(job, f"{type(error).__name__}: {error}", error)
+            self._failed(job, hide_secrets(f"{type(error).__name__}: {error}"), error)
         else:
             done = queue.finish(job.id, self.name)
             log.info("job done" if done else "lease lost", seconds=_since(started))
 
-    def _failed(self, job: Job, text: str, unexpected: Exception | None = None) -> None:
-        reason = hide_secrets(text)
-        told = unexpected if job.attempts == 1 else None  # one traceback says it all
+    def _put_off(self, job: Job, reason: str) -> None:
+        log.warning("job put off", attempt=job.attempts, error=reason)
+        if queue.has_waited_long_enough(job):
+            self._give_up(job, reason)
+        else:
+            queue.put_off(job, self.name, reason)
+
+    def _failed(self, job: Job, reason: str, error: Exception) -> None:
+        told = error if job.attempts == 1 else None  # one traceback says it all
         log.warning("job failed", attempt=job.attempts, error=reason, exc_info=told)
         if job.attempts >= queue.MOST_ATTEMPTS:
             self._give_up(job, reason)

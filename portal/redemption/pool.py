@@ -1,15 +1,30 @@
 """The pool of codes imported from the manufacturer's system: filled from CSV, given out once."""
 
-from sqlalchemy import bindparam, func, select, update
+from datetime import timedelta
+from typing import Any
 
+from sqlalchemy import Select, bindparam, func, literal, select, update
+
+from portal.accounts import lockouts
+from portal.accounts.lockouts import Limit
+from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record
+from portal.core.brand import brand
 from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.core.statements import table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
+from portal.mail import outbox
 from portal.redemption.models import PoolCode
+from portal.redemption.naming import extension_name, product_name
 from portal.redemption.selection import Line
+from portal.web.i18n import SOURCE, speaking
+
+DRY = "pool.dry"
+A_DAY = timedelta(days=1)
+# of each kind of code: whoever tries again and again must not fill the mailbox
+ONE_MAIL = Limit("pool-dry", most=1, window=A_DAY, lock=A_DAY)
 
 _pool = table_of(PoolCode)
 
@@ -61,8 +76,17 @@ def take(line: Line) -> bytes:
 
 @atomic
 def tell_support(dry: PoolDry, actor: Actor) -> None:
-    """After the refused redemption was undone: the trace support looks for."""
-    record("pool.dry", actor, f"product:{dry.product}", extension=dry.extension, step=dry.step)
+    """After the refused redemption was undone: a trace of each, and one mail a day."""
+    record(DRY, actor, f"product:{dry.product}", extension=dry.extension, step=dry.step)
+    kind = f"{dry.product}:{dry.extension}:{dry.step}"
+    if lockouts.room_for_another(ONE_MAIL, f"pool:{kind}"):
+        with speaking(SOURCE):
+            values = {
+                "product": product_name(dry.product),
+                "extension": extension_name(dry.product, dry.extension, dry.step),
+                "row": f"{dry.product}, {dry.extension}, {dry.step}",
+            }
+        outbox.enqueue("pool_dry", brand().support_mail, SOURCE, values, f"product:{dry.product}")
 
 
 def free_codes() -> float:
@@ -72,11 +96,29 @@ def free_codes() -> float:
 
 
 def kinds_gone_dry() -> float:
-    """Gauge: extensions of products of which every imported code is taken."""
-    dry = (
+    """Gauge: extensions of products of which every imported code is taken, or which were wanted
+    and never imported.
+    """
+    taken = (
         select(_pool.c.product)
         .group_by(_pool.c.product, _pool.c.extension, _pool.c.step)
         .having(func.count() == func.count(_pool.c.taken_at))
         .subquery()
     )
-    return float(db.session.execute(select(func.count()).select_from(dry)).scalar_one())
+    missing = _wanted_in_vain().subquery()
+    counts = (
+        select(func.count()).select_from(kinds).scalar_subquery() for kinds in (taken, missing)
+    )
+    return float(sum(db.session.execute(select(*counts)).one()))
+
+
+def _wanted_in_vain() -> Select[Any]:
+    extension = AuditEntry.facts["extension"].as_string()
+    step = AuditEntry.facts["step"].as_integer()
+    imported = select(_pool.c.id).where(
+        AuditEntry.subject == literal("product:").concat(_pool.c.product),
+        _pool.c.extension == extension,
+        _pool.c.step == step,
+    )
+    refused = select(AuditEntry.subject, extension.label("extension"), step.label("step"))
+    return refused.where(AuditEntry.action == DRY, ~imported.exists()).distinct()

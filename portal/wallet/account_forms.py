@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal.core.plain_text import one_line
@@ -57,6 +57,9 @@ class StatementForm(PortalForm):
 
 
 class OrderForm(PortalForm):
+    """`shown_region` comes from the review: the coins that its reader agreed to."""
+
+    shown_region = HiddenField(default="")
     customer_no = StringField(lazy_gettext("Customer number of the company"), CUSTOMER_NUMBER)
     email = mail_field(
         lazy_gettext("Registered e-mail address of the company"),

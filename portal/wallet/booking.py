@@ -228,7 +228,8 @@ def _judge(card: Row[Any] | None, booker: Booker) -> _Refusal:
     if card.state == "booked" and card.company_id == booker.company_id:
         return _Refusal(CardBookedAlready(name=card.booked_by, at=card.booked_at), "own")
     if card.state == "booked":
-        return _Refusal(CardRefused(), "booked by others", counts=True)
+        own = card.user_id == booker.user_id
+        return _Refusal(CardRefused(), "booked by others", counts=not own)
     if card.region != booker.region.value:
         region = Region(card.region)
         error = CardOfOtherRegion(card_region=region, own_region=booker.region)

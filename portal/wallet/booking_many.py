@@ -4,13 +4,14 @@ What was booked before a line that is refused stays booked, and the result says 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from portal.accounts.lockouts import LockedOut
-from portal.core.codes import CardCode
+from portal.core.codes import CardCode, CodeEmpty, CodeRefused, CodeWrongLength
 from portal.core.errors import DomainError
+from portal.core.regions import Region
 from portal.documents.photo import code_in
 from portal.wallet.booking import Booker, Booking, book_card
 from portal.wallet.issuing import COLUMNS
@@ -56,16 +57,27 @@ class LineResult:
 def book_many(booker: Booker, text: str, address: str) -> list[LineResult]:
     """Book every line that can be booked. Raises TooManyLines or NoLines before any of them.
 
-    A line may be a code, the link of a card, or a row of the file that `cards issue` writes.
+    A line may be a code, the link of a card, or a row of the file that `cards issue` writes; of
+    several codes on one line each has its own result.
     """
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if lines and _first_cell(lines[0][1]).casefold() == COLUMNS[0]:
+    if lines and _cells(lines[0][1])[0].casefold() == COLUMNS[0]:
         del lines[0]
     if not lines:
         raise NoLines()
-    if len(lines) > MOST_LINES:
-        raise TooManyLines(found=len(lines))
-    return list(_results(booker, lines, address))
+    entries = list(_entries(lines))
+    if len(entries) > MOST_LINES:
+        raise TooManyLines(found=len(entries))
+    return list(_results(booker, entries, address))
+
+
+def _entries(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    for number, line in lines:
+        first, *others = _cells(line)
+        yield number, first
+        if not _is_row_of_file(others):
+            further = (cell for cell in dict.fromkeys(others) if cell != first)
+            yield from ((number, cell) for cell in further if _is_meant_as_code(cell))
 
 
 def _results(booker: Booker, lines: list[tuple[int, str]], address: str) -> Iterator[LineResult]:
@@ -76,16 +88,31 @@ def _results(booker: Booker, lines: list[tuple[int, str]], address: str) -> Iter
             yield LineResult(number, typed, refusal=NotTried(until=locked.until))
             continue
         try:
-            code = code_in(_first_cell(typed))
-            _refuse_repeated(code, number, first_lines)
-            yield LineResult(number, typed, booking=book_card(booker, code, address))
+            _refuse_repeated(typed, number, first_lines)
+            yield LineResult(number, typed, booking=book_card(booker, typed, address))
         except DomainError as refusal:
             locked = refusal if isinstance(refusal, LockedOut) else None
             yield LineResult(number, typed, refusal=refusal)
 
 
-def _first_cell(line: str) -> str:
-    return _BETWEEN_CELLS.split(line, maxsplit=1)[0].strip(' "\ufeff')
+def _cells(line: str) -> list[str]:
+    return [code_in(cell.strip(' "\ufeff')) for cell in _BETWEEN_CELLS.split(line)]
+
+
+def _is_row_of_file(others: list[str]) -> bool:
+    """The name of its batch may have as many characters as a code."""
+    return len(others) == len(COLUMNS) - 1 and others[1] in tuple(Region)
+
+
+def _is_meant_as_code(cell: str) -> bool:
+    """A right code, or one with a slip that its owner can put right."""
+    try:
+        CardCode.parse(cell)
+    except (CodeEmpty, CodeWrongLength):
+        return False
+    except CodeRefused:
+        return True
+    return True
 
 
 def _refuse_repeated(code: str, number: int, first_lines: dict[str, int]) -> None:

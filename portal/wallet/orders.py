@@ -129,15 +129,19 @@ def _subject(wholesaler: Wholesaler) -> str:
     return f"user:{wholesaler.user_id}"
 
 
-def place(wanted: Wanted, wholesaler: Wholesaler, key: str) -> UUID:
+def place(wanted: Wanted, wholesaler: Wholesaler, key: str, shown: str | None = None) -> UUID:
     """Book the coins into the company account; the id of the order.
 
-    The same key and content gives the same order again. Raises what `recipient` does, KeyReused
-    or CompanyMoved.
+    `shown` is the region that the wholesaler was shown. The same key and content gives the same
+    order again. Raises what `recipient` does, KeyReused or CompanyMoved.
     """
     wanted = _tidied(wanted)
-    earlier = _earlier(wanted, wholesaler, key)
-    return earlier or _place(wanted, recipient(wanted, wholesaler), wholesaler, key)
+    if earlier := _earlier(wanted, wholesaler, key):
+        return earlier
+    account = recipient(wanted, wholesaler)
+    if shown not in (None, account.region.value):
+        raise CompanyMoved()
+    return _place(wanted, account, wholesaler, key)
 
 
 def _tidied(wanted: Wanted) -> Wanted:

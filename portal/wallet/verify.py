@@ -120,7 +120,6 @@ def unmatched(cause: Cause) -> Iterator[str]:
 
 
 def _wrong_entries(cause: Cause) -> Select[Any]:
-    reference = literal(f"{cause.name}:").concat(cast(cause.id, String))
     differs = or_(
         CoinEntry.id.is_(None),
         CoinEntry.kind != cause.kind,
@@ -141,7 +140,7 @@ def _wrong_entries(cause: Cause) -> Select[Any]:
             CoinEntry.region,
         )
         .select_from(cause.id.table)
-        .outerjoin(CoinEntry, CoinEntry.reference == reference)
+        .outerjoin(CoinEntry, CoinEntry.reference == _reference_to(cause))
         .where(cause.holds, differs)
         .order_by(cause.id)
     )
@@ -152,12 +151,18 @@ def _in_words(kind: str, coins: int, company_id: int, region: str) -> str:
 
 
 def _orphans(cause: Cause) -> Select[Any]:
-    backed = select(cause.id).where(cause.id == _id_in_reference(cause.name), cause.holds)
+    # found by its number, and written as it is: "card:01" would be a second entry of card 1
+    exactly = CoinEntry.reference == _reference_to(cause)
+    backed = select(cause.id).where(cause.id == _id_in_reference(cause.name), exactly, cause.holds)
     return (
         select(CoinEntry.id, CoinEntry.reference, CoinEntry.coins)
         .where(CoinEntry.kind == cause.kind, ~backed.exists())
         .order_by(CoinEntry.id)
     )
+
+
+def _reference_to(cause: Cause) -> ColumnElement[str]:
+    return literal(f"{cause.name}:").concat(cast(cause.id, String))
 
 
 def _id_in_reference(name: str) -> ColumnElement[Any]:

@@ -115,6 +115,7 @@ def test_it_is_audited_without_the_password(app: Flask, runner: FlaskCliRunner) 
         ([EMAIL], "Missing option '--role'"),
         (["nora", "--role", "support"], "'nora'"),
         (["nora@maker.example\nx", "--role", "support"], "EMAIL"),
+        (["society-è@maker.example", "--role", "support"], "EMAIL"),
         ([EMAIL, "--role", "support", "--locale", "de"], "'de' is not one of"),
     ],
 )

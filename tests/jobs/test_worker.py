@@ -17,7 +17,7 @@ from portal.jobs.outcomes import Hopeless, TryLater
 from portal.jobs.worker import Worker
 from portal.web.registries import registries
 from tests.support.engines import both_engines
-from tests.support.jobs import add_jobs, job, job_kind, make_due, work_until_given_up
+from tests.support.jobs import add_jobs, grow_old, job, job_kind, make_due, work_until_given_up
 from tests.support.statements import counted
 
 KIND = "test.kind"
@@ -90,6 +90,47 @@ def test_a_failed_job_is_tried_again_after_growing_pauses(in_app: Flask) -> None
         Worker().run_until_idle()
     assert job(job_id).state == "done"
     assert job(job_id).attempts == 3
+
+
+def test_what_is_put_off_waits_as_long_as_it_has_waited_up_to_an_hour(in_app: Flask) -> None:
+    [job_id] = add_jobs(KIND)
+    with job_kind(KIND, Diary(*[TryLater("not yet")] * 20)):
+        for minutes, pause in ((10, 10), (30, 30), (600, 60), (2_000, 60)):
+            grow_old(job_id, timedelta(minutes=minutes))
+            make_due(job_id)
+            Worker().run_until_idle()
+            left = (job(job_id).due_at - now()).total_seconds()
+            assert pause * 60 - 2 < left <= pause * 60 + 2
+
+
+@both_engines
+def test_what_was_put_off_often_does_not_end_with_one_worker(in_app: Flask) -> None:
+    [job_id] = add_jobs(KIND)
+    with job_kind(KIND, Diary(*[TryLater("not yet")] * 15)):
+        for _ in range(15):
+            make_due(job_id)
+            Worker().run_until_idle()
+        lose_workers(job_id, 3)
+        Worker().run_until_idle()
+    assert job(job_id).state == "done"
+
+
+def test_a_job_nobody_could_do_for_days_has_its_first_attempts(in_app: Flask) -> None:
+    [job_id] = add_jobs(KIND)
+    grow_old(job_id, queue.PATIENCE * 2)
+    with job_kind(KIND, Diary(TryLater("not yet"))):
+        Worker().run_until_idle()
+        make_due(job_id)
+        Worker().run_until_idle()
+    assert job(job_id).state == "done"
+
+
+def lose_workers(job_id: int, workers: int) -> None:
+    """So many workers took it and ended."""
+    for number in range(workers):
+        make_due(job_id)
+        assert queue.claim_due(f"worker {number}")
+    make_due(job_id)
 
 
 def test_pauses_double_up_to_an_hour() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from portal import create_app
 from portal.audit.models import AuditEntry
 from portal.core import crypto
+from portal.core.brand import brand
 from portal.core.codes import activation_code_is_valid, activation_digits
 from portal.core.crypto import Keyring
 from portal.core.regions import Region
@@ -31,6 +32,7 @@ from tests.support.cast import Cast
 from tests.support.databases import settings_for
 from tests.support.engines import both_engines
 from tests.support.processes import at_once
+from tests.support.wallet import mails
 
 PRODUCT = "plenticore-g3-s-4-0"
 HEADER = "product,extension,step,code"
@@ -133,6 +135,18 @@ def test_a_dry_pool_refuses_before_any_coin_moves(pooled: Cast):
     told = db.session.execute(select(AuditEntry).where(AuditEntry.action == "pool.dry"))
     entry = told.scalar_one()
     assert (entry.subject, entry.facts) == (f"product:{PRODUCT}", {"extension": "power", "step": 1})
+
+
+@both_engines
+def test_support_is_told_of_a_dry_pool_once_a_day(pooled: Cast):
+    buyer = redeemer(pooled.owner)
+    basket.choose(buyer, HYBRID, BATTERY, 0)
+    for key in ("first-key-of-it", "second-key-of-it"):
+        cart = shop.reviewed(buyer)
+        with pytest.raises(PoolDry):
+            checkout.redeem(buyer, cart.uuid, key, cart.content_hash)
+    assert mails("pool_dry") == [(brand().support_mail, "en")]
+    assert pool.kinds_gone_dry() == 1, "though nothing of it was ever imported"
 
 
 def test_the_gauges_say_what_is_left(pooled: Cast):

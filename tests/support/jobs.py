@@ -66,6 +66,12 @@ def make_due(*job_ids: int) -> None:
         db.session.execute(update(Job).where(Job.id.in_(job_ids)).values(due_at=past))
 
 
+def grow_old(job_id: int, age: timedelta) -> None:
+    """Time passes since it was asked for."""
+    with transaction():
+        db.session.execute(update(Job).where(Job.id == job_id).values(created_at=now() - age))
+
+
 def work_until_given_up(job_id: int) -> int:
     """Let time pass between the attempts; returns how many there were."""
     attempts = 0

@@ -41,7 +41,9 @@ from portal.files.content import checked
 from portal.files.models import StoredFile
 from portal.jobs.worker import Worker
 from portal.mail.models import OutgoingMail
+from portal.redemption import pool
 from portal.redemption.models import Cart
+from portal.redemption.pool import PoolDry
 from portal.sso import registering as connecting
 from portal.sso.models import Application, Consent
 from portal.sso.registering import NewApplication
@@ -260,6 +262,7 @@ def _add_what_the_demo_lacks() -> None:
     _add_company_data()
     reporter, supporter = _actor(PEOPLE["installation"]), _actor(PEOPLE["support"])
     serial_reports.report(UNKNOWN_SERIAL, "PLENTICORE", "Ny växelriktare", reporter)
+    pool.tell_support(PoolDry(product="plenticore-g3-s-4-0", extension="power", step=1), supporter)
     answered = serial_reports.report("90523TD9YYYYR", "PIKO", "", reporter)
     serial_reports.answer(answered, "Serienumret är nu känt.", supporter)
     register_some(supporter, PEOPLE["planning"])

@@ -3,7 +3,11 @@
 import re
 
 import pytest
+from sqlalchemy import update
 
+from portal.accounts.models import Company
+from portal.core.transaction import transaction
+from portal.extensions import db
 from tests.support.wallet import add_coins, audited
 
 ENTRIES = {"customer_no": "SE100001", "region": "", "coins": "3", "reason": "Card was damaged"}
@@ -177,3 +181,13 @@ def test_the_command_refuses_in_one_line(app, cast, coins, changed, sentence):
     assert answer.exit_code != 0
     assert sentence in answer.output
     assert coins() == 0
+
+
+def test_the_region_that_was_shown_is_corrected_though_the_company_moves(app, client, coins):
+    review = client.get(review_of(client))
+    with app.app_context(), transaction():
+        number = Company.customer_no == ENTRIES["customer_no"]
+        db.session.execute(update(Company).where(number).values(country="CH"))
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', review.text))
+    assert client.post("/support/corrections", data=fields).status_code == 303
+    assert coins() == 3

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.core.codes import CardCode
+from portal.wallet.booking import ONE_PERSON
 from tests.support.cards import make_cards
 from tests.support.cast import Cast
 from tests.support.wallet import badge, balance
@@ -62,3 +63,25 @@ def test_cards_of_a_pile_are_all_counted(app: Flask, cast: Cast, owner: FlaskCli
         codes = "\n".join(code.value for code in make_cards(40))
     assert "40 cards booked" in owner.post("/wallet/book/many", data={"codes": codes}).text
     assert balance(app, cast) == 40
+
+
+def test_what_was_booked_a_moment_ago_is_not_counted_again(
+    owner: FlaskClient, card: Callable[..., CardCode]
+) -> None:
+    before, fresh = card().value, card().value
+    owner.post("/wallet/book/many", data={"codes": before})
+    answer = owner.post("/wallet/book/many", data={"codes": f"{before}\n{fresh}"})
+    assert "1 card booked" in answer.text
+    assert "booked just now" in answer.text
+    assert "not booked" not in answer.text
+
+
+def test_what_a_lock_kept_from_being_tried_stays_in_the_field(
+    owner: FlaskClient, card: Callable[..., CardCode]
+) -> None:
+    guesses = [CardCode.generate().value for _ in range(ONE_PERSON.most)]
+    untried = [card().value, card().value]
+    answer = owner.post("/wallet/book/many", data={"codes": "\n".join(guesses + untried)})
+    kept = re.search(r"<textarea[^>]*>\s*(.*?)</textarea>", answer.text, re.DOTALL)
+    assert kept
+    assert kept[1].splitlines() == untried

@@ -1,6 +1,7 @@
 """Booking a card: what it does once, and what every refusal leaves untouched."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -289,3 +290,15 @@ def test_every_card_is_one_entry(in_app: Flask, cast: Cast) -> None:
     for code in make_cards(5, coins=2):
         book(cast, code)
     assert (balance(cast), entries()) == (10, 5)
+
+
+@both_engines
+def test_a_card_booked_for_the_persons_other_company_is_no_guess(in_app: Flask, cast: Cast) -> None:
+    """Nor told apart: whose it is, is not this company's to know."""
+    code = make_card()
+    book(cast, code)
+    other = booker(cast.stranger, "DE", "DE136695976")
+    elsewhere = replace(other, user_id=cast.owner.user_id)
+    for _ in range(ONE_PERSON.most + 1):
+        with pytest.raises(CardRefused):
+            book_card(elsewhere, code.value, OWN_ADDRESS)

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from portal.accounts.lockouts import LockedOut
-from portal.core.codes import CardCode, CodeWrongLength
+from portal.core.codes import CardCode, CodeWrongCharacter, CodeWrongLength
 from portal.core.regions import Region
 from portal.wallet import ledger
 from portal.wallet.booking import ONE_PERSON, CardOfOtherRegion, CardRefused
@@ -76,6 +76,39 @@ def test_links_and_rows_of_a_file_are_read(in_app: Flask, cast: Cast) -> None:
         *((line, 1) for line in range(2, 7)),
         (7, CodeWrongLength),
     ]
+
+
+@pytest.mark.parametrize("between", [", ", ";", "\t"])
+def test_several_codes_on_one_line_are_a_card_each(in_app: Flask, cast: Cast, between: str) -> None:
+    first, german, last = make_card(), make_card("DE"), make_card()
+    slip = last.value[:-1] + "O"
+    line = between.join((first.printed, german.printed, "", slip, last.value, "two more"))
+    results = book(cast, line)
+    assert [(result.line, outcome(result)) for result in results] == [
+        (1, 1),
+        (1, CardOfOtherRegion),
+        (1, CodeWrongCharacter),
+        (1, 1),
+    ]
+    assert results[2].typed == slip
+
+
+def test_a_link_beside_its_code_is_one_card(in_app: Flask, cast: Cast) -> None:
+    code = make_card().value
+    [result] = book(cast, f"{code},https://portal.example/wallet/book#{code}")
+    assert outcome(result) == 1
+
+
+def test_the_name_of_a_batch_is_no_code(in_app: Flask, cast: Cast) -> None:
+    """Though it has as many characters."""
+    [result] = book(cast, f"{make_card().value},EU spring 2026 MAY,EU,1")
+    assert outcome(result) == 1
+
+
+def test_codes_beyond_the_limit_are_counted_on_one_line_too(in_app: Flask, cast: Cast) -> None:
+    codes = [CardCode.generate().value for _ in range(MOST_LINES + 1)]
+    with pytest.raises(TooManyLines):
+        book(cast, ",".join(codes))
 
 
 def test_a_full_paste_is_booked(in_app: Flask, cast: Cast) -> None:

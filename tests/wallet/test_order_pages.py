@@ -4,11 +4,12 @@ import re
 from urllib.parse import unquote_plus
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from portal.accounts.models import Company
 from portal.core.transaction import transaction
 from portal.extensions import db
+from portal.wallet.models import CoinOrder
 from tests.support.browsing import fields
 from tests.support.wallet import mails, make_wholesaler
 
@@ -176,3 +177,15 @@ def test_no_order_without_the_right(cast, signed_in, coins):
         answer = signed_in(person).post("/wallet/orders", data={**ENTRIES, "key": "k" * 8})
         assert answer.status_code == 403
     assert coins() == 0
+
+
+def test_coins_of_another_region_than_was_shown_are_not_booked(app, client):
+    fields = reviewed(client)
+    with app.app_context(), transaction():
+        number = Company.customer_no == ENTRIES["customer_no"]
+        db.session.execute(update(Company).where(number).values(country="CH"))
+    answer = client.post("/wallet/orders", data=fields)
+    assert answer.status_code == 409
+    assert "The country of the company has just been changed" in answer.text
+    with app.app_context():
+        assert not db.session.execute(select(CoinOrder.id)).all()

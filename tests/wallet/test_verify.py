@@ -168,6 +168,13 @@ def test_a_sound_ledger_has_no_differences(sound):
         ),
         (
             [
+                entry_sql(reference="card:01"),
+                "UPDATE coin_balance SET coins = 18 WHERE coins = 14",
+            ],
+            ["entry 900 (card:01) moves +4 without its card"],
+        ),
+        (
+            [
                 entry_sql(reference="card:seven"),
                 entry_sql(id=901, reference="card:" + "9" * 40, balance_after=22),
                 "UPDATE coin_balance SET coins = 22 WHERE coins = 14",

@@ -152,6 +152,8 @@ def _select() -> Any:
 def _checked_email(email: str) -> str:
     from email_validator import EmailNotValidError, validate_email  # heavy, for this deed only
 
+    if not email.isascii():  # a standard has other letters too, few mail servers have
+        raise EmailMalformed()
     try:
         validate_email(email, check_deliverability=False)
     except EmailNotValidError:

@@ -14,7 +14,7 @@ from portal.web.country_names import country_choices
 from portal.web.day_fields import day_field
 from portal.web.forms import PortalForm
 from portal.web.i18n import ENDONYMS, lazy_gettext, lazy_pgettext
-from portal.web.mail_fields import mail_field
+from portal.web.mail_fields import can_be_mailed, mail_field
 from portal.web.text_fields import text_field
 
 
@@ -23,7 +23,10 @@ class DetailsForm(PortalForm):
 
     shown = HiddenField()
     email = mail_field(
-        lazy_gettext("Registered e-mail address"), lazy_gettext("Enter an e-mail address."), "email"
+        lazy_gettext("Registered e-mail address"),
+        lazy_gettext("Enter an e-mail address."),
+        "email",
+        can_be_mailed,
     )
     contact_name = text_field(lazy_gettext("Contact person"), 200)
     phone = text_field(lazy_gettext("Phone"), 40)

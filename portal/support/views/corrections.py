@@ -68,6 +68,7 @@ def review_correction() -> Response:
     except DomainError as refusal:
         return _refused(form, refusal)
     viewings.note(REVIEW, [wish.account.company_id], supporter())
+    form.region.data = wish.account.region.value  # what is read is confirmed, wherever they move
     change = address_of_entries("/support/corrections/new")
     return page(
         "support/correction_review.html", form=form, wish=wish, key=found.key, change=change

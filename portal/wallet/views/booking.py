@@ -3,12 +3,13 @@
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
+from portal.accounts.lockouts import LockedOut
 from portal.core.codes import CardCode, CodeRefused
 from portal.core.errors import DomainError
 from portal.documents.photo import code_in, read_only_code
 from portal.extensions import limiter
 from portal.wallet.booking import Booker, Booking, book_card
-from portal.wallet.booking_many import LineResult, book_many
+from portal.wallet.booking_many import LineResult, NotTried, book_many
 from portal.wallet.forms import BookForm, BookManyForm, shown_again
 from portal.wallet.views.blueprint import blueprint
 from portal.web import refusals
@@ -84,7 +85,7 @@ def book_many_submit() -> Response:
     except DomainError as refusal:
         form.refuse(form.codes, refusals.sentence(refusal))
         return _many_page(form, _status(refusal))
-    form.codes.data = "\n".join(result.typed for result in results if _worth_correcting(result))
+    form.codes.data = "\n".join(result.typed for result in results if _worth_sending_again(result))
     return _many_page(form, results=results)
 
 
@@ -130,8 +131,9 @@ def _is_card_code(text: str) -> bool:
     return True
 
 
-def _worth_correcting(result: LineResult) -> bool:
-    return isinstance(result.refusal, CodeRefused)
+def _worth_sending_again(result: LineResult) -> bool:
+    """Once it is corrected, or the lock-out is over."""
+    return isinstance(result.refusal, CodeRefused | LockedOut | NotTried)
 
 
 def _book_page(form: BookForm, status: int = 200, **shown: object) -> Response:

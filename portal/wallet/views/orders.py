@@ -68,6 +68,7 @@ def review_order() -> Response:
         return _refused(form, refusal)
     if isinstance(account, UUID):
         return redirect(f"/wallet/orders/{account}", code=303)
+    form.shown_region.data = account.region.value
     change = address_of_entries("/wallet/orders/new")
     return page(
         "wallet/order_review.html", form=form, account=account, key=found.key, change=change
@@ -81,7 +82,8 @@ def place_order() -> Response:
     if not form.validate():
         return _form_page(form, 422)
     try:
-        placed = orders.place(_wanted(form), _wholesaler(), sent_key())
+        shown = form.shown_region.data or None
+        placed = orders.place(_wanted(form), _wholesaler(), sent_key(), shown)
     except DomainError as refusal:
         return _refused(form, refusal)
     return redirect(f"/wallet/orders/{placed}", code=303)
