@@ -84,6 +84,28 @@ def test_a_mistyped_password_loses_nothing(expired: FlaskClient, cast: Cast) -> 
     assert name_in_form(expired.get(admitted.headers["Location"])) == TYPED["name"]
 
 
+def test_another_language_at_sign_in_loses_nothing(expired: FlaskClient, cast: Cast) -> None:
+    asked = send(expired)
+    for language in ("sv", "it"):
+        chosen = {**fields(asked.text, "/language"), "language": language}
+        asked = expired.post("/language", data=chosen)
+        assert Document(asked.text).root.get("lang") == language
+    assert Document(expired.get("/sign-in").text).root.get("lang") == "it"
+    admitted = sign_in(expired, cast.owner, asked)
+    assert urlsplit(admitted.headers["Location"]).path == "/profile"
+    assert name_in_form(expired.get(admitted.headers["Location"])) == TYPED["name"]
+
+
+def test_another_language_after_signing_in_in_another_tab_loses_nothing(
+    expired: FlaskClient, cast: Cast
+) -> None:
+    asked = send(expired)
+    sign_in(expired, cast.owner)
+    chosen = {**fields(asked.text, "/language"), "language": "it"}
+    shown = expired.post("/language", data=chosen, follow_redirects=True)
+    assert name_in_form(shown) == TYPED["name"]
+
+
 def test_somebody_else_at_the_same_browser_does_not_see_it(
     app: Flask, expired: FlaskClient, cast: Cast
 ) -> None:
