@@ -14,7 +14,7 @@ from portal.terminal.tiles import tiles_for
 from portal.web.guards import ENROLMENT, public, shown_in_views
 from portal.web.i18n import LANGUAGE_COOKIE, SOURCE, known_language, speak
 from portal.web.identity import current_identity
-from portal.web.interrupted import safe_next
+from portal.web.interrupted import safe_next, say_what_was_not_sent
 from portal.web.known import same_for_everybody
 from portal.web.pages import page
 
@@ -89,8 +89,10 @@ def _on_in(language: str, next_page: str) -> Response:
     kept = request.form.get("kept", "")
     if not kept:
         return redirect(next_page, code=303)
+    speak(language)
     identity = current_identity()
     if identity.is_authenticated:
-        return redirect(page_with_entry(next_page, kept, identity.user_id), code=303)
-    speak(language)
+        target = page_with_entry(next_page, kept, identity.user_id)
+        say_what_was_not_sent(target)
+        return redirect(target, code=303)
     return sign_in_page(kept, next_page)

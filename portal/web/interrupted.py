@@ -147,8 +147,20 @@ def _has_files() -> bool:
 
 def open_again() -> Response:
     """Back to the page of the form, for whoever is signed in, with what was typed."""
-    flash(_("This form had expired. Nothing has been changed: send it once more."), "warn")
+    _say_it_had_expired()
     return _go_to(_with_entry(page_of_form()))
+
+
+def say_what_was_not_sent(target: str) -> None:
+    """To whoever has signed in on the way to `target`, if that shows what had been typed before:
+    the filled form may be out of sight, and looks as if it had been sent.
+    """
+    if "kept" in parse_qs(urlsplit(target).query):
+        _say_it_had_expired()
+
+
+def _say_it_had_expired() -> None:
+    flash(_("This form had expired. Nothing has been changed: send it once more."), "warn")
 
 
 def open_for_another(sentence: str) -> Response:
