@@ -121,6 +121,13 @@ def test_a_form_that_is_refused_before_its_view_speaks_the_readers_language(app:
     assert Document(answer.text).root.get("lang") == "el"
 
 
+def test_a_colon_after_a_label_stands_as_the_language_has_it(client: FlaskClient) -> None:
+    for language, label in (("fr", "Mot de passe\u00a0: "), ("en", "Password: ")):
+        client.set_cookie("language", language)
+        refused = client.post("/sign-in", data=fields(client.get("/sign-in").text, "/sign-in"))
+        assert f'<a href="#password">{label}' in refused.text
+
+
 FROM = "http://localhost"
 
 
