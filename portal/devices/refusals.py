@@ -8,6 +8,7 @@ from portal.core.serials import SerialEmpty, SerialIncomplete, SerialMalformed
 from portal.devices import corrections
 from portal.devices.device_codes import DeviceCodeMalformed
 from portal.devices.proof import ProofWrong
+from portal.devices.register import SerialMisread
 from portal.web.formats import alternatives_text, date_text
 from portal.web.i18n import gettext as _
 from portal.web.i18n import ngettext
@@ -92,6 +93,10 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     SerialMalformed: _malformed,
     DeviceCodeMalformed: lambda _error: _(
         "A device code has 6 to 20 letters and digits. It is printed on the device."
+    ),
+    SerialMisread: lambda error: _(
+        "We do not know this serial number. Did you mean %(serials)s?",
+        serials=" / ".join(error.look_alikes),
     ),
     ProofWrong: lambda _error: _(
         "The serial number and the device code do not belong together. Check both; "

@@ -19,6 +19,7 @@ from sqlalchemy import (
     select,
 )
 
+from portal.core.errors import DomainError
 from portal.core.serials import Serial, fold_serial
 from portal.core.statements import insert_new, listed, table_of
 from portal.core.transaction import transaction
@@ -62,6 +63,12 @@ class Trace(Lookup):
     """And the devices that were replaced before this one was delivered, the nearest first."""
 
     predecessors: tuple[Device, ...] = ()
+
+
+class SerialMisread(DomainError):
+    """Not in the register, where a serial stands that differs in 0/O or 1/I/L only."""
+
+    look_alikes: tuple[str, ...]
 
 
 # what `device_of` reads
@@ -109,6 +116,13 @@ def find(serial: str) -> Device | None:
 def look_alikes(serial: str) -> list[str]:
     """Known serials that differ from this one in 0/O and 1/I/L only."""
     return list(look_up(Serial(serial)).look_alikes)
+
+
+def refuse_misread(serial: Serial) -> None:
+    """Raises SerialMisread: what anybody may look up is told, and whose it is, is not."""
+    found = look_up(serial)
+    if found.device is None and found.look_alikes:
+        raise SerialMisread(look_alikes=found.look_alikes)
 
 
 def look_alikes_of(serials: Collection[str]) -> dict[str, tuple[str, ...]]:

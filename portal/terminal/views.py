@@ -6,14 +6,15 @@ from werkzeug.wrappers import Response
 from portal.accounts import administrators
 from portal.accounts.people import choose_language
 from portal.accounts.registration.own import of_person
+from portal.accounts.views.sign_in import page_with_entry, sign_in_page
 from portal.extensions import csrf
 from portal.sso.views import wished_language
 from portal.terminal.application_tiles import applications_for
 from portal.terminal.tiles import tiles_for
 from portal.web.guards import ENROLMENT, public, shown_in_views
-from portal.web.i18n import LANGUAGE_COOKIE, SOURCE, known_language
+from portal.web.i18n import LANGUAGE_COOKIE, SOURCE, known_language, speak
 from portal.web.identity import current_identity
-from portal.web.interrupted import safe_next
+from portal.web.interrupted import safe_next, say_what_was_not_sent
 from portal.web.known import same_for_everybody
 from portal.web.pages import page
 
@@ -69,7 +70,7 @@ def choose() -> Response:
         choose_language(current_identity().user_id, language)
     next_page = safe_next(request.form.get("next"))
     wished_language.prefer(language, next_page)
-    response = redirect(next_page, code=303)
+    response = _on_in(language, next_page)
     response.set_cookie(
         LANGUAGE_COOKIE,
         language,
@@ -79,3 +80,19 @@ def choose() -> Response:
         samesite="Lax",
     )
     return response
+
+
+def _on_in(language: str, next_page: str) -> Response:
+    """Back to the page; the one that asks to sign in is shown anew, for what was typed before the
+    session was over is in that page alone.
+    """
+    kept = request.form.get("kept", "")
+    if not kept:
+        return redirect(next_page, code=303)
+    speak(language)
+    identity = current_identity()
+    if identity.is_authenticated:
+        target = page_with_entry(next_page, kept, identity.user_id)
+        say_what_was_not_sent(target)
+        return redirect(target, code=303)
+    return sign_in_page(kept, next_page)

@@ -6,7 +6,17 @@ from flask import Flask, request
 
 from portal.core import zones
 from portal.core.brand import brand
-from portal.web import acting, bodies, formats, guards, headers, i18n, links, rendering
+from portal.web import (
+    acting,
+    bodies,
+    formats,
+    guards,
+    headers,
+    i18n,
+    interrupted,
+    links,
+    rendering,
+)
 from portal.web.assets import asset
 from portal.web.country_names import country_name
 from portal.web.identity import current_identity
@@ -34,6 +44,7 @@ def init_app(app: Flask) -> None:
         current_language=i18n.language,
         language_form_action="/language",
         navigation=_navigation,
+        present_page=interrupted.present_page,
         role_name=role_name,
         shown_for=acting.shown_for,
         with_next=links.with_next,

@@ -10,17 +10,19 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from uuid import UUID
 
 from cryptography.fernet import InvalidToken
 from flask import current_app, flash, redirect, request, session, url_for
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from portal.core import crypto
 from portal.web.i18n import gettext as _
 from portal.web.identity import current_identity
+from portal.web.links import START, with_next
 from portal.web.pages import wants_fragment
 from portal.web.registries import registries
 from portal.web.settings import settings
@@ -93,10 +95,10 @@ def sign_in_first() -> Response:
     """Ask for sign-in and come back here afterwards, with what was typed."""
     if request.method != "POST":
         target = request.full_path.rstrip("?")
-        return _to_sign_in(_page_of_form() if wants_fragment() else target)
+        return _to_sign_in(page_of_form() if wants_fragment() else target)
     if _has_files():
         flash(_("Files are not kept: choose them once more after you have signed in."), "warn")
-    response = registries.sign_in_page(keep_entry(), _page_of_form())
+    response = registries.sign_in_page(keep_entry(), page_of_form())
     if wants_fragment():
         # in place of the page: only an answer with a body has room for a long entry
         response.status_code = 401
@@ -107,7 +109,7 @@ def sign_in_first() -> Response:
 def confirm_first() -> Response:
     """Ask for a fresh proof of who this is and come back here afterwards, with what was typed."""
     is_read = request.method in ("GET", "HEAD") and not wants_fragment()
-    target = safe_next(request.full_path.rstrip("?") if is_read else _with_entry(_page_of_form()))
+    target = safe_next(request.full_path.rstrip("?") if is_read else _with_entry(page_of_form()))
     if request.method == "POST":
         session[SENT] = [_brief(target), _has_files()]
     elif _sent_before(target):
@@ -145,8 +147,20 @@ def _has_files() -> bool:
 
 def open_again() -> Response:
     """Back to the page of the form, for whoever is signed in, with what was typed."""
+    _say_it_had_expired()
+    return _go_to(_with_entry(page_of_form()))
+
+
+def say_what_was_not_sent(target: str) -> None:
+    """To whoever has signed in on the way to `target`, if that shows what had been typed before:
+    the filled form may be out of sight, and looks as if it had been sent.
+    """
+    if "kept" in parse_qs(urlsplit(target).query):
+        _say_it_had_expired()
+
+
+def _say_it_had_expired() -> None:
     flash(_("This form had expired. Nothing has been changed: send it once more."), "warn")
-    return _go_to(_with_entry(_page_of_form()))
 
 
 def open_for_another(sentence: str) -> Response:
@@ -154,7 +168,7 @@ def open_for_another(sentence: str) -> Response:
     flash(sentence, "warn")
     if _has_files():
         flash(_("Choose the file once more: a browser does not keep it."), "warn")
-    return _go_to(_with_entry(_page_of_form()))
+    return _go_to(_with_entry(page_of_form()))
 
 
 def _with_entry(target: str) -> str:
@@ -201,13 +215,56 @@ def came_from_elsewhere() -> bool:
     return any(_own(address) is None for address in said if address)
 
 
-def _page_of_form() -> str:
-    """The page the form stands on; else the present address, if it is a page at all."""
+def present_page(leads_on_to: str = START) -> str:
+    """The page that is shown now, also as the answer to a form, whose address need not be one.
+
+    Where it leads on to stays known: the address a form is sent to has no query.
+    """
+    shown = _shown_address()
+    return shown if "?" in shown or shown == leads_on_to else with_next(shown, leads_on_to)
+
+
+def _shown_address() -> str:
+    own = request.full_path.rstrip("?")
+    if request.method != "POST":
+        return own
+    of_form = page_of_form()
+    same = urlsplit(of_form).path == request.path and not request.query_string
+    return own if _is_page(request.path) and not same else of_form
+
+
+def page_of_form() -> str:
+    """The page the form stands on; else the nearest page to the present address."""
     shown = _own(request.headers.get("HX-Current-URL") or request.referrer or "")
-    is_page = current_app.url_map.bind("").test(request.path, "GET")
-    if shown and shown.path and not (is_page and _is_only_visiting(shown.path)):
-        return safe_next(shown.path + (f"?{shown.query}" if shown.query else ""))
-    return safe_next(request.path) if is_page else "/"
+    if not shown or not _is_page(unquote(shown.path)):
+        return safe_next(_nearest_page(request.path))
+    if _is_page(request.path) and _is_only_visiting(shown.path):
+        return safe_next(request.path)
+    return safe_next(shown.path + (f"?{shown.query}" if shown.query else ""))
+
+
+def _nearest_page(path: str) -> str:
+    """The page itself or the one above it, on which the forms sent to an address below stand."""
+    while path and not _is_page(path):
+        path = path.rpartition("/")[0]
+    return path or START
+
+
+def _is_page(path: str) -> bool:
+    """Whether it can be opened: not so where forms are only sent to, though a page with a name in
+    its address seems to fit, like the device of the serial number `photo`.
+    """
+    opened = _rule_of(path, "GET")
+    return bool(opened) and _rule_of(path, "POST") in ("", opened)
+
+
+def _rule_of(path: str, method: str) -> str:
+    """Empty where nothing answers."""
+    try:
+        found = current_app.url_map.bind("").match(path, method, return_rule=True)
+    except HTTPException:
+        return ""
+    return str(found[0].rule)
 
 
 def _is_only_visiting(path: str) -> bool:

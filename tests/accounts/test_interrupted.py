@@ -23,6 +23,7 @@ from tests.support.engines import both_engines
 from tests.support.pages import Document, text_of
 
 TYPED = {"name": "Δήμητρα “Typed” <b>", "locale": "el"}
+UNSENT = "Nothing has been changed: send it once more."
 PROFILE = {"Referer": "http://localhost/profile"}
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://localhost/profile"}
 
@@ -71,6 +72,8 @@ def test_the_form_is_refilled_after_sign_in_and_not_sent(
     assert urlsplit(admitted.headers["Location"]).path == "/profile"
     shown = expired.get(admitted.headers["Location"])
     assert name_in_form(shown) == TYPED["name"]
+    assert UNSENT in shown.text
+    assert UNSENT not in expired.get(admitted.headers["Location"]).text
     assert stored_name(app, cast.owner) == cast.owner.name
     sent = expired.post("/profile", data={**fields(shown.text, "/profile"), "locale": "en"})
     assert sent.status_code == 303
@@ -84,11 +87,36 @@ def test_a_mistyped_password_loses_nothing(expired: FlaskClient, cast: Cast) -> 
     assert name_in_form(expired.get(admitted.headers["Location"])) == TYPED["name"]
 
 
+def test_another_language_at_sign_in_loses_nothing(expired: FlaskClient, cast: Cast) -> None:
+    asked = send(expired)
+    for language in ("sv", "it"):
+        chosen = {**fields(asked.text, "/language"), "language": language}
+        asked = expired.post("/language", data=chosen)
+        assert Document(asked.text).root.get("lang") == language
+    assert Document(expired.get("/sign-in").text).root.get("lang") == "it"
+    admitted = sign_in(expired, cast.owner, asked)
+    assert urlsplit(admitted.headers["Location"]).path == "/profile"
+    assert name_in_form(expired.get(admitted.headers["Location"])) == TYPED["name"]
+
+
+def test_another_language_after_signing_in_in_another_tab_loses_nothing(
+    expired: FlaskClient, cast: Cast
+) -> None:
+    asked = send(expired)
+    sign_in(expired, cast.owner)
+    chosen = {**fields(asked.text, "/language"), "language": "it"}
+    shown = expired.post("/language", data=chosen, follow_redirects=True)
+    assert UNSENT not in shown.text  # in Italian
+    assert 'class="toast' in shown.text
+    assert name_in_form(shown) == TYPED["name"]
+
+
 def test_somebody_else_at_the_same_browser_does_not_see_it(
     app: Flask, expired: FlaskClient, cast: Cast
 ) -> None:
     admitted = sign_in(expired, cast.colleague, send(expired))
     assert admitted.headers["Location"] == "/profile"
+    assert UNSENT not in expired.get("/profile").text
     with app.app_context():
         assert db.session.execute(select(KeptEntry.id)).first() is None
 

@@ -119,3 +119,37 @@ def test_a_form_that_is_refused_before_its_view_speaks_the_readers_language(app:
         "/devices/add", data={"serial": "x"}, headers={"Accept-Language": "el"}
     )
     assert Document(answer.text).root.get("lang") == "el"
+
+
+def test_a_colon_after_a_label_stands_as_the_language_has_it(client: FlaskClient) -> None:
+    for language, label in (("fr", "Mot de passe\u00a0: "), ("en", "Password: ")):
+        client.set_cookie("language", language)
+        refused = client.post("/sign-in", data=fields(client.get("/sign-in").text, "/sign-in"))
+        assert f'<a href="#password">{label}' in refused.text
+
+
+FROM = "http://localhost"
+
+
+@pytest.mark.parametrize(
+    ("form", "sent_to", "back"),
+    [
+        ("/wallet/book", "/wallet/book/photo", "/wallet/book"),
+        ("/warranty?serial=90523", "/warranty/photo", "/warranty?serial=90523"),
+        ("", "/warranty/photo", "/warranty"),
+        ("/wallet/book/photo", "/wallet/book/photo", "/wallet/book"),
+        ("/devices/add?serial=90523", "/devices/add", "/devices/add?serial=90523"),
+        ("/profile", "/devices/add", "/devices/add"),
+    ],
+)
+def test_another_language_on_the_answer_to_a_form_leads_to_a_page(
+    cast: Cast, signed_in: Callable[[Person], FlaskClient], form: str, sent_to: str, back: str
+) -> None:
+    client = signed_in(cast.owner)
+    refused = client.post(sent_to, headers={"Referer": FROM + form} if form else {})
+    assert refused.status_code == 422
+    shown = {**fields(refused.text, "/language"), "language": "sv"}
+    answer = client.post("/language", data=shown)
+    assert answer.headers["Location"] == back
+    assert spoken(client, back) == "sv"
+    assert client.get(back).status_code != 405

@@ -26,7 +26,13 @@ from portal.web import refusals
 from portal.web.guards import ENROLMENT, if_stale, public
 from portal.web.i18n import gettext as _
 from portal.web.identity import ANONYMOUS, Identity, current_identity
-from portal.web.interrupted import login_hint, read_entry, refilled, safe_next
+from portal.web.interrupted import (
+    login_hint,
+    read_entry,
+    refilled,
+    safe_next,
+    say_what_was_not_sent,
+)
 from portal.web.pages import page
 from portal.web.registries import registries
 
@@ -79,7 +85,9 @@ def stale_sign_in() -> Response:
     identity, email = current_identity(), one_line(request.form.get("email", ""))
     if identity.is_authenticated and normal_email(email) in ("", identity.email):
         flash(_("You are signed in already, from another tab."), "success")
-        return redirect(page_with_entry(next_page, kept, identity.user_id), code=303)
+        target = page_with_entry(next_page, kept, identity.user_id)
+        say_what_was_not_sent(target)
+        return redirect(target, code=303)
     form = SignInForm(formdata=None, email=email)
     form.form_errors.append(_("This form was out of date. Please sign in once more."))
     return sign_in_page(kept, next_page, form, 422)
@@ -150,6 +158,7 @@ def admitted(token: str, kept: str, next_page: str, arriving: Arrival) -> Respon
     if identity.enrolment_due:
         session[AFTER_ENROLMENT] = target
         target = ENROLMENT
+    say_what_was_not_sent(target)
     return remember_browser(redirect(target, code=303), arriving.browser)
 
 

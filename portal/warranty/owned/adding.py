@@ -8,7 +8,7 @@ from portal.audit.record import Actor, record
 from portal.core.serials import Serial
 from portal.core.statements import table_of
 from portal.core.transaction import atomic
-from portal.devices import proof
+from portal.devices import proof, register
 from portal.devices.proof import ProofWrong
 from portal.extensions import db
 from portal.warranty.kinds import OwnershipState, Proof
@@ -33,10 +33,12 @@ def add(holder: Actor, serial: Serial, code: str, label: str, address: str) -> A
     """Outside @atomic, as a wrong code stays counted.
 
     Somebody else's device is refused as a wrong code is, and counts as one: whose it is, and
-    whether the code was right, is not told. Raises as `proof.find_by_code`.
+    whether the code was right, is not told. A serial that was misread is no guess. Raises as
+    `register.refuse_misread` and `proof.find_by_code`.
     """
     if _is_owned_by(holder, serial):
         return Added(serial, repeated=True)
+    register.refuse_misread(serial)
     proof.find_by_code(serial, code, holder, address)
     added = keep(holder, serial, label, address)
     if added is None:

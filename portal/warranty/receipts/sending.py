@@ -12,6 +12,7 @@ from portal.core.errors import DomainError
 from portal.core.serials import Serial
 from portal.core.statements import insert_new, table_of
 from portal.core.transaction import atomic
+from portal.devices import register
 from portal.extensions import db
 from portal.files import records
 from portal.files.content import CheckedFile
@@ -42,12 +43,14 @@ class PurchaseInFuture(DomainError):
 
 
 def send(sender: Actor, serial: Serial, bought_on: date, label: str, file: CheckedFile) -> UUID:
-    """Raises PurchaseInFuture, ReceiptWaits or TooManyReceipts; the file is gone then.
+    """Raises PurchaseInFuture, SerialMisread, ReceiptWaits or TooManyReceipts; the file is gone
+    then.
 
     A serial that the register does not know, and a device of somebody else, wait like any other.
     """
     if bought_on > today():
         raise PurchaseInFuture(day=bought_on)
+    register.refuse_misread(serial)
     with records.stored(file) as uuid:
         return _send(sender, serial, bought_on, label, file, uuid)
 

@@ -38,12 +38,11 @@ def register(identity: Identity, serial: str, commissioned_on: date | None, key:
     """Sent again with its key, it changes nothing. Raises as `preview`."""
     hold(identity, serial)
     device = present(serial)
-    reference = f"registration:{key}"
-    if _registered_by(serial, reference):
+    if is_registered_by(serial, key):
         return Change(device.cover, device.cover, repeated=True)
     change = _change(device, commissioned_on)
     actor = actor_of(identity)
-    record_facts(_new_facts(device, commissioned_on, reference), actor)
+    record_facts(_new_facts(device, commissioned_on, _reference(key)), actor)
     record(
         "warranty.upgraded",
         actor,
@@ -85,7 +84,11 @@ def _new_facts(device: DeviceCover, commissioned_on: date | None, reference: str
     ]
 
 
-def _registered_by(serial: str, reference: str) -> bool:
+def is_registered_by(serial: str, key: str) -> bool:
     """By any of its facts: a date that is added later registers nothing once more."""
-    found = select(_facts.c.id).where(_facts.c.serial == serial, _facts.c.reference == reference)
-    return db.session.execute(found).first() is not None
+    of_key = (_facts.c.serial == serial, _facts.c.reference == _reference(key))
+    return db.session.execute(select(_facts.c.id).where(*of_key)).first() is not None
+
+
+def _reference(key: str) -> str:
+    return f"registration:{key}"

@@ -11,6 +11,7 @@ from portal.devices import register
 from portal.devices.register import Device
 from portal.redemption.models import Cart
 from tests.accounts.team.people import Team, sign_in
+from tests.support.browsing import fields
 from tests.support.cast import PASSWORD
 from tests.support.clock import Clock
 from tests.support.second_factor import App
@@ -36,6 +37,12 @@ def test_the_switch_is_shown_to_who_has_a_choice(both: Team, signed_in) -> None:
     for person in (both.cast.owner, both.cast.support):
         assert "Switch company" not in signed_in(person).get("/").text
     assert "Switch company" not in both.app.test_client().get("/").text
+
+
+def test_on_the_answer_to_a_form_the_switch_leads_to_its_page(both: Team, signed_in) -> None:
+    client = signed_in(both.cast.stranger)
+    refused = client.post("/wallet/book/photo", headers={"Referer": "http://localhost/wallet/book"})
+    assert fields(refused.text, "/company/switch")["next"] == "/wallet/book"
 
 
 def test_the_other_company_comes_with_its_roles(both: Team, signed_in) -> None:

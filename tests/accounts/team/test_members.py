@@ -122,6 +122,15 @@ def test_roles_count_from_the_next_sign_in_on(
     assert "New roles" not in again.get("/").text
 
 
+def test_waiting_roles_lead_on_to_the_page_whose_form_was_refused(
+    team: Team, owner: FlaskClient
+) -> None:
+    roles = ["administration", "installation", "planning"]
+    owner.post(team.url(team.cast.owner), data={"roles": roles})
+    refused = owner.post("/redeem/photo", headers={"Referer": "http://localhost/redeem?q=1"})
+    assert 'href="/sign-in/again?next=/redeem%3Fq%3D1"' in refused.text
+
+
 def test_a_saved_change_and_then_signed_out_now(team: Team, owner: FlaskClient, signed_in) -> None:
     planner = team.cast.planner
     clients = [signed_in(planner) for _ in range(2)]

@@ -15,6 +15,7 @@ from portal.core.transaction import transaction
 from portal.devices.device_codes import hash_device_code, read_device_code
 from portal.devices.models import Device
 from portal.devices.proof import ONE_PERSON, ProofWrong
+from portal.devices.register import SerialMisread
 from portal.extensions import db
 from portal.warranty.changes import actor_of
 from portal.warranty.models import OwnedDevice
@@ -100,6 +101,14 @@ def test_the_right_code_of_others_is_counted_as_a_wrong_one(holder: Actor) -> No
     with pytest.raises(LockedOut):
         added_by(holder)
     assert len(audited("device_code.locked")) == 1
+
+
+def test_a_serial_that_was_misread_is_no_guess(holder: Actor) -> None:
+    for _ in range(ONE_PERSON.most + 1):
+        with pytest.raises(SerialMisread) as refusal:
+            added_by(holder, KOSTAL_SERIAL.replace("0", "O"))
+        assert refusal.value.look_alikes == (KOSTAL_SERIAL,)
+    assert added_by(holder) == Added(KOSTAL_SERIAL)
 
 
 def test_what_was_removed_can_be_added_again(holder: Actor, cast: Cast) -> None:

@@ -75,6 +75,15 @@ def test_the_serial_of_the_warranty_page_is_filled_in(client: FlaskClient) -> No
     assert f'value="{KOSTAL_SERIAL}"' in client.get(f"/devices/add?serial={KOSTAL_SERIAL}").text
 
 
+def test_a_serial_that_was_misread_is_told_at_its_field(client: FlaskClient) -> None:
+    answer = send(client, serial=KOSTAL_SERIAL.replace("0", "O"))
+    assert answer.status_code == 422
+    [error] = [
+        each for each in Document(answer.text).named("p") if each.get("id") == "serial-error"
+    ]
+    assert f"Did you mean {KOSTAL_SERIAL}?" in text_of(error)
+
+
 def test_what_is_theirs_already_is_told_kindly(owner: FlaskClient) -> None:
     answer = send(owner, code="")
     assert (answer.status_code, answer.location) == (303, PAGE)

@@ -40,6 +40,13 @@ def number_of(support: FlaskClient) -> str:
     return text.rpartition('href="/support/device-receipts/')[2].partition('"')[0]
 
 
+def test_a_serial_that_was_misread_is_told_before_anybody_reviews_it(sender: FlaskClient) -> None:
+    answer = send(sender, serial=KOSTAL_SERIAL.replace("0", "O"))
+    assert answer.status_code == 422
+    assert f"Did you mean {KOSTAL_SERIAL}?" in answer.text
+    assert "In review" not in sender.get("/devices/receipts").text
+
+
 def test_from_sending_to_owning(sender: FlaskClient, support: FlaskClient) -> None:
     answer = send(sender)
     assert (answer.status_code, answer.location) == (303, "/devices/receipts")

@@ -102,6 +102,31 @@ def test_registration_is_reviewed_then_confirmed(app: Flask, client: FlaskClient
     assert count(app, WarrantyFact) == 2
 
 
+@pytest.mark.parametrize("day", ["2026-05-02", ""])
+def test_back_to_the_review_of_what_is_done_tells_that_it_is_done(
+    client: FlaskClient, day: str
+) -> None:
+    review = client.get(send(client, "commissioned_on", day).location)
+    assert ("registered with this date" in shown(review)) == bool(day)
+    client.post(REVIEW, data=fields_of(review))
+    client.get(PAGE)
+    back = client.get(review.request.full_path)
+    assert (back.status_code, back.location) == (303, PAGE)
+    page = client.get(PAGE)
+    assert "This was done before. The device is covered until" in page.text
+    assert 'class="error"' not in page.text
+
+
+def test_back_to_the_review_of_a_code_that_is_used_tells_the_same(
+    app: Flask, upgraded: FlaskClient
+) -> None:
+    review = reviewed(upgraded, "extended_code", made(app))
+    upgraded.post(REVIEW, data=fields_of(review))
+    back = upgraded.get(review.request.full_path)
+    assert (back.status_code, back.location) == (303, PAGE)
+    assert "This was done before." in upgraded.get(PAGE).text
+
+
 def test_a_date_added_years_later_upgrades_once_more(
     upgraded: FlaskClient, clock: Clock, cast: Cast, signed_in: SignIn
 ) -> None:

@@ -19,7 +19,7 @@ from portal.web import refusals
 from portal.web.guards import if_stale, public
 from portal.web.i18n import gettext as _
 from portal.web.identity import current_identity
-from portal.web.interrupted import safe_next
+from portal.web.interrupted import safe_next, say_what_was_not_sent
 from portal.web.pages import page
 
 
@@ -36,6 +36,7 @@ def stale_second_step() -> Response:
     """Signed in, or half way in once more, in another tab meanwhile: this one goes on by itself."""
     if current_identity().is_authenticated:
         flash(_("You are signed in already, from another tab."), "success")
+        say_what_was_not_sent(_target())
         return redirect(_target(), code=303)
     account = half_way_in()
     if account is None:

@@ -39,7 +39,6 @@ _FIELDS: dict[type[DomainError], str] = {
     checks.ReplacementNotKnown: "replacement_serial",
     checks.ReplacementOfOthers: "replacement_serial",
     checks.ReplacementUsed: "replacement_serial",
-    checks.ReplacementIncomplete: "replacement_serial",
     duplicates.ReplacementClaimedAlready: "replacement_serial",
     checks.BeforeDelivery: "replaced_on",
     checks.DayTooEarly: "replaced_on",
@@ -179,8 +178,18 @@ def _refused(
         fields[DayInFuture] = (
             "received_on" if form.received_on.data == refusal.day else "replaced_on"
         )
+    if isinstance(refusal, checks.ReplacementIncomplete):
+        fields[checks.ReplacementIncomplete] = _first_missing(form)
     others = form.show(refusal, fields)
     return _part_page(claim, shown, form, refusals.status(refusal), others)
+
+
+def _first_missing(form: PartForm) -> str:
+    """Of what is told together; parts inside a device have no serial of their own."""
+    asked = [form.received_on, form.replaced_on]
+    if form.kind.data == PartKind.DEVICE:
+        asked.insert(0, form.replacement_serial)
+    return next(str(field.name) for field in asked if not field.data)
 
 
 def _part_page(

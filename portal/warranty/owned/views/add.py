@@ -7,6 +7,7 @@ from portal.accounts.lockouts import LockedOut
 from portal.core.errors import DomainError
 from portal.core.serials import SerialRefused, parse_serial
 from portal.devices.device_codes import DeviceCodeMalformed
+from portal.devices.register import SerialMisread
 from portal.warranty.changes import actor_of
 from portal.warranty.owned import adding
 from portal.warranty.owned.forms import LONGEST_LABEL, AddForm
@@ -19,6 +20,7 @@ from portal.web.pages import page
 
 _FIELDS: dict[type[DomainError], str] = {
     SerialRefused: "serial",
+    SerialMisread: "serial",
     DeviceCodeMalformed: "code",
     LockedOut: "code",
 }

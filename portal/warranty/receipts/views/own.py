@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.core.errors import DomainError
 from portal.core.serials import SerialRefused, parse_serial
+from portal.devices.register import SerialMisread
 from portal.extensions import limiter
 from portal.files.content import MAX_MEGABYTES, CheckedFile, checked
 from portal.files.errors import FileRefused
@@ -24,7 +25,11 @@ from portal.web.identity import current_identity
 from portal.web.pages import page
 from portal.web.paging import NumberedPages, page_number
 
-_FIELDS: dict[type[DomainError], str] = {SerialRefused: "serial", PurchaseInFuture: "bought_on"}
+_FIELDS: dict[type[DomainError], str] = {
+    SerialRefused: "serial",
+    SerialMisread: "serial",
+    PurchaseInFuture: "bought_on",
+}
 
 
 @blueprint.get("/devices/receipts")

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from portal.core.errors import DomainError
 from portal.core.serials import normalise_serial
 from portal.redemption.naming import product_name
+from portal.warranty.changes import Change
 from portal.warranty.codes.typed import OtherKindOfCode
 from portal.warranty.labels import ACTION_STATES, LEVEL_NAMES, PHASE_RULES, STATUS_NAMES
 from portal.warranty.owned.reading import own_cover
@@ -21,6 +22,7 @@ from portal.warranty.upgrade.views.wishes import (
     expected,
     field_of,
     fulfil,
+    is_fulfilled,
     wish_of,
 )
 from portal.web import refusals, reviewing
@@ -73,6 +75,9 @@ def review(serial: str) -> Response:
     try:
         outcome = expected(form, wish, serial)
     except DomainError as refusal:
+        if is_fulfilled(wish, serial, found.key, refusal):
+            _ownership, device, _waiting = own_cover(current_identity(), serial)
+            return _done(serial, Change(device.cover, device.cover, repeated=True))
         return _refused(serial, form, wish, refusal)
     return page(
         "warranty/upgrade/review.html",
@@ -102,6 +107,11 @@ def confirm(serial: str) -> Response:
         change = fulfil(form, wish, serial, key)
     except DomainError as refusal:
         return _refused(serial, form, wish, refusal)
+    return _done(serial, change)
+
+
+def _done(serial: str, change: Change) -> Response:
+    """Also for whoever goes back to the review afterwards."""
     until = date_text(change.after.last_day) if change.after.last_day else ""
     if change.repeated:
         flash(_("This was done before. The device is covered until %(day)s.", day=until), "success")

@@ -7,9 +7,10 @@ from typing import Any
 from flask import request
 from wtforms import Field
 
+from portal.core.errors import DomainError
 from portal.warranty.changes import Change
 from portal.warranty.codes import spending
-from portal.warranty.codes.spending import Typed
+from portal.warranty.codes.spending import CodeUsedHere, Typed
 from portal.warranty.kinds import CodeKind
 from portal.warranty.upgrade import registering
 from portal.warranty.upgrade.forms import ChangeForm
@@ -66,6 +67,13 @@ def fulfil(form: ChangeForm, wish: Wish, serial: str, key: str) -> Change:
     if wish is Wish.REGISTRATION:
         return registering.register(identity, serial, form.commissioned_on.data, key)
     return spending.spend(identity, serial, _typed(form, wish))
+
+
+def is_fulfilled(wish: Wish, serial: str, key: str, refusal: DomainError) -> bool:
+    """Whether what the review of this key shows was done already, and is refused for that."""
+    if wish is Wish.REGISTRATION:
+        return registering.is_registered_by(serial, key)
+    return isinstance(refusal, CodeUsedHere)
 
 
 def _typed(form: ChangeForm, wish: Wish) -> Typed:
