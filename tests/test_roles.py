@@ -208,7 +208,7 @@ def _led(target: str, path: str) -> Answer:
 
 def _is_step(path: str) -> bool:
     """Steps of signing in ask for one another; signing in once more is for who is signed in."""
-    return path.startswith("/sign-in") and path != "/sign-in/again"
+    return path.startswith("/sign-in") and not path.startswith("/sign-in/again")
 
 
 def _asks_for_sign_in(response: TestResponse) -> bool:

@@ -83,6 +83,7 @@ def _is_too_often(company_id: int, email: str) -> bool:
 
 def _tell(company: Row[Any], wish: Mapping[str, str]) -> None:
     subject = f"company:{company.id}"
+    filled_in = urlencode({"email": wish["email"], "company": company.id})
     for administrator in administrators_of(company.id):
         values = {
             "name": administrator.name,
@@ -90,7 +91,7 @@ def _tell(company: Row[Any], wish: Mapping[str, str]) -> None:
             "applicant": wish["name"],
             "email": wish["email"],
             "message": wish["message"],
-            "link": absolute(f"/company/team/add?{urlencode({'email': wish['email']})}"),
+            "link": absolute(f"/company/team/add?{filled_in}"),
         }
         outbox.enqueue(
             "invitation_wish", administrator.email, administrator.locale, values, subject

@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     SIGN_IN = "sign-in"
     SECOND_STEP = "second-step"
     CONFIRM = "confirm"
+    SIGN_IN_AGAIN = "sign-in-again"
 
 
 @atomic

@@ -3,7 +3,7 @@
 from portal.accounts import sessions
 from portal.accounts.security.account import Account
 from portal.accounts.security.admission import hold_proved
-from portal.accounts.security.proof import prove_all
+from portal.accounts.security.proof import SEVERAL, prove_all
 from portal.accounts.sessions import SignedInBy
 from portal.audit.record import record
 from portal.core.errors import DomainError
@@ -11,7 +11,7 @@ from portal.core.transaction import atomic
 
 
 class SessionOver(DomainError):
-    """The session ended while its password was being checked."""
+    """The session ended while the proof was being checked."""
 
 
 class NotYourCompany(DomainError):
@@ -30,8 +30,19 @@ def sign_in_again(
     return _renew(account, session_id, by, proved.password_hash)
 
 
+def sign_in_again_by_passkey(
+    account: Account, session_id: int, way: str, address: str, device: str
+) -> str:
+    """The same for who has proved a passkey, which needs no password beside it.
+
+    Raises ProofOver or SessionOver.
+    """
+    by = SignedInBy(f"{way} {SEVERAL}", address, device)
+    return _renew(account, session_id, by, None)
+
+
 @atomic
-def _renew(account: Account, session_id: int, by: SignedInBy, password_hash: str) -> str:
+def _renew(account: Account, session_id: int, by: SignedInBy, password_hash: str | None) -> str:
     hold_proved(account.user_id, password_hash)
     renewed = sessions.renew_session(session_id, account.user_id, by)
     if renewed is None:

@@ -49,7 +49,8 @@ def test_administrators_get_a_mail_with_the_way_to_invite(app, visitor, cast):
         assert (entry.company_id, entry.actor_name) == (cast.company_id, "Bo Ek")
         assert entry.facts == {"email": "bo+solar@solkraft.example", "from": "127.0.0.1"}
     told = values_of(app, "invitation_wish", cast.owner.email)
-    assert told["link"].endswith("/company/team/add?email=bo%2Bsolar%40solkraft.example")
+    asking = f"email=bo%2Bsolar%40solkraft.example&company={cast.company_id}"
+    assert told["link"].endswith(f"/company/team/add?{asking}")
     assert told["message"] == "I start\n\non Monday"
 
 

@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
-from portal.accounts.models import User
+from portal.accounts.models import Membership, User
+from portal.accounts.role_changes import note_new_roles
 from portal.accounts.security.models import Passkey, PasskeyChallenge
 from portal.core.transaction import transaction
 from portal.extensions import db
@@ -30,6 +31,7 @@ from tests.support.second_factor import (
 )
 
 SIGN_IN, SECOND, CONFIRM = "/sign-in/passkey", "/sign-in/second-step/passkey", "/confirm/passkey"
+AGAIN = "/sign-in/again/passkey"
 SignIn = Callable[[Person], FlaskClient]
 Mails = Callable[[Person], list[str]]
 
@@ -220,6 +222,43 @@ def test_it_proves_once_more_who_one_is(client: FlaskClient, key: SoftKey, clock
     _answer, response = answer_passkey(client, CONFIRM, key)
     assert response.status_code == 303
     assert client.get(path).status_code == 200
+
+
+def test_it_brings_the_new_roles_in_one_step(
+    app: Flask, client: FlaskClient, cast: Cast, key: SoftKey, clock: Clock
+) -> None:
+    """Its person may have no password at hand, and no app at all."""
+    answer_passkey(client, SIGN_IN, key)
+    with app.app_context(), transaction():
+        mine = Membership.user_id == cast.owner.user_id
+        db.session.execute(update(Membership).where(mine).values(roles="planning"))
+        clock.forward(seconds=1)
+        note_new_roles(cast.owner.user_id)
+    shown = client.get("/sign-in/again?next=/profile").text
+    assert f'data-options="{AGAIN}/options"' in shown
+    assert '/passkeys.js"' in shown
+    clock.forward(seconds=1)
+    refused = client.post(AGAIN, data={"credential": "{}", "next": "/profile"})
+    assert refused.status_code == 422
+    assert 'value="/profile"' in refused.text
+    options = client.post(f"{CONFIRM}/options").get_json()
+    for_another_purpose = {"credential": key.get(options), "next": "/profile"}
+    assert client.post(AGAIN, data=for_another_purpose).status_code == 422
+    assert "New roles are waiting" in client.get("/profile").text
+    options = client.post(f"{AGAIN}/options").get_json()
+    answer = client.post(AGAIN, data={"credential": key.get(options), "next": "/profile"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/profile")
+    shown = client.get("/profile").text
+    assert "Your roles are up to date." in shown
+    assert "New roles are waiting" not in shown
+    assert amr_of_latest(app, cast) == "hwk mfa"
+
+
+def test_somebody_elses_brings_nobody_new_roles(
+    client: FlaskClient, cast: Cast, key: SoftKey, signed_in: SignIn
+) -> None:
+    _answer, response = answer_passkey(signed_in(cast.colleague), AGAIN, key)
+    assert response.status_code == 422
 
 
 def test_a_disabled_person_stays_outside(

@@ -106,6 +106,21 @@ def test_carts_stay_with_the_company_they_were_filled_for(both: Team, signed_in)
     assert both.one(select(Cart.company_id).where(Cart.state == "open").limit(1)) is not None
 
 
+def test_who_asked_one_company_is_not_invited_into_another(both: Team, signed_in) -> None:
+    client = signed_in(both.cast.stranger)
+    here, there = both.cast.stranger.company_id, both.cast.company_id
+    asked = "/company/team/add?email=bo@asks.example&company="
+    # a company that is none of theirs is not named
+    for mine in (here, 10**12):
+        assert 'value="bo@asks.example"' in client.get(f"{asked}{mine}").text
+    shown = client.get(f"{asked}{there}").text
+    assert "Somebody asks for an invitation to Solkraft AB" in shown
+    assert 'action="/company/team/add"' not in shown
+    hidden, back = '<input type="hidden" name=', f"{asked}{there}".replace("&", "&amp;")
+    assert f'{hidden}"company" value="{there}">{hidden}"next" value="{back}">' in shown
+    assert switch(client, there, f"{asked}{there}") == f"{asked}{there}"
+
+
 def test_the_switch_costs_no_statement(both: Team, signed_in) -> None:
     one, two = signed_in(both.cast.owner), signed_in(both.cast.stranger)
     for client in (one, two):

@@ -42,8 +42,13 @@ def team() -> Response:
 @requires("team.manage")
 @fresh
 def add() -> Response:
-    """`?email=` fills in the address of somebody who asked to be invited."""
-    return _add_page(InviteForm(email=request.args.get("email", "")[:254]))
+    """`?email=` fills in the address of somebody who asked to be invited, by `?company=`."""
+    email, identity = request.args.get("email", "")[:254], current_identity()
+    asked = request.args.get("company", type=int) or identity.member_of.id
+    if asked != identity.member_of.id and asked in identity.companies:
+        name = identity.companies[asked]
+        return page("team/add_elsewhere.html", company=asked, name=name, email=email)
+    return _add_page(InviteForm(email=email))
 
 
 @blueprint.post("/company/team/add")
