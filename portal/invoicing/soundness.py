@@ -42,6 +42,10 @@ class Fault:
     place: str
 
 
+# known before there is an invoice: without it nobody can say which VAT it would bear
+BUYER_WITHOUT_VAT_ID = Fault(Wrong.MISSING, "buyer.vat_id")
+
+
 class InvoiceUnsound(DomainError):
     """No electronic invoice can be made of this; the faults say what to complete."""
 

@@ -20,7 +20,7 @@ from portal.extensions import db
 from portal.invoicing import invoices, series
 from portal.invoicing.attachments import INVOICE
 from portal.invoicing.invoices import Draft
-from portal.invoicing.soundness import Fault, InvoiceUnsound, Wrong
+from portal.invoicing.soundness import BUYER_WITHOUT_VAT_ID, InvoiceUnsound
 from portal.invoicing.vat import VatIdNeeded
 
 _charges = table_of(ClaimCharge)
@@ -75,8 +75,7 @@ def _draft(
     try:
         return drafting.debit(claim, charges, own, doer.actor.user_id)
     except VatIdNeeded as refusal:
-        missing = Fault(Wrong.MISSING, "buyer.vat_id")
-        raise InvoiceUnsound(faults=(missing,)) from refusal
+        raise InvoiceUnsound(faults=(BUYER_WITHOUT_VAT_ID,)) from refusal
 
 
 def _mark(charges: tuple[ShownCharge, ...], invoice_id: int) -> None:

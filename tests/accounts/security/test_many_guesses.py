@@ -80,7 +80,7 @@ def test_a_mail_of_it_comes_after_those_of_single_addresses(
 
 
 def test_whether_there_is_such_an_account_is_not_told(
-    app: Flask, client: FlaskClient, cast: Cast
+    app: Flask, client: FlaskClient, cast: Cast, clock: Clock
 ) -> None:
     told = set()
     for email in (cast.owner.email, "nobody@nowhere.example"):
