@@ -137,6 +137,31 @@ def test_a_sign_out_without_a_hint_asks_and_comes_back(
     page.wait_for_url(first.place.bye)
 
 
+SENT_BY_POST = """([address, said]) => {
+  const form = document.body.appendChild(document.createElement("form"));
+  Object.assign(form, { method: "post", action: address });
+  for (const [name, value] of Object.entries(said))
+    form.appendChild(Object.assign(document.createElement("input"), { name, value }));
+  form.submit();
+}"""
+
+
+def test_a_sign_out_by_post_from_another_site_finds_the_session(
+    house: House, portal: Portal, sites: Sites, page: Page
+) -> None:
+    first = sites[0]
+    page.goto(first.place.protected)
+    sign_in(page, house.cast.owner)
+    expect_in(page, first, house.cast.owner)
+    said = {"client_id": first.client_id, "post_logout_redirect_uri": first.place.bye}
+    page.evaluate(SENT_BY_POST, [f"{portal.issuer}/oauth/logout", said])
+    page.wait_for_url(f"{portal.issuer}/oauth/logout?*")
+    send(page, "/oauth/logout/confirm")
+    page.wait_for_url(first.place.bye)
+    page.goto(f"{portal.issuer}/profile")
+    expect(page.locator("#password")).to_be_visible()
+
+
 def test_no_other_origin_gets_through(portal: Portal, sites: Sites, page: Page) -> None:
     first, second = sites
     asked = page.goto(first.place.protected)
