@@ -8,13 +8,14 @@ from sqlalchemy import Connection, LargeBinary, column, inspect, select, table
 from portal.core.crypto import Keyring
 
 FAULT = "PORTAL_DATA_KEYS: none of these keys opens this database."
-# table, encrypted column, what orders it: the first that holds anything decides. New keys of single
-# sign-on can be made where the old ones are lost, so they come first.
+# table, encrypted column, what orders it: the first that holds anything decides. Keys of single
+# sign-on come first: every portal soon has them, and new ones can be made where the old are lost.
 SEALED = (
     ("signing_key", "private_key", "id"),
     ("activation_code", "code_encrypted", "id"),
     ("bank_details", "iban", "id"),
     ("totp", "secret", "created_at"),
+    ("outgoing_mail", "payload", "id"),
 )
 
 
@@ -35,6 +36,7 @@ def _opens(keyring: Keyring, sealed: bytes) -> bool:
 def _newest(connection: Connection) -> Iterator[bytes]:
     for name, sealed, order in SEALED:
         if inspect(connection).has_table(name):
-            found = select(column(sealed, LargeBinary)).select_from(table(name))
+            content = column(sealed, LargeBinary)
+            found = select(content).select_from(table(name)).where(content.is_not(None))
             newest = found.order_by(column(order).desc()).limit(1)
             yield from connection.execute(newest).scalars()
