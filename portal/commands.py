@@ -15,6 +15,8 @@ from portal.demo.greeting import demo_accounts
 from portal.extensions import db
 from portal.jobs.worker import Worker
 from portal.serving import supervisor
+from portal.serving.data_keys import require_data_keys
+from portal.serving.exclusive import CannotStart
 from portal.web.settings import settings
 
 
@@ -74,6 +76,11 @@ def worker(once: bool, until_idle: bool) -> None:
     """Do jobs: deliver mails, tidy up. Any number of workers may run."""
     if once and until_idle:
         raise click.UsageError("Give either --once or --until-idle.")
+    # with those of another database, waiting mails would use up their attempts
+    try:
+        require_data_keys(settings())
+    except CannotStart as fault:
+        sys.exit(str(fault))
     doer = Worker()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: doer.stop())

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portal.core import development_secrets
+from sqlalchemy import Connection
+
+from portal.core import development_secrets, sealed
 from portal.core.crypto import Keyring
 from portal.core.environment import Environment
 
@@ -57,6 +59,10 @@ class Settings:
     @property
     def https(self) -> bool:
         return self.issuer.startswith("https://")
+
+    def fault_of(self, connection: Connection) -> str:
+        """What the environment cannot tell by itself: whether this database is of these keys."""
+        return sealed.fault_of(self.keyring, connection)
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:

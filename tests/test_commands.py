@@ -9,9 +9,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from flask import Flask
 from sqlalchemy import select
 
@@ -20,6 +22,7 @@ from portal.demo import cast as demo_cast
 from portal.extensions import db
 from portal.mail import outbox
 from portal.mail.models import OutgoingMail
+from portal.sso import keys
 from tests.support.cast import PASSWORD, Cast
 from tests.support.databases import SECRETS
 from tests.support.jobs import add_jobs, job, send_hello
@@ -172,6 +175,19 @@ def test_once_does_one_job_and_until_idle_all(app: Flask) -> None:
         assert runner.invoke(args=["worker", *arguments]).exit_code == 0
         with app.app_context():
             assert [job(each).state for each in ids].count("queued") == left
+
+
+def test_a_worker_with_the_data_keys_of_another_database_touches_nothing(app: Flask) -> None:
+    with app.app_context():
+        keys.published()
+        [waiting] = add_jobs("nobody.knows", 1)
+    foreign = replace(app.config["PORTAL"].keyring, data_keys=(Fernet.generate_key(),))
+    app.config["PORTAL"] = replace(app.config["PORTAL"], keyring=foreign)
+    ended = app.test_cli_runner().invoke(args=["worker", "--until-idle"])
+    assert ended.exit_code == 1
+    assert ended.output == "PORTAL_DATA_KEYS: none of these keys opens this database.\n"
+    with app.app_context():
+        assert job(waiting).state == "queued"
 
 
 def test_once_and_until_idle_exclude_each_other(app: Flask) -> None:

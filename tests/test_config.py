@@ -49,6 +49,13 @@ def faults(environ: dict[str, str]) -> list[str]:
         ("PORTAL_ISSUER", "https://portal.example/base", "without a path"),
         ("PORTAL_ISSUER", "https://portal.example:port", "must be the public https:// address"),
         ("PORTAL_ISSUER", "https://[::1", "must be the public https:// address"),
+        ("PORTAL_ISSUER", "https://ex ample", "must be without blanks"),
+        ("PORTAL_ISSUER", "https://portal.example ", "must be without blanks"),
+        ("PORTAL_ISSUER", "https://pörtal.example", "its host in ASCII (xn--…)"),
+        ("PORTAL_ISSUER", "https://Portal.Example", "must be 'https://portal.example', as"),
+        ("PORTAL_ISSUER", "HTTPS://portal.example", "must be 'https://portal.example', as"),
+        ("PORTAL_ISSUER", "https://portal.example:443", "must be 'https://portal.example', as"),
+        ("PORTAL_ISSUER", "http://[::1]:80", "must be 'http://[::1]', as browsers write it"),
         ("DATABASE_URL", "mysql://localhost/portal", "must be sqlite:///FILE or postgresql://"),
         ("DATABASE_URL", "postgresql://host:port/portal", "must be sqlite:///FILE or"),
         ("DATABASE_URL", "portal.db", "must be sqlite:///FILE or"),
@@ -164,6 +171,19 @@ def test_the_public_address_follows_host_and_port(
     environ: dict[str, str], host: str, issuer: str
 ) -> None:
     assert config.load({**environ, "HOST": host}).issuer == issuer
+
+
+def test_the_public_address_that_follows_is_as_browsers_write_it(environ: dict[str, str]) -> None:
+    followed = config.load({**environ, "HOST": "Portal.Example", "PORT": "80"})
+    assert followed.issuer == "http://portal.example"
+
+
+@pytest.mark.parametrize("rest", ["portal.example", "portal.example:port"])
+def test_a_public_address_with_a_password_is_not_told(environ: dict[str, str], rest: str) -> None:
+    [fault] = faults({**environ, "PORTAL_ISSUER": f"https://portal:geheim@{rest}"})
+    assert fault == (
+        "PORTAL_ISSUER must be the public https:// address without a path, a user or a password."
+    )
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])

@@ -12,6 +12,8 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 DATABASES = ("sqlite", "postgresql+psycopg")
+# what browsers leave out
+USUAL_PORTS = {"http": 80, "https": 443}
 
 
 class Environment:
@@ -40,12 +42,10 @@ class Environment:
         return int(text)
 
     def public_address(self, name: str, default: str) -> str:
-        url = self.text(name, default).rstrip("/")
-        parts = _split(url, ("http", "https"))
-        if not parts or parts.path or parts.query or parts.fragment:
-            self.faults.append(
-                f"{name} is {url!r}; it must be the public https:// address without a path."
-            )
+        """As browsers write it: the origin that a passkey tells is compared letter by letter."""
+        url = self.text(name, _as_browsers_write(default)).rstrip("/")
+        if fault := _fault_of_public_address(url):
+            self.faults.append(f"{name} {fault}")
         return url
 
     def server(self, name: str, schemes: Collection[str]) -> str:
@@ -123,6 +123,30 @@ def _split(url: str, schemes: Collection[str]) -> SplitResult | None:
     except ValueError:
         return None
     return parts if good else None
+
+
+def _fault_of_public_address(url: str) -> str:
+    if "@" in url:
+        # the value is not told: it may hold a password
+        return "must be the public https:// address without a path, a user or a password."
+    parts = _split(url, USUAL_PORTS)
+    if not parts or parts.path or parts.query or parts.fragment:
+        return f"is {url!r}; it must be the public https:// address without a path."
+    if not all("!" <= letter <= "~" for letter in url):
+        return f"is {url!r}; it must be without blanks, its host in ASCII (xn--…)."
+    if url != (written := _as_browsers_write(url)):
+        return f"is {url!r}; it must be {written!r}, as browsers write it."
+    return ""
+
+
+def _as_browsers_write(url: str) -> str:
+    """Small letters, no usual port; unchanged when it is no such URL."""
+    parts = _split(url, USUAL_PORTS)
+    if not parts or not parts.hostname:
+        return url
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    port = f":{parts.port}" if parts.port not in {None, USUAL_PORTS[parts.scheme]} else ""
+    return f"{parts.scheme}://{host}{port}"
 
 
 def _is_mail_address(text: str) -> bool:

@@ -4,6 +4,7 @@ import sys
 
 from portal import config
 from portal.serving import exclusive
+from portal.serving.data_keys import require_data_keys
 from portal.serving.database import require_database
 
 
@@ -13,6 +14,7 @@ def main() -> int:
         with exclusive.data_folder(settings.data_dir):
             exclusive.require_free_port(settings.host, settings.port)
             require_database(settings.database_url)
+            require_data_keys(settings)
     except exclusive.CannotStart as fault:
         print(fault, file=sys.stderr)
         return 1

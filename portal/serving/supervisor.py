@@ -13,6 +13,7 @@ from types import FrameType
 from portal import config
 from portal.serving import exclusive
 from portal.serving.child import Child
+from portal.serving.data_keys import require_data_keys
 from portal.serving.memory import ALLOCATOR
 from portal.serving.parent_watch import PARENT_VARIABLE, is_orphan, parent_from_environment
 
@@ -36,6 +37,7 @@ def run(
     try:
         with exclusive.data_folder(settings.data_dir):
             exclusive.require_free_port(settings.host, settings.port)
+            require_data_keys(settings)
             return Supervisor(settings, greeting, programs or Programs()).run()
     except exclusive.CannotStart as fault:
         _say(str(fault))

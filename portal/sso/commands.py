@@ -207,7 +207,7 @@ def list_keys() -> None:
     for kid, algorithm, state, created_at in known:
         click.echo(f"{algorithm} {state:7} {kid} since {created_at:%Y-%m-%d %H:%M} UTC")
     if not known:
-        click.echo("No keys yet: the first sign-in of an application makes them.")
+        click.echo("No keys yet: the job worker makes them.")
 
 
 def _connection(key: str) -> None:

@@ -28,8 +28,12 @@ FEATURE = Feature(
         ENDED: telling.session_ended,
         telling.TELL: telling.tell,
         housekeeping.FORGET_OVER: housekeeping.forget_over,
+        housekeeping.MAKE_KEYS: housekeeping.make_keys,
     },
-    periodic_jobs={housekeeping.FORGET_OVER: timedelta(hours=6)},
+    periodic_jobs={
+        housekeeping.FORGET_OVER: timedelta(hours=6),
+        housekeeping.MAKE_KEYS: timedelta(days=1),
+    },
     commands=(apps, signing),
     form_target=form_target,
     keeps_opener=keeps_opener,

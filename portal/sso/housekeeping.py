@@ -1,4 +1,7 @@
-"""What no application can use any more, deleted in small batches: others want to write too."""
+"""What no application can use any more, deleted in small batches: others want to write too.
+
+And what applications will use: signing keys that are there before anybody asks.
+"""
 
 from datetime import timedelta
 
@@ -12,6 +15,7 @@ from portal.sso import keys
 from portal.sso.models import Grant
 
 FORGET_OVER = "sso.forget-over"
+MAKE_KEYS = "sso.make-keys"
 # a used code is kept so long for whoever shows it again
 KEPT = timedelta(days=1)
 
@@ -26,3 +30,8 @@ def forget_over(_: object) -> None:
     # their tokens go with them
     forget_rows(_grant, over)
     keys.forget_retired(moment - keys.KEPT)
+
+
+def make_keys(_: object) -> None:
+    """If there are none. By them a start tells whether its data keys fit (core.sealed)."""
+    keys.published()

@@ -52,10 +52,11 @@ def _why_not_ready() -> str:
     try:
         with db.engine.connect() as connection:
             current = _revisions(connection)
+            fault = settings().fault_of(connection)
     except SQLAlchemyError:
         return "the database cannot be reached"
     if current == set(_heads()):
-        return ""
+        return fault
     at = ", ".join(current) or "nothing"
     return f"the database is at {at}, the program needs {', '.join(_heads())}: flask db upgrade"
 

@@ -4,8 +4,14 @@ import socket
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from portal.serving import preflight
+from portal.sso import keys
+from tests.support.databases import SECRETS
+from tests.support.engines import both_engines
+
+FOREIGN = "Zm9yZWlnbi1mb3JlaWduLWZvcmVpZ24tZm9yZWlnbi0="
 
 
 @pytest.fixture(autouse=True)
@@ -48,3 +54,30 @@ def test_a_file_in_a_folder_that_is_missing(
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/missing/portal.db")
     assert preflight.main() == 1
     assert capsys.readouterr().err == (f"DATABASE_URL: there is no folder '{tmp_path}/missing'.\n")
+
+
+@both_engines
+@pytest.mark.parametrize(
+    ("data_keys", "fits"),
+    [
+        (SECRETS["PORTAL_DATA_KEYS"], True),
+        (f"{FOREIGN},{SECRETS['PORTAL_DATA_KEYS']}", True),
+        (FOREIGN, False),
+    ],
+    ids=["its own", "a new one too", "foreign"],
+)
+def test_data_keys_of_another_database(
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    data_keys: str,
+    fits: bool,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", app.config["SQLALCHEMY_DATABASE_URI"])
+    monkeypatch.setenv("PORTAL_DATA_KEYS", data_keys)
+    assert preflight.main() == 0, "an empty database tells nothing"
+    with app.app_context():
+        keys.published()
+    assert preflight.main() == (0 if fits else 1)
+    line = "PORTAL_DATA_KEYS: none of these keys opens this database.\n"
+    assert capsys.readouterr().err == ("" if fits else line)

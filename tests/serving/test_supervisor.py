@@ -10,8 +10,12 @@ from dataclasses import replace
 
 import psutil
 import pytest
+from cryptography.fernet import Fernet
+from flask import Flask
 
+from portal.serving import supervisor
 from portal.serving.child import FIRST_DELAY, LONGEST_DELAY, STEADY_SECONDS, next_delay
+from portal.sso import keys
 from tests.support.small_portal import PATIENCE, Portal, eventually, free_port
 
 
@@ -23,6 +27,19 @@ def test_the_address_and_the_greeting_are_shown_once_it_answers(portal: Portal) 
     assert f"Ready at http://127.0.0.1:{portal.port}" in portal.output()
     assert "Sign in as somebody" in portal.output()
     assert portal.get("/")[0] == 200
+
+
+def test_nothing_is_started_with_the_data_keys_of_another_database(
+    app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with app.app_context():
+        keys.published()
+    settings = app.config["PORTAL"]
+    foreign = replace(settings.keyring, data_keys=(Fernet.generate_key(),))
+    nothing = supervisor.Programs(web=("nothing",), worker=("nothing",))
+    assert supervisor.run(replace(settings, port=free_port(), keyring=foreign), (), nothing) == 1
+    line = "PORTAL_DATA_KEYS: none of these keys opens this database.\n"
+    assert capsys.readouterr().err == line
 
 
 @pytest.mark.parametrize("victim", ["supervisor", "web"])

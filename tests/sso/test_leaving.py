@@ -28,6 +28,7 @@ from portal.sso import housekeeping as sso_housekeeping
 from portal.sso import keys, telling
 from portal.sso.kinds import SigningAlgorithm
 from portal.sso.models import Grant, SessionApplication, SigningKey
+from portal.web.registries import registries
 from tests.sso.relying import BYE, ISSUER, Relying, connect
 from tests.support.cast import Cast, Person
 from tests.support.clock import Clock
@@ -264,6 +265,14 @@ def test_private_keys_are_encrypted_and_never_published(in_app: Flask) -> None:
     # with its quotes, which no text in base64 has
     assert b'"kty"' not in stored
     assert not {"d", "p", "q", "dp", "dq", "qi"} & set(keys.published()["keys"][0])
+
+
+def test_the_worker_makes_keys_before_anybody_asks(in_app: Flask) -> None:
+    job = sso_housekeeping.MAKE_KEYS
+    assert job in registries.periodic_jobs
+    for _ in range(2):
+        registries.job_kinds[job]({})
+        assert len(keys.all_keys()) == 2
 
 
 def test_retired_keys_leave_in_time(in_app: Flask, clock: Clock) -> None:

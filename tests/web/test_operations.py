@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -15,6 +16,7 @@ from portal import create_app
 from portal.core.transaction import transaction
 from portal.extensions import db
 from portal.mail.models import OutgoingMail
+from portal.sso import keys
 from portal.web.registries import registries
 from tests.support.cast import Cast
 from tests.support.databases import settings_for
@@ -59,6 +61,18 @@ def test_not_ready_when_the_database_is_behind(app: Flask, client: FlaskClient) 
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.text.startswith("the database is at older, the program needs ")
+
+
+@both_engines
+def test_not_ready_with_the_data_keys_of_another_database(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        keys.published()
+    assert client.get("/readyz").status_code == 200
+    foreign = replace(app.config["PORTAL"].keyring, data_keys=(Fernet.generate_key(),))
+    configure(app, keyring=foreign)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.text == "PORTAL_DATA_KEYS: none of these keys opens this database.\n"
 
 
 def test_not_ready_when_there_is_no_schema(tmp_path: Path) -> None:
