@@ -48,3 +48,26 @@ def test_a_file_in_a_folder_that_is_missing(
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/missing/portal.db")
     assert preflight.main() == 1
     assert capsys.readouterr().err == (f"DATABASE_URL: there is no folder '{tmp_path}/missing'.\n")
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("sqlite://", "DATABASE_URL names no file"),
+        ("sqlite:///:memory:", "DATABASE_URL names no file"),
+        ("sqlite:///{folder}", "DATABASE_URL: the database does not answer: unable to open"),
+        ("sqlite:///{folder}/letter.db", "DATABASE_URL: the database does not answer: file is not"),
+    ],
+)
+def test_what_is_no_file_of_a_database(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    url: str,
+    told: str,
+) -> None:
+    (tmp_path / "letter.db").write_text("Dear customer, " * 100)
+    monkeypatch.setenv("DATABASE_URL", url.format(folder=tmp_path))
+    assert preflight.main() == 1
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith(told)
