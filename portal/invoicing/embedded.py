@@ -96,9 +96,12 @@ def parsed(xml: bytes) -> Any:
 
 
 def _only_invoice(document: "pikepdf.Pdf") -> bytes | None:
-    """Every file must stand in the list that readers show, under the name by which it is judged."""
+    """Every file must stand in the list that readers show, under the name by which it is judged;
+    once, so that none of the list stands for another that is hidden.
+    """
     files = list(document.attachments.items())
-    if _holders(document) > len(files):
+    different = {described.obj.objgen for _, described in files}
+    if not _holders(document) == len(different) == len(files):
         raise StrangeAttachment()
     invoices: list[Any] = []
     papers: list[tuple[set[str], Any]] = []
@@ -137,12 +140,16 @@ def _size_of_harmless(names: set[str], stream: Any, room: int) -> int:
 
 
 def _stream(described: Any) -> Any:
-    """One file under however many keys: a reader may take any of them."""
+    """One file under however many keys: a reader may take any of them. What is related to it would
+    be files, too.
+    """
     import pikepdf
 
     stored = described.get("/EF")
     found = list(stored.as_dict().values()) if isinstance(stored, pikepdf.Dictionary) else []
-    if len({each.objgen for each in found}) != 1 or not isinstance(found[0], pikepdf.Stream):
+    if "/RF" in described or not all(isinstance(each, pikepdf.Stream) for each in found):
+        raise StrangeAttachment()
+    if len({each.objgen for each in found}) != 1:
         raise StrangeAttachment()
     return found[0]
 
@@ -152,7 +159,7 @@ def _holders(document: "pikepdf.Pdf") -> int:
     objects = list(document.objects)
     if len(objects) > MOST_OBJECTS:
         raise StrangeAttachment()
-    return sum(_described(each) for each in objects)
+    return sum(_described(each) for each in [document.trailer, *objects])
 
 
 def _described(value: Any) -> int:
@@ -165,6 +172,8 @@ def _described(value: Any) -> int:
     count, waiting = 0, [(value, 0)]
     while waiting:
         each, depth = waiting.pop()
+        if isinstance(each, pikepdf.Stream):
+            each = each.stream_dict
         if isinstance(each, pikepdf.Dictionary):
             inner = [one for _, one in each.items()]
             count += "/EF" in each

@@ -3,8 +3,9 @@
 import time
 from collections.abc import Callable
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,7 +13,7 @@ from portal.core.errors import DomainError
 from portal.extensions import db, limiter
 from portal.web import problems, refusals
 from portal.web.guards import PUBLIC, guard_of, nothing_is_sent
-from portal.web.identity import current_identity
+from portal.web.identity import ANONYMOUS, current_identity
 from portal.web.interrupted import came_from_elsewhere, open_again, sign_in_first
 from portal.web.pages import page
 
@@ -78,4 +79,13 @@ def _fault(error: Exception) -> AnyResponse:
     current_app.logger.error("unhandled", exc_info=error)
     if current_app.testing:
         raise error
+    _know_who_reads()
     return _said(500)
+
+
+def _know_who_reads() -> None:
+    """Nobody, while the database that knows is away: the page of the fault must not fail, too."""
+    try:
+        current_identity()
+    except SQLAlchemyError:
+        g._login_user = ANONYMOUS

@@ -1,6 +1,7 @@
 """PDFs of others: their data come out unharmed, and bad ones do no harm."""
 
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 
 import pikepdf
@@ -110,6 +111,41 @@ def with_two_faces() -> bytes:
     return out.getvalue()
 
 
+def changed(change: Callable[[pikepdf.Pdf], None]) -> bytes:
+    """One file of invoice data, which is sound, and something done to the document."""
+    with pikepdf.open(BytesIO(holding(("factur-x.xml", XML)))) as document:
+        change(document)
+        out = BytesIO()
+        document.save(out)
+    return out.getvalue()
+
+
+def program(document: pikepdf.Pdf) -> pikepdf.Dictionary:
+    return pikepdf.Dictionary(F="setup.exe", EF=pikepdf.Dictionary(F=document.make_stream(b"MZ")))
+
+
+def list_twice_and_hide_one(document: pikepdf.Pdf) -> None:
+    names = document.Root.Names.EmbeddedFiles.Names
+    names.extend([pikepdf.String("factur-y.xml"), names[1]])
+    document.Root.AF = pikepdf.Array([program(document)])
+
+
+def hide_in_a_stream(document: pikepdf.Pdf) -> None:
+    drawn = document.make_stream(b"q Q")
+    drawn.AF = pikepdf.Array([program(document)])
+    document.pages[0].obj.Contents = drawn
+
+
+def hide_beside_the_root(document: pikepdf.Pdf) -> None:
+    document.trailer.AF = pikepdf.Array([program(document)])
+
+
+def relate_another(document: pikepdf.Pdf) -> None:
+    related = pikepdf.Array([pikepdf.String("setup.exe"), document.make_stream(b"MZ")])
+    described = document.attachments["factur-x.xml"].obj
+    described.RF = pikepdf.Dictionary(F=related)
+
+
 ACTING = pdf(b"5 0 obj<</S/JavaScript/JS(app.alert)>>endobj\n")
 
 
@@ -123,6 +159,10 @@ ACTING = pdf(b"5 0 obj<</S/JavaScript/JS(app.alert)>>endobj\n")
         (renamed("note.hta", "/F"), StrangeAttachment),
         (renamed("note.hta", "/UF"), StrangeAttachment),
         (with_two_faces(), StrangeAttachment),
+        (changed(list_twice_and_hide_one), StrangeAttachment),
+        (changed(hide_in_a_stream), StrangeAttachment),
+        (changed(hide_beside_the_root), StrangeAttachment),
+        (changed(relate_another), StrangeAttachment),
         (holding(("factur-x.xml", XML), ("a.pdf", ACTING)), StrangeAttachment),
         (holding(("factur-x.xml", XML), ("a.pdf", b"MZ")), StrangeAttachment),
         (holding(("factur-x.xml", XML), ("note.html", JPEG + b"<script>")), StrangeAttachment),
@@ -139,6 +179,7 @@ ACTING = pdf(b"5 0 obj<</S/JavaScript/JS(app.alert)>>endobj\n")
         (describing(), StrangeAttachment),
         (describing(EF=pikepdf.Dictionary()), StrangeAttachment),
         (describing(EF=pikepdf.Dictionary(F=pikepdf.Dictionary())), StrangeAttachment),
+        (describing(EF=pikepdf.Dictionary(F=3)), StrangeAttachment),
         (
             holding(("factur-x.xml", XML), encryption=pikepdf.Encryption(owner="a", user="b")),
             InvoiceFileSealed,

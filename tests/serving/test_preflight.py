@@ -81,3 +81,26 @@ def test_data_keys_of_another_database(
     assert preflight.main() == (0 if fits else 1)
     line = "PORTAL_DATA_KEYS: none of these keys opens this database.\n"
     assert capsys.readouterr().err == ("" if fits else line)
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("sqlite://", "DATABASE_URL names no file"),
+        ("sqlite:///:memory:", "DATABASE_URL names no file"),
+        ("sqlite:///{folder}", "DATABASE_URL: the database does not answer: unable to open"),
+        ("sqlite:///{folder}/letter.db", "DATABASE_URL: the database does not answer: file is not"),
+    ],
+)
+def test_what_is_no_file_of_a_database(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    url: str,
+    told: str,
+) -> None:
+    (tmp_path / "letter.db").write_text("Dear customer, " * 100)
+    monkeypatch.setenv("DATABASE_URL", url.format(folder=tmp_path))
+    assert preflight.main() == 1
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith(told)

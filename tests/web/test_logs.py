@@ -11,6 +11,8 @@ import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from portal.audit.models import AuditEntry
 from portal.core import crypto
@@ -226,6 +228,22 @@ def test_a_broken_body_does_not_break_the_log(app: Flask, client: FlaskClient, l
     )
     assert answer.status_code == 500
     assert "ZeroDivisionError" in log()
+
+
+def test_without_a_database_who_was_signed_in_gets_the_page_of_the_house(
+    app: Flask, cast: Cast, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(cast.owner)
+    client.check_answers = False
+    app.testing = False
+
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("the server is away"))
+
+    monkeypatch.setattr(Session, "execute", away)
+    answer = client.get("/profile")
+    assert answer.status_code == 500
+    assert "<main" in answer.text
 
 
 def test_a_database_error_tells_no_parameters(app: Flask, log: Log) -> None:

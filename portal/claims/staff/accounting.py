@@ -61,25 +61,37 @@ def rows(since: date | None, until: date | None) -> Iterator[Sequence[Cell]]:
     """Invoices and credit notes that arrived on these days, or all; in the order of arrival.
     After those of the companies come the manufacturer's own, by the day of their issue.
     """
+    theirs, ours = _chosen(since, until)
+    for row in db.session.execute(theirs.order_by(_invoices.c.id)).yield_per(500):
+        yield (*_about(row), row.kind, row.way, *_days_and_sums(row, row.due_on), *_progress(row))
+    for row in db.session.execute(ours.order_by(_own.c.id)).yield_per(500):
+        payment = opened(row.content).payment
+        due_on = date.fromisoformat(payment.due_on) if payment else None
+        issued = ("invoiced", row.issued_at.isoformat(timespec="seconds"), "", None)
+        yield (*_about(row), CHARGES, "created", *_days_and_sums(row, due_on), *issued)
+
+
+def companies(since: date | None, until: date | None) -> Sequence[int]:
+    """Of whom `rows` tells."""
+    theirs, ours = (each.with_only_columns(_companies.c.id) for each in _chosen(since, until))
+    return db.session.execute(theirs.union(ours)).scalars().all()
+
+
+def _chosen(since: date | None, until: date | None) -> tuple[Select[Any], Select[Any]]:
+    """Invoices of the companies, and the manufacturer's own."""
     theirs = _of_a_company(
         select(_invoices, *_ABOUT).join(_claims, _invoices.c.claim_id == _claims.c.id)
     )
-    arrived = _within(_invoices.c.submitted_at, since, until)
-    chosen = theirs.where(*arrived).order_by(_invoices.c.id)
-    for row in db.session.execute(chosen).yield_per(500):
-        yield (*_about(row), row.kind, row.way, *_days_and_sums(row, row.due_on), *_progress(row))
     about = select(_charges.c.invoice_id, _charges.c.claim_id).distinct().subquery()
     ours = _of_a_company(
         select(_own, *_ABOUT)
         .join(about, about.c.invoice_id == _own.c.id)
         .join(_claims, _claims.c.id == about.c.claim_id)
     )
-    chosen = ours.where(*_within(_own.c.issued_at, since, until)).order_by(_own.c.id)
-    for row in db.session.execute(chosen).yield_per(500):
-        payment = opened(row.content).payment
-        due_on = date.fromisoformat(payment.due_on) if payment else None
-        issued = ("invoiced", row.issued_at.isoformat(timespec="seconds"), "", None)
-        yield (*_about(row), CHARGES, "created", *_days_and_sums(row, due_on), *issued)
+    return (
+        theirs.where(*_within(_invoices.c.submitted_at, since, until)),
+        ours.where(*_within(_own.c.issued_at, since, until)),
+    )
 
 
 def _within(

@@ -24,7 +24,7 @@ from tests.support.submitted_invoices import (
     verified_account,
 )
 from tests.support.uploads import picture
-from tests.support.wallet import mails
+from tests.support.wallet import audited, mails
 
 
 @pytest.fixture
@@ -317,6 +317,17 @@ def test_tables_to_save(app, settled, support, finance):
     assert "CL00001" in finance.get("/finance/claims/export.csv").text
     assert finance.get("/finance/claims/export.csv?since=soon").status_code == 422
     assert support.get("/support/claims.csv?state=lost").status_code == 422
+
+
+def test_whose_invoices_are_exported_is_on_record(app, cast, settled, finance):
+    path = "/finance/claims/export.csv"
+    finance.get(f"{path}?until=2000-01-01")
+    with app.app_context():
+        assert audited("customer.viewed") == []
+    finance.get(path)
+    with app.app_context():
+        [entry] = audited("customer.viewed")
+        assert (entry.company_id, entry.facts) == (cast.company_id, {"page": path})
 
 
 DECIDING = ("accept", "refuse", "ask", "parts/{part}/ship", "parts/{part}/inspect")

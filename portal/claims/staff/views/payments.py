@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import request
 from werkzeug.wrappers import Response
 
+from portal.audit import viewings
 from portal.audit.record import record
 from portal.claims.kinds import InvoiceState
 from portal.claims.staff import accounting, paying, transfers
@@ -76,7 +77,9 @@ def export_csv() -> Response:
         return page("claims/staff/export.html", status=422, form=form, columns=accounting.COLUMNS)
     with transaction():
         record("claim.exported", staff())
-    rows = accounting.rows(form.since.data, form.until.data)
+    days = form.since.data, form.until.data
+    viewings.note(request.path, accounting.companies(*days), staff())
+    rows = accounting.rows(*days)
     name = f"claim-invoices-{today().isoformat()}.csv"
     return csv_file(name, csv_lines(accounting.COLUMNS, rows))
 
