@@ -6,6 +6,7 @@ from portal import config
 from portal.serving import exclusive
 from portal.serving.data_keys import require_data_keys
 from portal.serving.database import require_database
+from portal.serving.rate_limit_store import why_no_redis
 
 
 def main() -> int:
@@ -18,6 +19,9 @@ def main() -> int:
     except exclusive.CannotStart as fault:
         print(fault, file=sys.stderr)
         return 1
+    if reason := why_no_redis(settings.redis_url):
+        # no reason to stay away: it may come later
+        print(f"REDIS_URL: Redis does not answer: {reason}", file=sys.stderr)
     return 0
 
 

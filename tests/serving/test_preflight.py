@@ -48,6 +48,16 @@ def test_a_database_that_does_not_answer(
     assert "geheim" not in line
 
 
+def test_a_redis_that_does_not_answer_is_told_and_waited_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], silent_port: int
+) -> None:
+    monkeypatch.setenv("REDIS_URL", f"redis://:geheim@127.0.0.1:{silent_port}/0")
+    assert preflight.main() == 0
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("REDIS_URL: Redis does not answer:")
+    assert "geheim" not in line
+
+
 def test_a_file_in_a_folder_that_is_missing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
