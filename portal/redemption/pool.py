@@ -17,9 +17,9 @@ from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.mail import outbox
 from portal.redemption.models import PoolCode
-from portal.redemption.naming import extension_name, product_name
+from portal.redemption.naming import product_name
 from portal.redemption.selection import Line
-from portal.web.i18n import SOURCE, speaking
+from portal.web.i18n import SOURCE
 
 DRY = "pool.dry"
 A_DAY = timedelta(days=1)
@@ -80,12 +80,12 @@ def tell_support(dry: PoolDry, actor: Actor) -> None:
     record(DRY, actor, f"product:{dry.product}", extension=dry.extension, step=dry.step)
     kind = f"{dry.product}:{dry.extension}:{dry.step}"
     if lockouts.room_for_another(ONE_MAIL, f"pool:{kind}"):
-        with speaking(SOURCE):
-            values = {
-                "product": product_name(dry.product),
-                "extension": extension_name(dry.product, dry.extension, dry.step),
-                "row": f"{dry.product}, {dry.extension}, {dry.step}",
-            }
+        # what the file of codes calls it, which is the same in every language
+        values = {
+            "product": product_name(dry.product),
+            "extension": f"{dry.extension} {dry.step}" if dry.step else dry.extension,
+            "row": f"{dry.product}, {dry.extension}, {dry.step}",
+        }
         outbox.enqueue("pool_dry", brand().support_mail, SOURCE, values, f"product:{dry.product}")
 
 
