@@ -17,6 +17,7 @@ from portal.core.transaction import transaction
 from portal.extensions import db
 from portal.mail.models import OutgoingMail
 from portal.sso import keys
+from portal.web import metrics
 from portal.web.registries import registries
 from tests.support.cast import Cast
 from tests.support.databases import settings_for
@@ -221,16 +222,46 @@ if len(sys.argv) == 1:
 """
 
 
-def test_metrics_of_several_processes_are_added_up(tmp_path: Path) -> None:
-    script = tmp_path / "processes.py"
-    script.write_text(SEVERAL_PROCESSES)
-    (tmp_path / "metrics").mkdir()
+def counted_by(script: str, folder: Path, *arguments: str) -> str:
+    """What it prints, with the files of its figures in the folder `metrics`."""
+    file = folder / "processes.py"
+    file.write_text(script)
+    (folder / "metrics").mkdir()
     environ = {
-        "PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "metrics"),
+        "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
         "PYTHONPATH": str(ROOT),
         "PATH": os.environ["PATH"],
     }
     ended = subprocess.run(
-        [sys.executable, str(script)], env=environ, capture_output=True, text=True, check=True
+        [sys.executable, str(file), *arguments],
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    assert value(ended.stdout, 'portal_request_seconds_count{route="/a",status="2xx"}') == 2
+    return ended.stdout
+
+
+def test_metrics_of_several_processes_are_added_up(tmp_path: Path) -> None:
+    told = counted_by(SEVERAL_PROCESSES, tmp_path)
+    assert value(told, 'portal_request_seconds_count{route="/a",status="2xx"}') == 2
+    for file in (tmp_path / "metrics").iterdir():
+        found = file.stat()
+        assert found.st_blocks * 512 >= found.st_size == metrics.ROOM, "a hole ends the process"
+
+
+ON_A_FULL_DISK = """
+import resource
+from portal.web import metrics
+resource.setrlimit(resource.RLIMIT_FSIZE, (metrics.ROOM - 1, metrics.ROOM - 1))
+metrics.observe_request("/a", 200, 0.01)
+metrics.observe_request("/b", 200, 0.01)
+print(metrics.exposition().decode())
+"""
+
+
+def test_without_room_for_figures_the_portal_goes_on(tmp_path: Path) -> None:
+    told = counted_by(ON_A_FULL_DISK, tmp_path)
+    assert "portal_request_seconds_count" not in told
+    assert told.count("requests are not counted") == 1
+    assert list((tmp_path / "metrics").iterdir()) == []
