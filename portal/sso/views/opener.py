@@ -1,4 +1,4 @@
-"""Whether the page that opened this window may go on knowing it (docs/decisions/0120).
+"""Whether the page that opened this window may go on knowing it (docs/decisions/0095).
 
 A public application in a browser may open the way to its sign-in in a window of its own and wait
 there for the answer. Our `Cross-Origin-Opener-Policy` would part the two for good, on a redirect
