@@ -10,7 +10,9 @@ from flask.testing import FlaskClient
 
 from portal import create_app
 from portal.accounts import passwords
+from portal.core import zones
 from portal.extensions import db, limiter
+from portal.web import i18n
 from tests.support import client as strict
 from tests.support import (
     compiled_once,
@@ -34,6 +36,15 @@ passwords.use_hasher(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 def pytest_collection_finish() -> None:
     quick_session.look_for_garbage_less_often()
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_read_yet() -> None:
+    """A request leaves its reader's language and clock to the thread: the next one sets its own,
+    and a test without any begins as a process does.
+    """
+    i18n.speak(i18n.SOURCE)
+    zones.read_in("")
 
 
 @pytest.fixture(scope="session")
