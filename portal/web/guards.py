@@ -142,7 +142,8 @@ def _admit(guard: str, identity: Identity, view: Callable[..., Any]) -> Response
     if guard in LIVE_RIGHTS and not identity.viewer and not identity.administers:
         raise NoLongerAdministrator()
     # what is everybody's own is the same for each of their companies
-    if guard != SIGNED_IN and request.method == "POST" and not hasattr(view, "tells_of_switch"):
+    tells_itself = getattr(view, "tells_of_switch", False)
+    if request.method == "POST" and guard != SIGNED_IN and not tells_itself:
         try:
             refuse_if_switched()
         except ActsForAnother as refusal:

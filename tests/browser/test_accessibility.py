@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from portal.accounts import people
+from portal.core.transaction import transaction
 from tests.browser.axe import violations
 from tests.browser.chromium import DESK, HEIGHTS, PHONE
-from tests.browser.site import Site
+from tests.browser.site import LANGUAGES, Site
 from tests.browser.steps import book, cart_for, redeem, send
 from tests.support.page_table import PAGES, Row
 from tests.support.world import VISITOR
@@ -89,6 +91,25 @@ def test_pages_that_answer_a_form_are_accessible(site: Site, open_page) -> None:
     page.go_back()
     expect(page.locator("main .alert.ok")).to_be_visible()
     found += faults(page)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_is_asked_for_another_company(site: Site, open_page, language: str) -> None:
+    """Nobody of the page table has two: the page, and the forms that name the company."""
+    person = site.newcomer(language, "administration")
+    asked = site.newcomer(language, "administration").company_id
+    with site.world.app.app_context(), transaction():
+        people.add_membership(person.user_id, asked, ("administration",))
+    page = open_page(reduced_motion="reduce")
+    site.let_in(page.context, person)
+    page.goto(f"/company/team/add?email=bo@asks.example&company={asked}")
+    expect(page.locator("main form[action='/company/switch'] button")).to_be_visible()
+    found = faults(page)
+    page.set_viewport_size({"width": 320, "height": HEIGHTS[320]})
+    assert page.evaluate("document.scrollingElement.scrollWidth") == 320
+    page.locator("main form[action='/company/switch'] button").click()
+    expect(page.locator("main input[name='acts_for']")).to_have_value(str(asked))
     assert not found, "\n".join(found)
 
 
