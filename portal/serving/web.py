@@ -11,6 +11,7 @@ from typing import Any
 from granian.constants import Interfaces
 from granian.log import LOGGING_CONFIG, LogLevels
 from granian.server.mp import MPServer
+from sqlalchemy.orm import configure_mappers
 from structlog.processors import JSONRenderer, TimeStamper
 from structlog.stdlib import ProcessorFormatter, add_log_level
 from werkzeug.utils import import_string
@@ -31,6 +32,7 @@ def main(application: str = APPLICATION) -> None:
     # Here once, for the processes that are forked to share: they start at once and weigh less.
     # What is frozen is not searched for garbage, which would write to the pages they share.
     import_string(application)
+    configure_mappers()
     gc.freeze()
     server(settings, application).serve(
         target_loader=partial(load_application, os.getpid(), application), wrap_loader=False
