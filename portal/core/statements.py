@@ -24,6 +24,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -43,6 +44,11 @@ def begins_with(column: Any, beginning: str) -> ColumnElement[bool]:
     would read the whole table as soon as the beginning is a parameter of a prepared plan.
     """
     return and_(column >= beginning, column < beginning + _LAST)
+
+
+def refused_by(refused: IntegrityError, index: str, column: str) -> bool:
+    """Whether it was this unique index: PostgreSQL names it, SQLite its column ("table.column")."""
+    return any(name in str(refused.orig) for name in (index, column))
 
 
 def is_one_of(column: str, values: type[StrEnum]) -> str:

@@ -13,7 +13,7 @@ from portal.audit.record import Actor, record
 from portal.core import crypto
 from portal.core.clock import now
 from portal.core.errors import DomainError
-from portal.core.statements import execute_counting, table_of
+from portal.core.statements import execute_counting, refused_by, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.sso import addresses, applications, measures, scopes
@@ -107,7 +107,9 @@ def add(new: NewApplication, actor: Actor) -> Credentials:
     refuse_unfit(vars(new), new.public)
     try:
         credentials = _add(new, actor)
-    except IntegrityError:
+    except IntegrityError as taken:
+        if not refused_by(taken, "uq_application_key", "application.key"):
+            raise
         raise ApplicationExists(key=new.key) from None
     applications.forget()
     return credentials

@@ -11,6 +11,7 @@ from portal.accounts.registration.kinds import RegistrationState
 from portal.accounts.registration.models import Registration
 from portal.core.company_names import company_key
 from portal.core.errors import DomainError
+from portal.core.statements import refused_by
 from portal.core.vat_ids import required_vat_id
 from portal.extensions import db
 
@@ -55,9 +56,9 @@ def refusal_of(taken: IntegrityError) -> Exception:
     """What it means to who was overtaken: of two colleagues' registrations with one VAT id, sent
     at the same moment, one is reviewed. Anything else stays what it is.
     """
-    # PostgreSQL names the index, SQLite its column
-    about_vat_id = any(name in str(taken.orig) for name in (REVIEWED_ONCE, "registration.vat_id"))
-    return CompanyInReview() if about_vat_id else taken
+    if refused_by(taken, REVIEWED_ONCE, "registration.vat_id"):
+        return CompanyInReview()
+    return taken
 
 
 def refuse_known(vat_id: str, besides: int = 0) -> None:

@@ -22,7 +22,7 @@ from portal.claims.states import UNDECIDED, NotSubmittedYet, after
 from portal.claims.telling import tell_company
 from portal.core.clock import now, today
 from portal.core.errors import DomainError
-from portal.core.statements import table_of
+from portal.core.statements import refused_by, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.invoicing import series
@@ -30,6 +30,11 @@ from portal.invoicing.series import MANUFACTURER, Series
 from portal.web.formats import money_text
 
 NUMBERS = Series(MANUFACTURER, "claim", "CL")
+
+_CLAIMED_ONCE = (
+    ("uq_replaced_part_defective_serial", "replaced_part.defective_serial"),
+    ("uq_replaced_part_replacement_serial", "replaced_part.replacement_serial"),
+)
 
 _claims, _parts = table_of(Claim), table_of(ReplacedPart)
 
@@ -55,6 +60,8 @@ def submit(uuid: UUID, by: Filer, version: int) -> None:
         _submit(uuid, by, version)
     except IntegrityError as taken:
         # two claims with one serial at the same moment: the index let the other one through
+        if not any(refused_by(taken, *serial) for serial in _CLAIMED_ONCE):
+            raise
         raise PartNotRight(serial="", cause=ClaimedAlready(number="")) from taken
 
 

@@ -18,7 +18,7 @@ from portal.claims.staff.doing import doer, held_by_staff, say, told
 from portal.core.clock import now
 from portal.core.errors import DomainError
 from portal.core.plain_text import one_line, paragraphs
-from portal.core.statements import table_of
+from portal.core.statements import refused_by, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 
@@ -66,8 +66,8 @@ def accept(
     try:
         _accept(uuid, parts, reference, text, by, version, owners_seen)
     except IntegrityError as taken:
-        # by another claim, perhaps at the same moment: the index of both engines names its column
-        if "reference_number" not in str(taken.orig):
+        # by another claim, perhaps at the same moment
+        if not refused_by(taken, "uq_claim_reference_number", "claim.reference_number"):
             raise
         raise ReferenceTaken(reference=reference) from taken
 

@@ -13,7 +13,7 @@ from portal.audit.record import Actor, record
 from portal.core.clock import now, today
 from portal.core.errors import DomainError
 from portal.core.serials import Serial
-from portal.core.statements import table_of
+from portal.core.statements import refused_by, table_of
 from portal.core.transaction import atomic
 from portal.extensions import db
 from portal.warranty import covers
@@ -60,8 +60,10 @@ def accept(number: int, bought_on: date, supporter: Actor) -> None:
     """
     try:
         _accept(number, bought_on, supporter)
-    except IntegrityError:
+    except IntegrityError as taken:
         # somebody has shown the device code at the same moment
+        if not refused_by(taken, "uq_owned_device_serial_owned", "owned_device.serial"):
+            raise
         raise DeviceOfOthers from None
 
 
