@@ -68,6 +68,7 @@ from portal.web import (
     observed,
     operations,
     refusals,
+    rules,
     style_page,
 )
 from portal.web.cookies import QuickSessions
@@ -124,6 +125,7 @@ def assembled(settings: Settings) -> Flask:
     app = Flask("portal", template_folder=str(ROOT / "templates"), static_folder=None)
     app.jinja_environment = QuickEnvironment
     app.request_class = bodies.BoundedRequest
+    app.url_rule_class = rules.QuickRule
     app.session_interface = QuickSessions()
     app.config.from_mapping(_flask_config(settings))
     app.url_map.converters.update(converters.CONVERTERS)
