@@ -14,7 +14,7 @@ function toast(id, history) {
 
 async function copy(button) {
   const word = button.querySelector("span");
-  const before = word.textContent;
+  const before = (button.dataset.word ??= word.textContent); // pressed again, it says something else
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
     word.textContent = button.dataset.copied;

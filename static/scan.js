@@ -35,7 +35,7 @@
     const detector = new BarcodeDetector({ formats: usable });
     return {
       formats: usable,
-      read: async (video) => (await detector.detect(video))[0]?.rawValue,
+      read: async (video) => (await detector.detect(video)).map((code) => code.rawValue),
     };
   }
 
@@ -67,7 +67,8 @@
         Object.assign(canvas, { width, height });
         context.drawImage(video, 0, 0, width, height);
         const { data } = context.getImageData(0, 0, width, height);
-        return jsQR(data, width, height, { inversionAttempts: "dontInvert" })?.data;
+        const found = jsQR(data, width, height, { inversionAttempts: "dontInvert" })?.data;
+        return found ? [found] : [];
       },
     };
   }
@@ -123,7 +124,7 @@
       this.say(everything ? "looking" : "lookingQr");
       while (!this.over) {
         if (this.track.readyState !== "live") throw new Error("the camera went away");
-        const text = this.video.videoWidth && (await reader.read(this.video));
+        const text = this.video.videoWidth && chosen(await reader.read(this.video), this.block);
         if (text) return text;
         await pause();
       }
@@ -164,6 +165,13 @@
   function codeIn(text) {
     const scanned = text.trim();
     return (/^https?:\/\/[^#]*#(.+)$/i.exec(scanned)?.[1] ?? scanned).trim();
+  }
+
+  // A type plate carries several codes: the one that the field wants, or the only one in sight.
+  function chosen(texts, block) {
+    const wanted = new RegExp(`^(?:${block.dataset.fits})$`, "i");
+    const fitting = texts.find((text) => wanted.test(codeIn(text).replace(/[\s-]/g, "")));
+    return fitting ?? (texts.length === 1 ? texts[0] : "");
   }
 
   function fill(block, text) {

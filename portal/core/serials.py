@@ -41,6 +41,13 @@ class SerialShape:
             raise ValueError(f"the prefixes of {shape.name} are no capitals and digits")
         return shape
 
+    @property
+    def pattern(self) -> str:
+        """A regular expression for capitals and digits that fit."""
+        free = r"\d" if self.digits_only else "[A-Z0-9]"
+        ways = (f"{each}{free}{{{self.length - len(each)}}}" for each in self.prefixes or ("",))
+        return "|".join(ways)
+
     def fits(self, text: str) -> bool:
         return (
             len(text) == self.length
@@ -57,6 +64,7 @@ def read_shapes(text: str) -> tuple[SerialShape, ...]:
 SHAPES = read_shapes(SHAPES_FILE.read_text(encoding="utf-8"))
 """The first that fits names the serial."""
 
+PATTERN = "|".join(shape.pattern for shape in SHAPES)
 LENGTHS = tuple(sorted({shape.length for shape in SHAPES}))
 _OF_LENGTH = {n: tuple(shape for shape in SHAPES if shape.length == n) for n in LENGTHS}
 

@@ -6,6 +6,7 @@ from flask import Flask, request
 
 from portal.core import zones
 from portal.core.brand import brand
+from portal.core.serials import PATTERN
 from portal.web import (
     acting,
     bodies,
@@ -46,6 +47,7 @@ def init_app(app: Flask) -> None:
         navigation=_navigation,
         present_page=interrupted.present_page,
         role_name=role_name,
+        serial_pattern=PATTERN,
         shown_for=acting.shown_for,
         with_next=links.with_next,
     )

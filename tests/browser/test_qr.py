@@ -75,6 +75,26 @@ def test_the_camera_fills_the_field_and_books_nothing(site: Site, camera) -> Non
     expect_balance(page, 2)
 
 
+# this Chromium has no reader of bar codes of its own; phones do
+READER_OF_A_PLATE = """
+  window.BarcodeDetector = class {
+    static getSupportedFormats = async () => ["qr_code", "code_128"];
+    detect = async () => ["10534189", "SERIAL", "412733"].map((rawValue) => ({ rawValue }));
+  };
+"""
+
+
+def test_of_several_codes_on_a_plate_the_serial_is_taken(site: Site, camera) -> None:
+    serial = site.device()
+    page = camera(None)
+    site.let_in(page.context, site.newcomer())
+    page.add_init_script(READER_OF_A_PLATE.replace("SERIAL", serial.lower()))
+    page.goto("/redeem")
+    page.locator("[data-scan-open]").click()
+    expect(page.locator("dialog.scanner")).to_be_hidden()
+    expect(page.locator("#serial")).to_have_value(serial.lower())
+
+
 def test_closing_the_dialog_switches_the_camera_off(site: Site, camera) -> None:
     page = camera(None)
     site.let_in(page.context, site.newcomer())

@@ -1,10 +1,13 @@
 """Serial numbers as people type them."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.serials import (
+    PATTERN,
     SerialEmpty,
     SerialIncomplete,
     SerialMalformed,
@@ -144,3 +147,13 @@ def test_no_text_breaks_the_parser(text: str):
         return
     assert parse_serial(serial) == serial
     assert fold_serial(fold_serial(serial)) == fold_serial(serial)
+
+
+@given(st.text("7HMCU43X9A", min_size=6, max_size=15))
+def test_the_pattern_for_the_camera_knows_what_the_shapes_know(text: str):
+    assert bool(re.fullmatch(PATTERN, text)) == (classify(text) is not None)
+
+
+@pytest.mark.parametrize("serial", ["70997201", "9DEM001T0008X", "H34A0000000001"])
+def test_the_pattern_fits_each_shape(serial: str):
+    assert re.fullmatch(PATTERN, serial)
