@@ -30,6 +30,8 @@ def enqueue(redeemer: Redeemer, receipt: Receipt, codes: Iterable[CodedLine]) ->
             "company": redeemer.company_name,
             "reference": receipt.reference,
             "coins": receipt.coins,
+            # a colleague may have it sent again
+            "redeemed_by": "" if redeemer.user_id == receipt.user_id else receipt.user_name,
             "redeemed_at": datetime_text(receipt.redeemed_at),
             "devices": _devices(codes),
         }

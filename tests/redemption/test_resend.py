@@ -18,6 +18,7 @@ from portal.core.regions import Region
 from portal.core.transaction import transaction
 from portal.extensions import db
 from portal.mail.models import OutgoingMail
+from portal.mail.writing import render
 from portal.redemption import basket, resend
 from portal.redemption.receipts import Receipt, ReceiptUnknown
 from portal.redemption.resend import ResentTooOften
@@ -66,6 +67,10 @@ def test_a_colleague_gets_the_same_codes(cast: Cast, receipt: Receipt) -> None:
     assert after["devices"] == before["devices"]
     assert [len(device["codes"]) for device in after["devices"]] == [1, 2]
     assert after["name"] == cast.colleague.name
+    assert (before["redeemed_by"], after["redeemed_by"]) == ("", cast.owner.name)
+    written = render(again.template, "en", after)
+    assert f"{cast.owner.name} has redeemed 6 coins" in written.text
+    assert "you have redeemed" not in written.text + written.html
     assert ledger.balance_of(cast.company_id, Region.EU) == 10 - 6
 
 
