@@ -85,7 +85,7 @@ def test_the_frame_of_a_whole_page_is_judged(html: str, fault: str | None) -> No
     [
         ('<a href="/nowhere">A</a>', "no route answers /nowhere"),
         ('<a href="profile">A</a>', "the address 'profile' is neither rooted nor external"),
-        ('<a href="/sign-out">A</a>', "/sign-out does not answer GET"),
+        ('<a href="/sign-in/passkey">A</a>', "/sign-in/passkey does not answer GET"),
         ('<form method="post" action="/"></form>', "/ does not answer POST"),
         ('<div hx-delete="/profile"></div>', "/profile does not answer DELETE"),
         ('<link rel="icon" href="/static/0123456789ab/app.css">', "is not the present version"),

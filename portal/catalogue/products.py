@@ -76,10 +76,13 @@ class Product:
         )
 
     def kw_at(self, step: int) -> Decimal | None:
-        """Power of a device on which `step` is unlocked; step 0 is the power as delivered."""
+        """Power of a device on which `step` is unlocked; step 0 is the power as delivered.
+
+        A step this product does not have was unlocked on what the register took it for before.
+        """
         if not self.steps_kw:
             return self.kw
-        return self.steps_kw[max(step, self.delivered_step)]
+        return self.steps_kw[min(max(step, self.delivered_step), len(self.steps_kw) - 1)]
 
     def claim_class_on(self, day: date) -> ClaimClass:
         return next(each.claim_class for each in self.claim_classes if each.is_valid_on(day))

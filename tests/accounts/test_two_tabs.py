@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from portal.accounts.models import KeptEntry, Session, User
 from portal.extensions import db
-from tests.support.browsing import fields, sign_in
+from tests.support.browsing import fields, sign_in, token
 from tests.support.cast import PASSWORD, Cast, Person
 from tests.support.clock import Clock
 from tests.support.pages import Document, text_of
@@ -186,3 +186,31 @@ def test_with_a_second_factor(
 def prove(client: FlaskClient, page: TestResponse, code: str) -> TestResponse:
     shown = fields(page.text, "/sign-in/second-step")
     return client.post("/sign-in/second-step", data={**shown, "one_time_code": code})
+
+
+def test_the_button_of_an_old_tab_signs_out(cast: Cast, client: FlaskClient) -> None:
+    """Signed out and in again in another tab: whoever leaves the desk is not told to come back."""
+    sign_in(client, cast.owner)
+    old = fields(client.get("/profile").text, "/sign-out")
+    client.post("/sign-out", data=old)
+    assert client.post("/sign-out", data=old).status_code == 303, "nobody was signed in any more"
+    sign_in(client, cast.owner)
+    assert client.post("/sign-out", data=old).status_code == 303
+    assert client.get("/profile").status_code == 303
+
+
+def test_another_site_ends_no_session(cast: Cast, client: FlaskClient) -> None:
+    sign_in(client, cast.owner)
+    answer = client.post("/sign-out", headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 400
+    assert client.get("/sign-out", headers={"Origin": "https://evil.example"}).status_code == 200
+    assert client.get("/profile").status_code == 200
+
+
+def test_who_comes_by_the_address_is_asked(cast: Cast, client: FlaskClient) -> None:
+    assert client.get("/sign-out").headers["Location"] == "/"
+    sign_in(client, cast.owner)
+    asked = client.get("/sign-out")
+    assert "Do you want to sign out?" in asked.text
+    client.post("/sign-out", data={"csrf_token": token(client, "/sign-out")})
+    assert client.get("/profile").status_code == 303

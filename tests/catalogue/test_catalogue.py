@@ -100,6 +100,8 @@ def test_steps_are_counted_from_the_smallest_power_of_the_size():
     assert delivered_in_the_middle.power_steps_after(0) == (only,)
     assert delivered_in_the_middle.power_steps_after(2) == ()
     assert delivered_in_the_middle.kw_at(2) == Decimal("7.0")
+    # unlocked on what the register took it for before
+    assert delivered_in_the_middle.kw_at(9) == delivered_in_the_middle.steps_kw[-1]
 
 
 def test_the_wallbox_code_may_go_to_the_meter():

@@ -379,6 +379,7 @@ PAGES = (
     Row("/forgotten-password/sent", VISITOR),
     Row("/reset/<token:token>", VISITOR),
     Row("/reset/<token:token>", VISITOR, status=404, values=lambda _: {"token": "x" * 43}),
+    Row("/sign-out", "installation"),
     Row("/profile", "installation"),
     Row("/profile/applications", "installation"),
     Row("/profile/applications", CAREFUL),

@@ -117,12 +117,27 @@ def sign_in_submit() -> Response:
     return admitted(outcome, kept, next_page, arriving)
 
 
-@blueprint.post("/sign-out")
+@blueprint.get("/sign-out")
 @public
 def sign_out() -> Response:
+    """Whoever comes by an address is asked: a link elsewhere must not end a session."""
+    if not current_identity().is_authenticated:
+        return redirect("/", code=303)
+    return page("accounts/sign_out.html")
+
+
+def _signed_out() -> Response:
+    """Also for the button of a tab that is older than the session, or when nobody is signed in."""
     browser_session.leave()
     flash(_("You have signed out."), "success")
     return redirect("/", code=303)
+
+
+@blueprint.post("/sign-out")
+@public
+@if_stale(_signed_out)
+def sign_out_confirmed() -> Response:
+    return _signed_out()
 
 
 def sign_in_page(
