@@ -98,6 +98,15 @@ def test_a_product_corrected_since_the_review(
     assert "names another product for it by now" in owner.get("/redeem/cart").text
 
 
+def test_a_power_step_that_the_corrected_product_does_not_have(
+    app: Flask, cast: Cast, owner: FlaskClient
+):
+    with app.app_context():
+        shop.unlock_elsewhere(cast.stranger, HYBRID, "power", 2)
+        shop.correct(HYBRID, product="plenticore-mp-g3-m-5-0")
+    assert "PLENTICORE MP G3 M 5.0" in owner.get(f"/redeem/device/{HYBRID}").text
+
+
 def test_a_replaced_device_leads_to_the_one_in_its_place(
     app: Flask, owner: FlaskClient, nothing_changes: Callable[..., Any]
 ):
