@@ -14,6 +14,7 @@ from portal.core.clock import now
 from portal.sso import consents, id_tokens, provider
 from portal.sso.applications import Connected
 from portal.sso.codes import Asked
+from portal.sso.messages import with_values
 from portal.sso.resuming import RESUMED, Resumed
 from portal.sso.scopes import granted
 from portal.web.identity import Identity
@@ -25,7 +26,7 @@ ADDED = frozenset({RESUMED, "kept"})
 
 @dataclass(frozen=True)
 class Authorization:
-    """`query`: the request as the application made it, without what we added."""
+    """`query`: what the application said, without what we added."""
 
     asked: Asked
     state: str
@@ -60,7 +61,8 @@ def answer(redirect_uri: str, state: str, **said: str) -> str:
 
 def read(fields: MultiDict[str, str]) -> Authorization:
     """Raises OAuth2Error."""
-    own = MultiDict((name, text) for name, text in fields.items(multi=True) if name not in ADDED)
+    said = with_values(fields).items(multi=True)
+    own = MultiDict((name, text) for name, text in said if name not in ADDED)
     grant = provider.consent_grant(own)
     asked = Asked(
         application=grant.request.client.application,

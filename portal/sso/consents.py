@@ -91,6 +91,12 @@ def give(identity: Identity, application: Connected, scope: str) -> None:
     record("sso.consented", _actor(identity), f"application:{application.key}", scope=scope)
 
 
+def refuse(identity: Identity, application: Connected) -> None:
+    """A no is the latest answer, too (docs/decisions/0120); our own go on asking nobody."""
+    if application.third_party:
+        withdraw(identity, application)
+
+
 @atomic
 def withdraw(identity: Identity, application: Connected) -> None:
     """It is asked for again next time, and nothing that was granted is good any more.

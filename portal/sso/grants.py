@@ -10,6 +10,7 @@ from typing import Any
 from authlib.oauth2.rfc6749 import (
     InvalidGrantError,
     InvalidRequestError,
+    InvalidScopeError,
     OAuth2Error,
     grants,
 )
@@ -18,7 +19,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from portal.sso import codes, id_tokens, scopes, tokens
 from portal.sso.clients import PUBLIC, WITH_SECRET, Client
 from portal.sso.messages import Request
-from portal.sso.refusals import CodeRefused, RefreshRefused
+from portal.sso.refusals import CodeRefused, RefreshRefused, ScopeRefused
 
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
@@ -110,9 +111,11 @@ class RefreshGrant(_OwnTokens, grants.RefreshTokenGrant):
             self.issued = tokens.renew(client.application, shown, narrowed)
         except RefreshRefused:
             raise InvalidGrantError() from None
+        except ScopeRefused:
+            raise InvalidScopeError() from None
 
     def _validate_token_scope(self, token: object) -> None:
-        """Narrower than what was granted is possible, wider is left out."""
+        """Done where the old token was taken."""
 
     def issue_token(self, user: object, refresh_token: object) -> dict[str, Any]:
         return self.generate_token()

@@ -43,6 +43,11 @@ class Request(OAuth2Request):
         return self._fields
 
 
+def with_values(fields: MultiDict[str, str]) -> MultiDict[str, str]:
+    """A parameter without a value counts as left out (RFC 6749 3.1 and 3.2)."""
+    return MultiDict((name, text) for name, text in fields.items(multi=True) if text)
+
+
 def json_answer(status: int, body: Any, headers: Iterable[tuple[str, str]] = ()) -> Response:
     """An answer to a machine; nobody may keep it."""
     response = Response(json.dumps(body), status=status, mimetype="application/json")

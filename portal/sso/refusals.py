@@ -9,3 +9,7 @@ class CodeRefused(DomainError):
 
 class RefreshRefused(DomainError):
     """Unknown, used, too old, another client's, or of a session that is over."""
+
+
+class ScopeRefused(DomainError):
+    """More than what was granted is asked of a refresh."""

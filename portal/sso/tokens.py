@@ -16,7 +16,7 @@ from portal.extensions import db
 from portal.sso import scopes
 from portal.sso.applications import Connected
 from portal.sso.models import Grant, Token
-from portal.sso.refusals import RefreshRefused
+from portal.sso.refusals import RefreshRefused, ScopeRefused
 from portal.sso.subjects import LIVING, Subject, living, moments, subject_of
 
 ACCESS, REFRESH = "sso access", "sso refresh"
@@ -89,7 +89,10 @@ def store(subject: Subject, scope: str) -> Issued:
 
 
 def renew(application: Connected, refresh: str, narrowed: str = "") -> Issued:
-    """The next tokens; raises RefreshRefused, and ends the grant if this one was used before."""
+    """The next tokens, of all that was granted or `narrowed` to a part of it.
+
+    Raises ScopeRefused, or RefreshRefused; ends the grant if this token was used before.
+    """
     hashes = crypto.hash_candidates(REFRESH, refresh)
     issued = _renew(application, hashes, narrowed)
     if issued is None:
@@ -100,14 +103,17 @@ def renew(application: Connected, refresh: str, narrowed: str = "") -> Issued:
 
 @atomic
 def _renew(application: Connected, hashes: list[str], narrowed: str) -> Issued | None:
+    """None for a token that cannot be used; one that gives nothing is not used up by a refusal."""
     shown = {"refresh": hashes, "of_application": application.id, "moment": now()}
     used = db.session.execute(_USE, shown).scalar_one_or_none()
+    if used is None:
+        return None
     subject = living(used)
     if subject is None or not application.is_open_to(subject.roles):
-        return None
-    wanted = set((narrowed or subject.scope).split())
-    within = " ".join(scope for scope in subject.scope.split() if scope in wanted)
-    return store(subject, scopes.granted(application, within, subject.roles))
+        raise RefreshRefused()  # a second factor that is due, say, may be set up later
+    if not set(narrowed.split()) <= set(subject.scope.split()):
+        raise ScopeRefused()
+    return store(subject, scopes.granted(application, narrowed or subject.scope, subject.roles))
 
 
 @atomic

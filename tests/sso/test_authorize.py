@@ -1,5 +1,7 @@
 """What the person is asked on the way, and what an application may demand of it."""
 
+import base64
+import json
 import re
 from collections.abc import Callable
 from html import unescape
@@ -12,6 +14,7 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from portal.accounts.models import Session, User
+from portal.accounts.security import totp
 from portal.core.clock import now
 from portal.core.transaction import transaction
 from portal.extensions import db
@@ -96,6 +99,32 @@ def test_signing_in_again_keeps_the_sid(
     assert claims_of(shop, owner, next_of(asked))["sid"] == before
     clock.forward(seconds=1)
     assert shop.authorize(owner, **demand).headers["Location"].startswith("/confirm?next=")
+
+
+def test_the_way_of_the_latest_proof_is_told_with_its_time(
+    clock: Clock, app: Flask, shop: Relying, cast: Cast, owner: FlaskClient
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        phone = give_app(cast.owner)
+    proved = {"pwd otp mfa": "one_time_code", "pwd": "password"}
+    for amr, entry in proved.items():
+        clock.forward(minutes=1)
+        target = next_of(shop.authorize(owner, prompt="login"))
+        said = phone.code() if entry == "one_time_code" else PASSWORD
+        back = owner.post("/confirm", data={entry: said, "next": target})
+        code = query_of(owner.get(back.headers["Location"]))["code"]
+        claims = jwt_of((shop.exchange(code).json or {})["id_token"])
+        assert claims["amr"] == amr.split()
+        assert claims["auth_time"] == int(now().timestamp())
+        with app.app_context(), transaction():
+            totp.remove(cast.owner.user_id)
+
+
+def jwt_of(token: str) -> dict[str, object]:
+    """Its claims; that it is signed is for others to check."""
+    middle = token.split(".")[1]
+    return dict(json.loads(base64.urlsafe_b64decode(f"{middle}==")))
 
 
 def test_a_proof_of_before_does_not_count(

@@ -88,6 +88,17 @@ def test_a_wrong_request_is_told_only_where_it_is_safe(
     assert query_of(answer)["state"] == changes.get("state", "st&te")
 
 
+@pytest.mark.parametrize(
+    "name",
+    "request request_uri response_mode max_age prompt nonce state id_token_hint login_hint "
+    "ui_locales claims resumed".split(),
+)
+def test_a_parameter_without_a_value_is_left_out(
+    shop: Relying, owner: FlaskClient, name: str
+) -> None:
+    assert "code" in query_of(shop.authorize(owner, **{name: ""}))
+
+
 @pytest.mark.parametrize("twice", ["client_id", "redirect_uri", "state", "nonce", "code_challenge"])
 def test_a_parameter_said_twice_is_refused(shop: Relying, owner: FlaskClient, twice: str) -> None:
     answer = owner.get(f"{shop.request()}&{twice}={STRANGE}")

@@ -18,7 +18,9 @@ from portal.extensions import db
 from portal.sso import applications, codes, consents, tokens
 from portal.sso.models import Consent, Token
 from portal.web.identity import ANONYMOUS
+from tests.accounts.team.people import Team
 from tests.sso.relying import Relying, connect, query_of
+from tests.support.browsing import fields
 from tests.support.cast import Cast, Person
 from tests.support.engines import both_engines
 
@@ -72,6 +74,51 @@ def test_withdrawing_ends_all_that_was_granted(
     assert partner.exchange(unused).status_code == 400
     assert query_of(partner.authorize(owner, prompt="none"))["error"] == "consent_required"
     assert shop.userinfo(own["access_token"]).status_code == 200
+
+
+def test_a_no_to_who_asks_again_takes_it_back(
+    partner: Relying, shop: Relying, owner: FlaskClient
+) -> None:
+    given = partner.exchange(allow(partner, owner)).json or {}
+    own = shop.tokens(owner)
+    for application in (partner, shop):
+        query = application.request(prompt="consent").partition("?")[2]
+        denied = owner.post("/oauth/consent", data={"request": query, "answer": "deny"})
+        assert query_of(denied)["error"] == "access_denied"
+    assert query_of(partner.authorize(owner, prompt="none"))["error"] == "consent_required"
+    assert partner.refresh(given["refresh_token"]).status_code == 400
+    assert shop.refresh(own["refresh_token"]).status_code == 200
+
+
+@pytest.fixture
+def of_two(app: Flask, cast: Cast, signed_in: SignIn) -> FlaskClient:
+    """Of the administrator of two companies, acting for the one of their own."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    Team(app, cast).also_belongs(cast.stranger, cast.company_id, "administration")
+    browser = signed_in(cast.stranger)
+    browser.post("/company/switch", data={"company": cast.stranger.company_id})
+    return browser
+
+
+@pytest.mark.parametrize("answer", ["allow", "deny"])
+def test_an_answer_for_another_company_is_none(
+    app: Flask, cast: Cast, partner: Relying, of_two: FlaskClient, answer: str
+) -> None:
+    """The page spoke of the one, and another tab has switched to the other."""
+    shown = fields(partner.authorize(of_two).text, "/oauth/consent")
+    of_two.post("/company/switch", data={"company": cast.company_id})
+    refused = of_two.post("/oauth/consent", data={**shown, "answer": answer})
+    page = of_two.get(refused.headers["Location"])
+    assert page.status_code == 200
+    assert "You act for Solkraft AB now, and this page was opened for another company." in page.text
+    with app.app_context():
+        assert not db.session.execute(select(Consent.id)).all()
+    allowed = of_two.post(
+        "/oauth/consent", data={**fields(page.text, "/oauth/consent"), "answer": "allow"}
+    )
+    given = partner.exchange(query_of(of_two.get(allowed.headers["Location"]))["code"]).json or {}
+    told = partner.userinfo(given["access_token"]).json or {}
+    assert told["company_name"] == "Solkraft AB"
 
 
 def test_nobody_elses_consent_is_touched(

@@ -81,9 +81,24 @@ def test_a_refresh_token_of_another_client_is_refused(
 def test_a_refresh_never_widens(app: Flask, owner: FlaskClient) -> None:
     shop = connect(app, "narrow", scopes="openid email roles offline_access")
     given = shop.tokens(owner, scope="openid offline_access")
-    wider = shop.refresh(given["refresh_token"], scope="openid email roles").json
-    assert wider["scope"] == "openid"
-    assert set(shop.userinfo(wider["access_token"]).json) == {"sub", "sid"}
+    for wider in ("openid email roles", "coins.redeem", "frob"):
+        refused = shop.refresh(given["refresh_token"], scope=wider)
+        assert (refused.status_code, refused.json["error"]) == (400, "invalid_scope")
+    # nothing was given for it, so it is as good as before
+    narrowed = shop.refresh(given["refresh_token"], scope="openid").json
+    assert narrowed["scope"] == "openid"
+    assert set(shop.userinfo(narrowed["access_token"]).json) == {"sub", "sid"}
+
+
+def test_a_refresh_refused_for_now_is_not_used_up(
+    app: Flask, shop: Relying, owner: FlaskClient
+) -> None:
+    """Who sets a required second factor up has lost nothing (docs/decisions/0088)."""
+    given = shop.tokens(owner)
+    change(app, update(Session).values(enrolment_due=True))
+    assert shop.refresh(given["refresh_token"]).json["error"] == "invalid_grant"
+    change(app, update(Session).values(enrolment_due=False))
+    assert shop.refresh(given["refresh_token"]).status_code == 200
 
 
 def test_a_token_without_openid_tells_nothing(shop: Relying, owner: FlaskClient) -> None:
@@ -209,6 +224,16 @@ def test_a_secret_shown_twice_or_for_another_client_is_refused(
     for extra in ({"client_secret": shop.secret}, {"client_id": "plan"}):
         assert shop.exchange(code, **extra).json["error"] == "invalid_request"
     assert shop.exchange(code, client_id="webshop").status_code == 200
+
+
+def test_what_is_sent_without_a_value_is_left_out(shop: Relying, owner: FlaskClient) -> None:
+    nothing = dict.fromkeys(("client_id", "client_secret", "scope", "token_type_hint"), "")
+    given = shop.exchange(shop.code(owner), **nothing).json
+    renewed = shop.refresh(given["refresh_token"], **nothing).json
+    assert renewed["scope"] == given["scope"]
+    for path in ("/oauth/introspect", "/oauth/revoke"):
+        assert shop.post(path, {"token": renewed["access_token"], **nothing}).status_code == 200
+    assert shop.userinfo(renewed["access_token"]).status_code == 401
 
 
 def test_es256_for_who_wants_it(app: Flask, owner: FlaskClient) -> None:

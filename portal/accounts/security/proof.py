@@ -7,8 +7,9 @@ from sqlalchemy import select, update
 from portal.accounts import lockouts, passwords
 from portal.accounts.models import Session, User
 from portal.accounts.security.account import Account
-from portal.accounts.security.factors import factors_of
-from portal.accounts.security.second_step import prove_code
+from portal.accounts.security.assertions import HARDWARE, SOFTWARE
+from portal.accounts.security.factors import Factors, factors_of
+from portal.accounts.security.second_step import OTP, prove_code
 from portal.accounts.signing_in import (
     OF_OWNER,
     SIGN_IN,
@@ -20,12 +21,13 @@ from portal.accounts.signing_in import (
 )
 from portal.audit.record import record
 from portal.core.clock import now
-from portal.core.statements import execute_counting
 from portal.core.transaction import atomic
 from portal.extensions import db
 
 PASSWORD = "pwd"  # noqa: S105 - its name in RFC 8176
 SEVERAL = "mfa"
+# a passkey verifies the person by itself, so it counts as several
+BY_PASSKEY = frozenset({HARDWARE, SOFTWARE})
 
 
 @dataclass(frozen=True)
@@ -68,18 +70,31 @@ def prove_all(account: Account, password: str, code: str, address: str) -> Prove
 
 
 @atomic
-def note_proof(account: Account, session_id: int) -> bool:
+def note_proof(account: Account, session_id: int, way: str) -> bool:
     """From now on the session is fresh; False when it is over meanwhile."""
-    noted = execute_counting(
-        update(Session)
-        .where(
-            Session.id == session_id,
-            Session.user_id == account.user_id,
-            Session.ended_at.is_(None),
-        )
-        .values(verified_at=now())
+    mine = (
+        Session.id == session_id,
+        Session.user_id == account.user_id,
+        Session.ended_at.is_(None),
     )
-    if noted != 1:
+    amr = db.session.execute(
+        select(Session.amr).where(*mine).with_for_update()
+    ).scalar_one_or_none()
+    if amr is None:
         return False
+    ways = _ways_with(amr.split(), way, factors_of(account.user_id))
+    db.session.execute(update(Session).where(*mine).values(verified_at=now(), amr=" ".join(ways)))
     record("session.proved", account.actor, account.subject)
     return True
+
+
+def _ways_with(before: list[str], way: str, factors: Factors) -> list[str]:
+    """The newest beside those of before that are still set up: `amr` goes with that moment."""
+    removed = {SEVERAL, way}
+    if not factors.app:
+        removed.add(OTP)
+    if not factors.passkeys:
+        removed |= BY_PASSKEY
+    ways = [known for known in before if known not in removed] + [way]
+    several = len(ways) > 1 or way in BY_PASSKEY
+    return [*ways, SEVERAL] if several else ways

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from authlib.oauth2 import OAuth2Error
-from flask import redirect, request, session
+from flask import flash, redirect, request, session
 from werkzeug.wrappers import Response
 
 from portal.accounts.views import browser_session
@@ -13,6 +13,8 @@ from portal.sso import authorizing, codes, consents, resuming
 from portal.sso.authorizing import PATH, Authorization, Refused, Step
 from portal.sso.scope_names import scope_sentences
 from portal.sso.views.blueprint import blueprint, caller
+from portal.web import refusals
+from portal.web.acting import ActsForAnother, refuse_if_switched
 from portal.web.guards import ENROLMENT, public, signed_in
 from portal.web.identity import current_identity
 from portal.web.pages import page
@@ -45,15 +47,25 @@ def authorize() -> Response:
 @blueprint.post("/oauth/consent")
 @signed_in
 def consent() -> Response:
-    """The person's yes or no to what an application of others wants to know."""
+    """The person's yes or no to what an application of others wants to know.
+
+    Of the company on the page: to whoever acts for another one by now the page comes once more.
+    """
     wanted, resumed = _interrupted()
     if wanted is None:
         return _lost()
-    if request.form.get("answer") != "allow":
-        return _refused(wanted, Refused("access_denied", "The person did not agree."))
+    back = redirect(wanted.address(authorizing.resuming(resumed)), code=303)
+    try:
+        refuse_if_switched()
+    except ActsForAnother as refusal:
+        flash(refusals.sentence(refusal), "warn")
+        return back
     identity = current_identity()
+    if request.form.get("answer") != "allow":
+        consents.refuse(identity, wanted.application)
+        return _refused(wanted, Refused("access_denied", "The person did not agree."))
     consents.give(identity, wanted.application, authorizing.scope_for(wanted, identity))
-    return redirect(wanted.address(authorizing.resuming(resumed)), code=303)
+    return back
 
 
 @blueprint.post("/oauth/account")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from portal.extensions import csrf, limiter
 from portal.sso import provider
-from portal.sso.messages import Request, json_answer
+from portal.sso.messages import Request, json_answer, with_values
 from portal.sso.views.blueprint import blueprint, caller, client_and_caller
 from portal.web.guards import bare
 
@@ -57,4 +57,4 @@ def _handled(handle: Callable[[Request], Response]) -> Response:
     if any(len(values) > 1 for _, values in request.form.lists()):
         said = {"error": "invalid_request", "error_description": "A parameter is repeated."}
         return json_answer(400, said)
-    return handle(Request(request.method, request.headers, request.form))
+    return handle(Request(request.method, request.headers, with_values(request.form)))

@@ -224,6 +224,16 @@ def test_it_proves_once_more_who_one_is(client: FlaskClient, key: SoftKey, clock
     assert client.get(path).status_code == 200
 
 
+def test_whoever_came_by_password_has_then_proved_both(
+    app: Flask, cast: Cast, signed_in: SignIn
+) -> None:
+    browser, key = signed_in(cast.owner), SoftKey(named_portal(app))
+    register_passkey(browser, key)
+    assert amr_of_latest(app, cast) == "pwd"
+    answer_passkey(browser, CONFIRM, key)
+    assert amr_of_latest(app, cast) == "pwd hwk mfa"
+
+
 def test_it_brings_the_new_roles_in_one_step(
     app: Flask, client: FlaskClient, cast: Cast, key: SoftKey, clock: Clock
 ) -> None:

@@ -94,7 +94,7 @@ def confirm_options() -> Response:
 def confirm_by_passkey() -> Response:
     next_page = safe_next(request.form.get("next"))
     try:
-        proved_by(Purpose.CONFIRM, current_identity().user_id)
+        found = proved_by(Purpose.CONFIRM, current_identity().user_id)
     except PasskeyRefused as refusal:
         return confirm_page(next_page, 422, sentence=refusals.sentence(refusal))
-    return proved(next_page)
+    return proved(next_page, found.way)

@@ -34,17 +34,17 @@ def confirm_submit() -> Response:
     if not form.validate():
         return confirm_page(next_page, 422, form)
     try:
-        _prove(form)
+        way = _prove(form)
     except DomainError as refusal:
         field = form.one_time_code if isinstance(form, CodeForm) else form.password
         form.refuse(field, refusals.sentence(refusal))
         return refused(refusal, confirm_page(next_page, refusals.status(refusal), form))
-    return proved(next_page)
+    return proved(next_page, way)
 
 
-def proved(next_page: str) -> Response:
+def proved(next_page: str, way: str) -> Response:
     """On to where the proof was asked for, which shows what had been typed there."""
-    if proof.note_proof(own_account(), current_identity().session_id):
+    if proof.note_proof(own_account(), current_identity().session_id, way):
         say_what_was_not_done(next_page)
     return redirect(next_page, code=303)
 
@@ -54,12 +54,12 @@ def _form(factors: Factors, *, empty: bool = False) -> CodeForm | PasswordProofF
     return kind(formdata=None) if empty else kind()
 
 
-def _prove(form: CodeForm | PasswordProofForm) -> None:
+def _prove(form: CodeForm | PasswordProofForm) -> str:
+    """How, in the word of `amr`."""
     address = request.remote_addr or ""
     if isinstance(form, CodeForm):
-        prove_code(own_account(), form.one_time_code.data or "", address)
-    else:
-        proof.prove_password(own_account(), form.password.data or "", address)
+        return prove_code(own_account(), form.one_time_code.data or "", address)
+    return proof.prove_password(own_account(), form.password.data or "", address).amr
 
 
 def confirm_page(
