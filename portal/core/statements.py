@@ -46,9 +46,9 @@ def begins_with(column: Any, beginning: str) -> ColumnElement[bool]:
     return and_(column >= beginning, column < beginning + _LAST)
 
 
-def refused_by(refused: IntegrityError, index: str, column: str) -> bool:
-    """Whether it was this unique index: PostgreSQL names it, SQLite its column ("table.column")."""
-    return any(name in str(refused.orig) for name in (index, column))
+def refused_by(refused: IntegrityError, index: str, column: ColumnElement[Any]) -> bool:
+    """Whether it was this unique index: PostgreSQL names it, SQLite its column."""
+    return any(name in str(refused.orig) for name in (index, str(column)))
 
 
 def is_one_of(column: str, values: type[StrEnum]) -> str:

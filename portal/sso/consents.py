@@ -92,7 +92,7 @@ def give(identity: Identity, application: Connected, scope: str) -> None:
 
 
 def refuse(identity: Identity, application: Connected) -> None:
-    """A no is the latest answer, too (docs/decisions/0120); our own go on asking nobody."""
+    """A no is the latest answer, too (docs/decisions/0099); our own go on asking nobody."""
     if application.third_party:
         withdraw(identity, application)
 

@@ -108,7 +108,7 @@ def add(new: NewApplication, actor: Actor) -> Credentials:
     try:
         credentials = _add(new, actor)
     except IntegrityError as taken:
-        if not refused_by(taken, "uq_application_key", "application.key"):
+        if not refused_by(taken, "uq_application_key", _application.c.key):
             raise
         raise ApplicationExists(key=new.key) from None
     applications.forget()

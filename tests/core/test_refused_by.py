@@ -15,8 +15,8 @@ from tests.support.engines import both_engines
 
 pytestmark = both_engines
 
-OF_BATCHES = ("uq_card_batch_name", "card_batch.name")
-OF_SERIALS = ("uq_replaced_part_defective_serial", "replaced_part.defective_serial")
+OF_BATCHES = ("uq_card_batch_name", CardBatch.__table__.c.name)
+OF_SERIALS = ("uq_replaced_part_defective_serial", ReplacedPart.__table__.c.defective_serial)
 
 
 def refusal_of_a_second(row) -> IntegrityError:

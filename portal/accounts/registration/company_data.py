@@ -11,7 +11,7 @@ from portal.accounts.registration.kinds import RegistrationState
 from portal.accounts.registration.models import Registration
 from portal.core.company_names import company_key
 from portal.core.errors import DomainError
-from portal.core.statements import refused_by
+from portal.core.statements import refused_by, table_of
 from portal.core.vat_ids import required_vat_id
 from portal.extensions import db
 
@@ -56,7 +56,7 @@ def refusal_of(taken: IntegrityError) -> Exception:
     """What it means to who was overtaken: of two colleagues' registrations with one VAT id, sent
     at the same moment, one is reviewed. Anything else stays what it is.
     """
-    if refused_by(taken, REVIEWED_ONCE, "registration.vat_id"):
+    if refused_by(taken, REVIEWED_ONCE, table_of(Registration).c.vat_id):
         return CompanyInReview()
     return taken
 

@@ -31,12 +31,11 @@ from portal.web.formats import money_text
 
 NUMBERS = Series(MANUFACTURER, "claim", "CL")
 
-_CLAIMED_ONCE = (
-    ("uq_replaced_part_defective_serial", "replaced_part.defective_serial"),
-    ("uq_replaced_part_replacement_serial", "replaced_part.replacement_serial"),
-)
-
 _claims, _parts = table_of(Claim), table_of(ReplacedPart)
+_CLAIMED_ONCE = (
+    ("uq_replaced_part_defective_serial", _parts.c.defective_serial),
+    ("uq_replaced_part_replacement_serial", _parts.c.replacement_serial),
+)
 
 
 class NoParts(DomainError):

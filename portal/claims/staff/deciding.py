@@ -67,7 +67,7 @@ def accept(
         _accept(uuid, parts, reference, text, by, version, owners_seen)
     except IntegrityError as taken:
         # by another claim, perhaps at the same moment
-        if not refused_by(taken, "uq_claim_reference_number", "claim.reference_number"):
+        if not refused_by(taken, "uq_claim_reference_number", _claims.c.reference_number):
             raise
         raise ReferenceTaken(reference=reference) from taken
 

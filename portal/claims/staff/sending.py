@@ -83,7 +83,7 @@ def ship(
     except IntegrityError as taken:
         # two claims with one replacement at the same moment: the index let the other one through
         if not refused_by(
-            taken, "uq_replaced_part_replacement_serial", "replaced_part.replacement_serial"
+            taken, "uq_replaced_part_replacement_serial", _parts.c.replacement_serial
         ):
             raise
         raise ReplacementClaimedAlready(number="") from taken

@@ -62,7 +62,7 @@ def accept(number: int, bought_on: date, supporter: Actor) -> None:
         _accept(number, bought_on, supporter)
     except IntegrityError as taken:
         # somebody has shown the device code at the same moment
-        if not refused_by(taken, "uq_owned_device_serial_owned", "owned_device.serial"):
+        if not refused_by(taken, "uq_owned_device_serial_owned", _owned.c.serial):
             raise
         raise DeviceOfOthers from None
 
