@@ -309,7 +309,7 @@ def test_another_site_gets_a_clear_refusal_and_fills_nothing(
 def test_a_visitor_whose_form_is_out_of_date_is_not_asked_to_sign_in(
     client: FlaskClient,
 ) -> None:
-    answer = client.post("/language", data={"language": "sv"})
+    answer = client.post("/forgotten-password")
     assert answer.status_code == 400
     assert "This form is no longer valid" in answer.text
 

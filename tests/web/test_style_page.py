@@ -36,7 +36,7 @@ def test_every_part_is_shown() -> None:
     assert not_shown(STYLE) - ELSEWHERE == set()
 
 
-@pytest.mark.parametrize("part", ["scanner", "past_the_end", "purse"])
+@pytest.mark.parametrize("part", ["serial_scan_button", "past_the_end", "purse"])
 def test_a_part_that_is_not_shown_is_named(part: str) -> None:
     without = re.sub(rf"\b{part}\(", "nothing(", STYLE)
     assert part in not_shown(without)
