@@ -5,9 +5,9 @@ import pytest
 from flask import Flask, render_template_string
 
 PAGE = """
-{% from "macros/scan.html" import qr_link_note, scan_assets, scanner %}
+{% from "macros/scan.html" import photo_form, qr_link_note, scan_assets, scan_button %}
 {{ scan_assets() }}{{ qr_link_note("code") }}<input id="code">
-{{ scanner("code", "/wallet/book/photo", "qr_code,code_128", fields={"next": "<&>"}) }}
+{{ scan_button("code", "qr_code,code_128") }}{{ photo_form("/wallet/book/photo", fields={"next": "<&>"}) }}
 """
 
 
