@@ -7,7 +7,8 @@ from flask import Flask, render_template_string
 PAGE = """
 {% from "macros/scan.html" import photo_form, qr_link_note, scan_assets, scan_button %}
 {{ scan_assets() }}{{ qr_link_note("code") }}<input id="code">
-{{ scan_button("code", "qr_code,code_128") }}{{ photo_form("/wallet/book/photo", fields={"next": "<&>"}) }}
+{{ scan_button("code", "qr_code,code_128") }}
+{{ photo_form("/wallet/book/photo", fields={"next": "<&>"}) }}
 """
 
 
