@@ -8,12 +8,12 @@ is left, the company is.
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Row, and_, func, select
 
 from portal.accounts.models import Company, Membership, User
+from portal.accounts.recipients import has_right
 from portal.claims.models import Claim, ClaimMessage
 from portal.core.brand import brand
-from portal.core.permissions import roles_giving
 from portal.core.statements import table_of
 from portal.extensions import db
 from portal.mail import outbox
@@ -33,9 +33,7 @@ _CLAIM = select(
 
 
 def sees_claims(members: FromClause) -> ColumnElement[bool]:
-    """With the roles of today. No role's name is within that of another."""
-    roles = (members.c.roles.contains(role.value) for role in roles_giving("claims.file"))
-    return and_(members.c.active.is_(True), or_(*roles))
+    return has_right(members, "claims.file")
 
 
 def addressed() -> ColumnElement[int]:

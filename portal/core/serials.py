@@ -22,19 +22,22 @@ LONGEST = 20
 _FOLDED = str.maketrans("OIL", "011")
 
 
-@dataclass(frozen=True, slots=True)
+# there is one object of each, which millions of lines of a file are told apart by
+@dataclass(frozen=True, slots=True, eq=False)
 class SerialShape:
-    """How one manufacturer numbers one kind of device; no prefixes = any beginning."""
+    """How one manufacturer numbers devices; no prefixes = any beginning, no kinds = of any kind."""
 
     name: str
     manufacturer: str
     length: int
     prefixes: tuple[str, ...] = ()
     digits_only: bool = False
+    kinds: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> Self:
-        shape = cls(**{**table, "prefixes": tuple(table.get("prefixes", ()))})
+        listed = {name: tuple(table.get(name, ())) for name in ("prefixes", "kinds")}
+        shape = cls(**{**table, **listed})
         if not 0 < shape.length <= LONGEST:
             raise ValueError(f"no serial of {shape.length} characters can be stored")
         if any(plain_capitals(each) != each for each in shape.prefixes):
@@ -121,6 +124,11 @@ def classify(serial: str) -> SerialShape | None:
 
 def parse_serial(text: str) -> Serial:
     """Reads what was typed, pasted or scanned; raises a subclass of SerialRefused."""
+    return parse_with_shape(text)[0]
+
+
+def parse_with_shape(text: str) -> tuple[Serial, SerialShape]:
+    """The same, for who goes on to ask whose number it is."""
     if is_too_long(text):
         raise SerialIncomplete(found=len(text), expected=_lengths_beside(len(text)))
     serial = normalise_serial(text)
@@ -128,9 +136,10 @@ def parse_serial(text: str) -> Serial:
         raise SerialEmpty
     if not (serial.isascii() and serial.isalnum()):
         raise SerialMalformed(character=next(filter(_is_foreign, serial)), meant=_meant(serial))
-    if classify(serial) is None:
+    shape = classify(serial)
+    if shape is None:
         raise SerialIncomplete(found=len(serial), expected=_lengths_beside(len(serial)))
-    return Serial(serial)
+    return Serial(serial), shape
 
 
 def is_serial(text: str) -> bool:

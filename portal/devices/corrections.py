@@ -22,6 +22,7 @@ from portal.core.transaction import atomic
 from portal.devices import register
 from portal.devices.changes import LONGEST_REASON, Change, Origin, change_row, history
 from portal.devices.models import Device, DeviceChange
+from portal.devices.numbering import may_be
 from portal.devices.supply_record import DAYS_AHEAD, EARLIEST
 from portal.extensions import db
 from portal.jobs import queue
@@ -65,6 +66,12 @@ class ProductNotKnown(CorrectionRefused):
     product: str
 
 
+class ProductNumberedOtherwise(CorrectionRefused):
+    """The serial is one of another manufacturer, or of another kind of device."""
+
+    serial: str
+
+
 class CountryNotKnown(CorrectionRefused):
     country: str
 
@@ -87,6 +94,12 @@ class ReplacementIncomplete(CorrectionRefused):
 
 
 class ReplacementUnknown(CorrectionRefused):
+    serial: str
+
+
+class ReplacementOfAnotherKind(CorrectionRefused):
+    """Its serial is one of another manufacturer, or of another kind of device."""
+
     serial: str
 
 
@@ -128,12 +141,12 @@ def correct(
     if not wanted:
         raise NothingCorrected
     for each in wanted:
-        _refuse_impossible(each)
+        _refuse_impossible(serial, each)
     corrected = _write(serial, wanted)
     _refuse_contradictions(corrected)
     columns = {each.column for each in wanted}
     if "replaced_by" in columns and corrected.replaced_by:
-        _refuse_wrong_replacement(serial, corrected.replaced_by)
+        _refuse_wrong_replacement(serial, corrected.product, corrected.replaced_by)
     before = {each.column: each.before for each in wanted}
     after = {each.column: each.after for each in wanted}
     row = change_row(corrected.id, origin, reason, actor, before, after)
@@ -143,17 +156,24 @@ def correct(
         queue.enqueue(REPLACED, {}, f"device:{serial}")
 
 
-def _refuse_impossible(wish: Correction) -> None:
+def _refuse_impossible(serial: Serial, wish: Correction) -> None:
     if wish.column not in CORRECTABLE:
         raise ValueError(f"{wish.column} is not corrected like this")
-    if wish.column == "product" and not _is_product(wish.after):
-        raise ProductNotKnown(product=wish.after)
+    if wish.column == "product":
+        _refuse_wrong_product(serial, wish.after)
     if wish.column == "ship_country" and wish.after and wish.after not in COUNTRIES:
         raise CountryNotKnown(country=wish.after)
     if wish.column in _DATES and wish.after is not None:
         latest = today() + DAYS_AHEAD
         if not EARLIEST <= wish.after <= latest:
             raise DayImpossible(column=wish.column, earliest=EARLIEST, latest=latest)
+
+
+def _refuse_wrong_product(serial: Serial, product: str) -> None:
+    if not _is_product(product):
+        raise ProductNotKnown(product=product)
+    if not may_be(serial, product):
+        raise ProductNumberedOtherwise(serial=serial)
 
 
 def _is_product(key: str) -> bool:
@@ -168,6 +188,7 @@ def _write(serial: str, wanted: Collection[Correction]) -> Row[Any]:
         .values({each.column: each.after for each in wanted})
         .returning(
             _devices.c.id,
+            _devices.c.product,
             _devices.c.produced_on,
             _devices.c.shipped_on,
             _devices.c.replaced_by,
@@ -186,11 +207,13 @@ def _refuse_contradictions(row: Row[Any]) -> None:
         raise ReplacementIncomplete
 
 
-def _refuse_wrong_replacement(serial: str, replacement: str) -> None:
+def _refuse_wrong_replacement(serial: str, product: str, replacement: str) -> None:
     if db.engine.dialect.name == "postgresql":
         db.session.execute(_ADVISORY_LOCK)
     if register.find(replacement) is None:
         raise ReplacementUnknown(serial=replacement)
+    if not may_be(replacement, product):
+        raise ReplacementOfAnotherKind(serial=replacement)
     others = select(func.min(_devices.c.serial)).where(
         _devices.c.replaced_by == replacement,
         _devices.c.replaced_by != register.NOTHING,

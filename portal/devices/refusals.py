@@ -62,6 +62,11 @@ _CORRECTIONS: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         409,
     ),
     corrections.ProductNotKnown: lambda _error: _("Choose a product of the catalogue."),
+    corrections.ProductNumberedOtherwise: lambda error: _(
+        "Devices of this product have other serial numbers than %(serial)s. "
+        "Choose another product.",
+        serial=error.serial,
+    ),
     corrections.CountryNotKnown: lambda _error: _("Choose a country from the list."),
     corrections.DayImpossible: _day_impossible,
     corrections.ShippedBeforeProduction: lambda error: _(
@@ -75,6 +80,10 @@ _CORRECTIONS: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     ),
     corrections.ReplacementUnknown: lambda error: _(
         "The register does not know the replacement %(serial)s.", serial=error.serial
+    ),
+    corrections.ReplacementOfAnotherKind: lambda error: _(
+        "%(serial)s is a device of another kind or manufacturer, so it cannot be the replacement.",
+        serial=error.serial,
     ),
     corrections.ReplacesAnother: lambda error: _(
         "%(serial)s has replaced another device already: %(other)s.",

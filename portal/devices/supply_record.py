@@ -6,14 +6,23 @@ from functools import cache
 from typing import NamedTuple
 
 from portal.catalogue import catalogue
-from portal.catalogue.kinds import Extension
+from portal.catalogue.kinds import Extension, Unavailable
+from portal.catalogue.products import Product
 from portal.core.regions import COUNTRIES
-from portal.core.serials import Serial, SerialEmpty, SerialRefused, fold_serial, parse_serial
+from portal.core.serials import (
+    Serial,
+    SerialEmpty,
+    SerialRefused,
+    SerialShape,
+    fold_serial,
+    parse_with_shape,
+)
 from portal.devices.device_codes import (
     DeviceCodeMalformed,
     device_code_hashers,
     read_device_code,
 )
+from portal.devices.numbering import is_kind_of
 from portal.devices.supply_file import LineFault
 
 # no device of any manufacturer here is older
@@ -48,15 +57,14 @@ class RecordReader:
 
     def __init__(self, today: date) -> None:
         self._latest = today + DAYS_AHEAD
-        self._product = cache(_product_of)
-        self._options = cache(_options)
+        self._model = cache(_model)
         self._dates: dict[str, str | None] = {"": None}
         self._newest, *self._older = device_code_hashers()
 
     def read(self, line: int, fields: list[str]) -> Arrival:
         """`fields` in the order of COLUMNS. Raises LineFault."""
         serial, product, produced, shipped, country, customer, code, options = fields
-        known = _serial(serial)
+        known, shape = _serial(serial)
         folded = fold_serial(known)
         made_on, sent_on = self._date("produced_on", produced), self._date("shipped_on", shipped)
         if made_on and sent_on and sent_on < made_on:
@@ -66,12 +74,13 @@ class RecordReader:
         if customer and not _CUSTOMER_NO.fullmatch(customer):
             raise LineFault("customer_no", "has up to 20 letters and digits")
         newest, earlier = self._hashes(known, code)
+        model, unlocked = self._model(shape, product, options)
         return Arrival(
             known,
             folded,
             folded[::-1],
-            self._product(product),
-            self._options(options),
+            model,
+            unlocked,
             made_on,
             sent_on,
             country,
@@ -96,38 +105,52 @@ class RecordReader:
         return self._newest(serial, code), tuple(older(serial, code) for older in self._older)
 
 
-def _serial(text: str) -> Serial:
+def _serial(text: str) -> tuple[Serial, SerialShape]:
     try:
-        return parse_serial(text)
+        return parse_with_shape(text)
     except SerialEmpty:
         raise LineFault("serial", "is missing") from None
     except SerialRefused:
         raise LineFault("serial", f"{text[:40]!r} has no known shape") from None
 
 
-def _product_of(text: str) -> str:
-    found = _product_keys().get(text)
-    if found is None:
+def _model(shape: SerialShape, text: str, options: str) -> tuple[str, str]:
+    """Key of the product and its options; together, since each rules some of the others out."""
+    product = _products().get(text)
+    if product is None:
         raise LineFault("product", f"{text[:60]!r} is not in the catalogue")
-    return found
+    if shape.manufacturer != product.manufacturer:
+        makers = f"{product.manufacturer}, the serial number of {shape.manufacturer}"
+        raise LineFault("product", f"{product.name} is of {makers}")
+    if not is_kind_of(shape, product):
+        kinds = " or ".join(shape.kinds)
+        raise LineFault("product", f"{product.name} is no {kinds}, as the serial number says")
+    return product.key, _options(options, product)
 
 
 @cache
-def _product_keys() -> dict[str, str]:
+def _products() -> dict[str, Product]:
     """A product may be named by its key or by its exact name."""
     products = catalogue().products()
-    return {each.name: each.key for each in products} | {each.key: each.key for each in products}
+    return {each.name: each for each in products} | {each.key: each for each in products}
 
 
 # more power comes in steps, and a product has its first power from the factory
 OPTIONS = tuple(each.value for each in Extension if each is not Extension.POWER)
 
 
-def _options(text: str) -> str:
+def _options(text: str, product: Product) -> str:
     words = set(text.split())
     if unknown := words - set(OPTIONS):
         raise LineFault("options", f"{min(unknown)[:20]!r} is none of {', '.join(OPTIONS)}")
+    if impossible := {word for word in words if not _may_have(product, word)}:
+        raise LineFault("options", f"{product.name} never has {min(impossible)!r}")
     return " ".join(sorted(words))
+
+
+def _may_have(product: Product, option: str) -> bool:
+    """What is sold for it, or is in each of them."""
+    return product.extension(Extension(option)).reason in (None, Unavailable.BUILT_IN)
 
 
 def _date(column: str, text: str, latest: date) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from portal.accounts.models import Membership, User
+from portal.accounts.models import User
 from portal.claims.filing.disputing import dispute
 from portal.claims.filing.writing import write_from_company
 from portal.claims.kinds import ChargeState, InvoiceState
@@ -13,7 +13,7 @@ from portal.extensions import db
 from tests.support import claims
 from tests.support.company import staff
 from tests.support.engines import both_engines
-from tests.support.leaving import COMPANY, leave
+from tests.support.leaving import COMPANY, change_roles, leave
 from tests.support.submitted_invoices import submit_invoice, verified_account
 from tests.support.wallet import mails
 
@@ -30,12 +30,6 @@ def fitter(app, cast):
         mine = update(User).where(User.id == cast.colleague.user_id)
         db.session.execute(mine.values(locale="cs"))
     return cast.colleague.email, "cs"
-
-
-def change_roles(person, roles):
-    with transaction():
-        mine = update(Membership).where(Membership.user_id == person.user_id)
-        db.session.execute(mine.values(roles=roles))
 
 
 @both_engines

@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.catalogue import catalogue
+from portal.catalogue.kinds import DeviceKind
 from portal.core.serials import (
     PATTERN,
+    SHAPES,
     SerialEmpty,
     SerialIncomplete,
     SerialMalformed,
@@ -55,10 +58,19 @@ def test_a_shape_that_cannot_be_is_refused_at_the_start(shape: str):
         read_shapes(f'[[shapes]]\nname = "new"\nmanufacturer = "SolaX"\n{shape}')
 
 
+def test_shapes_speak_of_manufacturers_and_kinds_of_the_catalogue():
+    """A misspelt one would refuse every line of the supply records."""
+    assert {each.manufacturer for each in SHAPES} == {
+        each.manufacturer for each in catalogue().products()
+    }
+    assert {kind for each in SHAPES for kind in each.kinds} <= set(DeviceKind)
+
+
 def test_another_manufacturer_is_data():
     [shape] = read_shapes(
-        '[[shapes]]\nname = "a"\nmanufacturer = "B"\nlength = 9\nprefixes = ["X"]'
+        '[[shapes]]\nname = "a"\nmanufacturer = "B"\nlength = 9\nprefixes = ["X"]\nkinds = ["c"]'
     )
+    assert (shape.manufacturer, shape.kinds) == ("B", ("c",))
     assert shape.fits("X23456789")
     assert not shape.fits("Y23456789")
 

@@ -12,6 +12,7 @@ from portal.demo import device_codes
 from portal.demo.devices import CHAINS, demo_device_code, demo_devices, demo_serial
 from portal.devices import register
 from portal.devices.models import Device
+from portal.devices.numbering import may_be
 from portal.devices.proof import find_by_code
 from portal.extensions import db
 
@@ -26,6 +27,7 @@ def test_every_demo_device_has_a_code_and_the_chains_hold(in_app: Flask, tmp_pat
     assert len({device.serial for device in devices}) == len(devices)
     for device in devices:
         assert parse_serial(device.serial) == device.serial
+        assert may_be(device.serial, device.product)
         assert device.shipped_on
         assert device.replaced_on is None or device.shipped_on < device.replaced_on < today()
     lines = (tmp_path / device_codes.CODES_FILE).read_text().splitlines()

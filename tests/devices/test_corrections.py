@@ -22,6 +22,7 @@ from tests.support.cast import Cast
 from tests.support.engines import both_engines
 from tests.support.processes import at_once
 
+HYBRID, METER = Serial("H34TST00830001"), Serial("70990001")
 FIRST, SECOND, THIRD = (Serial(f"90523TD9000{n}R") for n in (1, 2, 3))
 SHIPPED, LATER = date(2025, 2, 3), date(2025, 2, 13)
 
@@ -37,6 +38,7 @@ def filled(in_app: Flask) -> None:
         Device(serial, "piko-iq-10", produced_on=date(2025, 1, 2), shipped_on=SHIPPED)
         for serial in (FIRST, SECOND, THIRD)
     )
+    register.add_devices([Device(HYBRID, "x3-hybrid-g4-10-0"), Device(METER, "ksem")])
 
 
 def replaced(serial: str, day: date | None = LATER) -> list[Correction]:
@@ -90,6 +92,12 @@ REFUSED: list[tuple[list[Correction], type[Exception]]] = [
     ([Correction("produced_on", None, date(2999, 1, 1))], corrections.DayImpossible),
     ([Correction("shipped_on", SHIPPED, date(2025, 1, 1))], corrections.ShippedBeforeProduction),
     ([Correction("product", "piko-iq-10", "piko-iq-11")], corrections.ProductNotKnown),
+    (
+        [Correction("product", "piko-iq-10", "x3-hybrid-g4-10-0")],
+        corrections.ProductNumberedOtherwise,
+    ),
+    (replaced(HYBRID), corrections.ReplacementOfAnotherKind),
+    (replaced(METER), corrections.ReplacementOfAnotherKind),
     ([Correction("replaced_by", "", SECOND)], corrections.ReplacementIncomplete),
     ([Correction("replaced_on", None, LATER)], corrections.ReplacementIncomplete),
     (replaced("90523TD90009R"), corrections.ReplacementUnknown),
@@ -123,6 +131,14 @@ def test_other_refusals(support: Actor) -> None:
     assert refusal.value.other == FIRST
     with pytest.raises(corrections.ReplacementCircle):
         correct(THIRD, replaced(FIRST), "Warranty case 3", support)
+
+
+def test_a_meter_becomes_no_inverter_and_replaces_a_meter(support: Actor) -> None:
+    with pytest.raises(corrections.ProductNumberedOtherwise):
+        correct(METER, [Correction("product", "ksem", "piko-iq-10")], "A reason", support)
+    correct(FIRST, [Correction("product", "piko-iq-10", "kem")], "The plate", support)
+    correct(FIRST, replaced(METER), "Warranty case 4", support)
+    assert register.trace(METER).predecessors[0].serial == FIRST
 
 
 def correct_at_once(number: int, wishes: list[tuple[str, list[Correction]]]) -> Any:

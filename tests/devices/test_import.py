@@ -147,6 +147,12 @@ def test_a_serial_twice_in_one_file_is_taken_once() -> None:
         (f"{SERIAL},piko-iq-10,,,,,AB\t12,", "device_code", "has 6 to 20"),
         (f"{SERIAL},piko-iq-10,,,,,,sunshine", "options", "'sunshine' is none of battery"),
         (f"{SERIAL},piko-iq-10,,,,,,battery power", "options", "'power' is none of battery"),
+        (f"{SERIAL},piko-iq-10,,,,,,battery", "options", "PIKO IQ 10 never has 'battery'"),
+        ("71234567,ksem,,,,,,comfort battery", "options", "KSEM never has 'battery'"),
+        ("H34TST00839999,piko-iq-10,,,,,,", "product", "is of KOSTAL, the serial number of SolaX"),
+        (f"{SERIAL},X3-Hybrid G4 10.0,,,,,,", "product", "the serial number of KOSTAL"),
+        ("71234567,PIKO IQ 10,,,,,,", "product", "PIKO IQ 10 is no meter, as the serial"),
+        ("71234567,x3-hybrid-g4-10-0,,,,,,", "product", "the serial number of KOSTAL"),
         (f"{SERIAL},piko-iq-10", "", "has 2 fields instead of 8"),
         (f'{SERIAL},"piko"-iq,,,,,,', "", "quotation mark"),
         (f'{SERIAL},"piko-iq-10,,,,,,', "", "quotation mark"),
@@ -177,8 +183,21 @@ def test_every_name_and_field_may_stand_in_quotes(delimiter: str) -> None:
 
 
 def test_quoted_fields_and_names_of_products_are_read() -> None:
-    count, faults = import_lines(f'"{SERIAL.lower()}","PIKO IQ 10",,,,,,"comfort battery"')
+    count, faults = import_lines(f'"{SERIAL.lower()}","PLENTICORE G3 S 4.0",,,,,,"comfort battery"')
     assert (count.added, faults) == (1, [])
+
+
+def test_each_manufacturer_numbers_its_own_devices() -> None:
+    count, faults = import_lines(
+        "71234567,KSEM,,,,,,comfort",
+        "71234568,KEM,,,,,,",
+        "90523TD90007R,KEM,,,,,,",
+        "90523TD90008R,HELIVOR HV,,,,,,",
+        "90523TD90009R,PIKO BA 10,,,,,,battery",
+        "H34TST00839999,X3-Hybrid G4 10.0,,,,,,",
+        "SP123456789012,Pocket WiFi,,,,,,",
+    )
+    assert (count.added, faults) == (7, [])
 
 
 def test_cp1252_is_read_when_it_is_said_and_named_when_it_is_not() -> None:

@@ -1,4 +1,8 @@
-"""Somebody leaves the company of the cast, whose own mailbox is then told."""
+"""Somebody leaves the company of the cast, or is given other work in it; its own mailbox is then
+told.
+"""
+
+from typing import Any
 
 from sqlalchemy import update
 
@@ -11,6 +15,14 @@ COMPANY = ("office@se100001.example", "sv")
 
 
 def leave(person: Person) -> None:
+    _change(person, active=False)
+
+
+def change_roles(person: Person, roles: str) -> None:
+    _change(person, roles=roles)
+
+
+def _change(person: Person, **values: Any) -> None:
     with transaction():
         mine = update(Membership).where(Membership.user_id == person.user_id)
-        db.session.execute(mine.values(active=False))
+        db.session.execute(mine.values(**values))

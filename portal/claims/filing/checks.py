@@ -12,6 +12,7 @@ from portal.core.clock import today
 from portal.core.errors import DomainError
 from portal.core.serials import Serial
 from portal.devices import register
+from portal.devices.numbering import may_be
 from portal.devices.register import Device
 from portal.devices.supply_record import EARLIEST
 from portal.warranty.covers import DeviceCover, look_up
@@ -71,6 +72,12 @@ class ReplacementOfOthers(PartRefused):
     """A replacement of another manufacturer."""
 
 
+class ReplacementOfAnotherKind(ReplacementOfOthers):
+    """One that is numbered like a meter, say, in place of an inverter."""
+
+    serial: str
+
+
 class ReplacementUsed(PartRefused):
     """It was replaced itself, or has replaced another device."""
 
@@ -110,7 +117,7 @@ class Known:
 
 
 def check(part: Entered) -> Known:
-    """At most four statements. Raises a PartRefused, DayInFuture or ReceivedAfterReplacement."""
+    """At most five statements. Raises a PartRefused, DayInFuture or ReceivedAfterReplacement."""
     _check_days(part)
     if part.kind is PartKind.OTHER_PART and not part.description:
         raise DescriptionMissing()
@@ -195,6 +202,9 @@ def check_replacement(defective: Serial, replacement: Serial) -> None:
         model_of(trace.device.product)
     except NotOurProduct:
         raise ReplacementOfOthers() from None
+    device = register.find(defective)
+    if device and not may_be(replacement, device.product):
+        raise ReplacementOfAnotherKind(serial=replacement)
     if trace.device.replaced_by:
         raise ReplacementUsed(other=trace.device.replaced_by)
     others = [each.serial for each in trace.predecessors[:1] if each.serial != defective]

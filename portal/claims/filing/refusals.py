@@ -124,6 +124,10 @@ _PARTS: dict[type[DomainError], Callable[[Any], str]] = {
     checks.ReplacementOfOthers: lambda _error: _(
         "The replacement is of another manufacturer. Enter the device that came from us."
     ),
+    checks.ReplacementOfAnotherKind: lambda error: _(
+        "%(serial)s is a device of another kind or manufacturer, so it cannot be the replacement.",
+        serial=error.serial,
+    ),
     checks.ReplacementUsed: lambda error: _(
         "This replacement belongs to another device already: %(serial)s. Compare its serial "
         "number.",

@@ -33,9 +33,11 @@ from portal.web.reviewing import address, address_of_entries, reviewed
 
 FIELDS: dict[type[DomainError], str] = {
     corrections.ProductNotKnown: "product",
+    corrections.ProductNumberedOtherwise: "product",
     corrections.ShippedBeforeProduction: "shipped_on",
     corrections.ReplacementIncomplete: "replaced_by",
     corrections.ReplacementUnknown: "replaced_by",
+    corrections.ReplacementOfAnotherKind: "replaced_by",
     corrections.ReplacesAnother: "replaced_by",
     corrections.ReplacementCircle: "replaced_by",
     corrections.CorrectionReasonMissing: "reason",

@@ -1,6 +1,6 @@
 """Mails about an order, in the language of the person who placed it; they join the deed.
 
-Once that person has left the company, the company is told.
+Once that person has left the company, or may buy no more for it, the company is told.
 """
 
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ def closed(order_id: int, lapsed: bool, issued: Issued) -> None:
 def _tell(template: str, order_id: int, more: Any, file: Issued | int | None = None) -> None:
     """`more` gives further values; it is asked while the recipient's language is spoken."""
     order = db.session.execute(select(_orders).where(_orders.c.id == order_id)).one()
-    to = person_or_company(order.user_id, order.company_id)
+    to = person_or_company(order.user_id, order.company_id, "warranty.buy")
     with speaking(known_language(to.locale) or "en"):
         values = {**_values(order, to), **more()}
     attached = [(INVOICE, file.id if isinstance(file, Issued) else file)] if file else []

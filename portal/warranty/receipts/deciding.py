@@ -144,4 +144,4 @@ def _end_own(held: Row[Any]) -> str:
 
 
 def _sender(held: Row[Any]) -> Recipient:
-    return person_or_company(held.added_by, held.company_id)
+    return person_or_company(held.added_by, held.company_id, "devices.own")

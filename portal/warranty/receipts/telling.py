@@ -1,6 +1,6 @@
 """The mail to who sent a receipt, in their language, inside the transaction of the decision.
 
-To their company, if they have left it.
+To their company, if they have left it or may see its devices no more.
 """
 
 from portal.accounts.recipients import Recipient

@@ -25,6 +25,7 @@ from tests.support.claims import (
 UNKNOWN, LOOKS_ALIKE = Serial("90523TD9A00XR"), Serial("90523TD9AO01R")
 OLD, WITHOUT_DATES = Serial("90523TD9X001R"), Serial("90523TD9X002R")
 GONE, USED = Serial("90523TD9X003R"), Serial("90523TD9X004R")
+METER = Serial("70990001")
 TOLD, TOLD_REPLACEMENT = Serial("90523TD9X005R"), Serial("90523TD9X006R")
 
 
@@ -44,6 +45,7 @@ def devices(in_app):
             Device(WITHOUT_DATES, PLENTICORE),
             Device(GONE, PLENTICORE, **shipped, replaced_by=USED, **replaced),
             Device(USED, PLENTICORE, **shipped),
+            Device(METER, "ksem", **shipped),
             Device(TOLD, PLENTICORE, **shipped, replaced_by=TOLD_REPLACEMENT, **replaced),
             Device(TOLD_REPLACEMENT, PLENTICORE, **shipped),
         ]
@@ -66,6 +68,7 @@ CASES = {
     checks.ReplacementIsDefective: [{"replacement_serial": DEFECTIVE}],
     checks.ReplacementNotKnown: [{"replacement_serial": UNKNOWN}],
     checks.ReplacementOfOthers: [{"replacement_serial": FOREIGN}],
+    checks.ReplacementOfAnotherKind: [{"replacement_serial": METER}],
     checks.ReplacementUsed: [{"replacement_serial": USED}, {"replacement_serial": GONE}],
     checks.ReplacementIncomplete: [
         {"replacement_serial": None},

@@ -14,7 +14,7 @@ from portal.warranty.extension.settling import OrderClosed
 from portal.web.registries import registries
 from tests.support.engines import both_engines
 from tests.support.extensions import order_row
-from tests.support.leaving import COMPANY, leave
+from tests.support.leaving import COMPANY, change_roles, leave
 from tests.support.processes import at_once
 from tests.support.wallet import audited, mails
 
@@ -42,6 +42,14 @@ def test_a_cancelled_order_has_a_credit_note(in_app, cast, order, buyer):
 def test_the_company_is_told_once_the_person_has_left_it(in_app, cast, clock, order):
     for days, mail in ((10, "extension_reminder"), (8, "extension_closed")):
         leave(cast.owner)
+        clock.forward(days=days)
+        closing.watch(None)
+        assert mails(mail) == [COMPANY]
+
+
+def test_the_company_is_told_once_the_person_buys_no_more(in_app, cast, clock, order):
+    change_roles(cast.owner, "installation planning")
+    for days, mail in ((10, "extension_reminder"), (8, "extension_closed")):
         clock.forward(days=days)
         closing.watch(None)
         assert mails(mail) == [COMPANY]

@@ -29,7 +29,7 @@ from tests.support.changing_hands import receipt, send_receipt
 from tests.support.clock import Clock
 from tests.support.engines import both_engines
 from tests.support.extensions import make_operator
-from tests.support.leaving import COMPANY, leave
+from tests.support.leaving import COMPANY, change_roles, leave
 from tests.support.owned_devices import KOSTAL_SERIAL, add_device, give, identity_of
 from tests.support.processes import at_once
 from tests.support.wallet import audited, mails
@@ -88,6 +88,15 @@ def test_the_company_is_told_once_the_sender_has_left_it(
 ) -> None:
     number = send(sender)
     leave(cast.owner)
+    deciding.accept(number, BOUGHT, supporter)
+    assert mails("receipt_decided") == [COMPANY]
+
+
+def test_the_company_is_told_once_the_sender_sees_no_devices(
+    cast: Cast, sender: Identity, supporter: Actor
+) -> None:
+    number = send(sender)
+    change_roles(cast.owner, "planning")
     deciding.accept(number, BOUGHT, supporter)
     assert mails("receipt_decided") == [COMPANY]
 
