@@ -28,7 +28,8 @@ from portal.jobs import queue
 
 __all__ = ["REPLACED", "Change", "Correction", "Origin", "correct", "history"]
 
-# a job for whoever keeps something about devices: one of them has come in place of another
+# a job for whoever keeps something about devices: one of them has come in place of another, or
+# has not, as was thought
 REPLACED = "devices.replaced"
 
 CORRECTABLE = (
@@ -139,7 +140,7 @@ def correct(
     row = change_row(corrected.id, origin, reason, actor, before, after)
     db.session.execute(insert(table_of(DeviceChange)), row)
     record("device.corrected", actor, f"device:{serial}", columns=sorted(columns), reason=reason)
-    if "replaced_by" in columns and corrected.replaced_by:
+    if "replaced_by" in columns:
         queue.enqueue(REPLACED, {}, f"device:{serial}")
 
 
