@@ -101,9 +101,7 @@ def _claim(number: int, state: OrderState, actor: Actor, *more: Any) -> Row[Any]
     ).one_or_none()
 
 
-def _finish(
-    order: Row[Any], state: OrderState, actor: Actor, handed_over: bool = False
-) -> None:
+def _finish(order: Row[Any], state: OrderState, actor: Actor, handed_over: bool = False) -> None:
     issued = invoices.credit(order.invoice_id, series.CREDIT_NOTES)
     by = Actor(actor.user_id, actor.name, order.company_id)
     facts = {"order": order.number, "serial": order.serial, "credit_note": issued.number}

@@ -31,7 +31,8 @@ IS_LIVE = _hand_overs.c.state.in_([HandOverState.OPEN.value, HandOverState.ENTER
 class Given:
     """A device of one's own, and the hand-over that is under way; `uuid` is None where none is.
 
-    `unpaid`: an extension is ordered that is not paid yet. `receiver` is who has entered the code: a company, or a person without one.
+    `unpaid`: an extension is ordered that is not paid yet. `receiver` is who has entered the code:
+    a company, or a person without one.
     """
 
     serial: str
