@@ -185,6 +185,9 @@ def _refuse_contradictions(row: Row[Any]) -> None:
         raise ShippedBeforeProduction(produced_on=row.produced_on, shipped_on=row.shipped_on)
     if bool(row.replaced_by) != (row.replaced_on is not None):
         raise ReplacementIncomplete
+    if row.replaced_on and row.produced_on and row.replaced_on < row.produced_on:
+        latest = today() + DAYS_AHEAD
+        raise DayImpossible(column="replaced_on", earliest=row.produced_on, latest=latest)
 
 
 def _refuse_wrong_replacement(serial: str, replacement: str) -> None:
