@@ -109,6 +109,14 @@ def confirm(identity: Identity, serial: str, hand_over: UUID) -> None:
     cancel_for_new_owner([serial, *(each.serial for each in older)], actor_of(identity))
 
 
+def go_on_with(owned_id: int, other_id: int) -> None:
+    """The device has another in its place: who has a code, or has entered it, gets that one once
+    its owner confirms; never commits.
+    """
+    of_device = update(_hand_overs).where(IS_LIVE, _hand_overs.c.owned_id == owned_id)
+    db.session.execute(of_device.values(owned_id=other_id))
+
+
 def _claim(identity: Identity, owned_id: int, hand_over: UUID) -> Row[Any]:
     done = {
         "state": HandOverState.DONE.value,

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
 
 from portal.accounts.models import Company, User
-from portal.core.clock import now
+from portal.core.clock import now, today
 from portal.core.rows import filled
 from portal.core.statements import table_of
 from portal.devices import register
@@ -32,7 +32,7 @@ class Given:
     """A device of one's own, and the hand-over that is under way; `uuid` is None where none is.
 
     `unpaid`: an extension is ordered that is not paid yet. `receiver` is who has entered the code:
-    a company, or a person without one.
+    a company, or a person without one. `replaced_by` has the warranty by now, or is "".
     """
 
     serial: str
@@ -44,6 +44,7 @@ class Given:
     receiver: str | None
     entered_at: datetime | None
     unpaid: bool
+    replaced_by: str
 
     @property
     def is_open(self) -> bool:
@@ -76,6 +77,7 @@ def given(identity: Identity, serial: str) -> Given:
     under_way = and_(
         _hand_overs.c.owned_id == _owned.c.id, IS_LIVE, _hand_overs.c.expires_at > now()
     )
+    is_replaced = or_(_devices.c.replaced_on.is_(None), _devices.c.replaced_on <= today())
     asked = select(literal(serial).label("serial")).cte("asked")
     family = select(register.with_predecessors(asked).c.serial)
     row = db.session.execute(
@@ -89,6 +91,7 @@ def given(identity: Identity, serial: str) -> Given:
             func.coalesce(_companies.c.name, _users.c.name).label("receiver"),
             _hand_overs.c.entered_at,
             exists().where(is_pending_for(family)).label("unpaid"),
+            func.coalesce(case((is_replaced, _devices.c.replaced_by)), "").label("replaced_by"),
         )
         .outerjoin(_devices, _devices.c.serial == _owned.c.serial)
         .outerjoin(_hand_overs, under_way)

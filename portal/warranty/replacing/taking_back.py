@@ -13,6 +13,7 @@ from portal.core.statements import table_of
 from portal.core.transaction import atomic
 from portal.devices.models import Device
 from portal.extensions import db
+from portal.warranty.handover.giving import go_on_with
 from portal.warranty.kinds import OwnershipState, Proof
 from portal.warranty.models import OwnedDevice
 from portal.warranty.ownership import Holder, begin, end, holders_of, owners_of
@@ -62,7 +63,9 @@ def _return(serial: str, replacement: str, before: Row[Any], held: Row[Any] | No
     holder = Holder(last.company_id, last.user_id)
     if held is not None:
         end(held.id, moment)
-    begin(serial, holder, Proof.SUPPORT, last.added_by, last.label, moment)
+    begun = begin(serial, holder, Proof.SUPPORT, last.added_by, last.label, moment)
+    if held is not None and begun is not None:
+        go_on_with(held.id, begun)
     by = Actor(None, "portal", holder.company_id)
     record("device.replacement_undone", by, f"serial:{serial}", replacement=replacement)
     # of another replacement they are told by the job that goes on with it

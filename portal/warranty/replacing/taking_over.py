@@ -20,6 +20,7 @@ from portal.extensions import db
 from portal.redemption import pool, reissuing
 from portal.redemption.pool import PoolDry
 from portal.warranty import covers
+from portal.warranty.handover.giving import go_on_with
 from portal.warranty.kinds import Proof
 from portal.warranty.models import OwnedDevice
 from portal.warranty.ownership import Holder, Ownership, begin, end, owners_of, present_owner
@@ -133,6 +134,8 @@ def _move(replaced: str, in_use: str, moment: datetime) -> bool:
         telling.replaced_elsewhere(owner, replaced, in_use)
         return False
     end(owned.id, moment)
+    if begun is not None:
+        go_on_with(owned.id, begun)
     by = Actor(_PORTAL.user_id, _PORTAL.name, owned.company_id)
     record("device.replaced", by, f"serial:{replaced}", replacement=in_use)
     found = covers.look_up(Serial(in_use)).found

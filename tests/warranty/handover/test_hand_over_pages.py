@@ -6,8 +6,11 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from portal.core.clock import today
+from portal.core.transaction import transaction
+from portal.devices.models import Device
 from portal.extensions import db
 from portal.invoicing.models import Invoice
 from portal.warranty.extension.closing import PATIENCE
@@ -20,6 +23,7 @@ from tests.support.cast import Cast, Person
 from tests.support.engines import both_engines
 from tests.support.extensions import (
     NET,
+    REPLACEMENT,
     SERIAL,
     add_address,
     buyer_of,
@@ -198,3 +202,15 @@ def test_whose_order_it_is_not_is_told_how_long_it_is_kept(
         assert "Somebody else has ordered an extension" in answer.text
         assert f"does not arrive by {day}" in answer.text
         assert "To your orders" not in answer.text
+
+
+def test_a_device_that_was_replaced_is_not_handed_over_with_its_warranty(
+    app: Flask, giver: FlaskClient
+) -> None:
+    assert "hand it over with its warranty" in giver.get(PAGE).text
+    with app.app_context(), transaction():
+        old = update(Device).where(Device.serial == KOSTAL_SERIAL)
+        db.session.execute(old.values(replaced_by=REPLACEMENT, replaced_on=today()))
+    page = giver.get(PAGE).text
+    assert "hand it over with its warranty" not in page
+    assert f'href="/warranty/{REPLACEMENT}"' in page

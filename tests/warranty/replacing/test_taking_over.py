@@ -313,6 +313,21 @@ def test_handed_over_meanwhile_it_comes_back_to_the_new_owner(bought: Cast) -> N
     assert present_owner(SECOND_HYBRID) is None
 
 
+def test_a_hand_over_that_is_under_way_goes_along(bought: Cast) -> None:
+    office, home = (identity_of(each.user_id) for each in (bought.owner, make_operator()))
+    receiving.enter(home, giving.make(office, HYBRID).value, "192.0.2.7")
+    replace(HYBRID, SECOND_HYBRID, bought)
+    take_over_all({})
+    assert [each.serial for each in live.expected(home)] == [SECOND_HYBRID]
+    replace(HYBRID, "", bought, None)
+    take_over_all({})
+    assert [each.serial for each in live.expected(home)] == [HYBRID]
+    entered = live.given(office, HYBRID).uuid
+    assert entered
+    giving.confirm(office, HYBRID, entered)
+    assert owned_serial(home, HYBRID)
+
+
 def test_what_the_owner_has_given_up_does_not_come_back(bought: Cast) -> None:
     office = identity_of(bought.owner.user_id)
     give(SECOND_HYBRID, make_operator())
