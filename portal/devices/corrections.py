@@ -29,7 +29,8 @@ from portal.jobs import queue
 
 __all__ = ["REPLACED", "Change", "Correction", "Origin", "correct", "history"]
 
-# a job for whoever keeps something about devices: one of them has come in place of another
+# a job for whoever keeps something about devices: one of them has come in place of another, or
+# has not, as was thought
 REPLACED = "devices.replaced"
 
 CORRECTABLE = (
@@ -152,7 +153,7 @@ def correct(
     row = change_row(corrected.id, origin, reason, actor, before, after)
     db.session.execute(insert(table_of(DeviceChange)), row)
     record("device.corrected", actor, f"device:{serial}", columns=sorted(columns), reason=reason)
-    if "replaced_by" in columns and corrected.replaced_by:
+    if "replaced_by" in columns:
         queue.enqueue(REPLACED, {}, f"device:{serial}")
 
 
@@ -205,6 +206,9 @@ def _refuse_contradictions(row: Row[Any]) -> None:
         raise ShippedBeforeProduction(produced_on=row.produced_on, shipped_on=row.shipped_on)
     if bool(row.replaced_by) != (row.replaced_on is not None):
         raise ReplacementIncomplete
+    if row.replaced_on and row.produced_on and row.replaced_on < row.produced_on:
+        latest = today() + DAYS_AHEAD
+        raise DayImpossible(column="replaced_on", earliest=row.produced_on, latest=latest)
 
 
 def _refuse_wrong_replacement(serial: str, product: str, replacement: str) -> None:

@@ -124,7 +124,9 @@ def _issue(replaced: str, lines: Sequence[Line], rows: Sequence[Row[Any]]) -> No
 
 
 def _receipt(replaced: str, lines: Sequence[Line], rows: Sequence[Row[Any]]) -> Receipt:
-    """Of who had redeemed first. UNIQUE (company, key): one for each pair of devices."""
+    """Of who had redeemed first. A pair of devices that was corrected and named again has another
+    one: the caller sees to it that it is worked through once.
+    """
     first, uuid, moment = rows[0], uuid4(), now()
     references = dict.fromkeys(row.reference for row in rows if row.reference)
     reference = ", ".join(references)[:LONGEST_REFERENCE]
@@ -138,7 +140,7 @@ def _receipt(replaced: str, lines: Sequence[Line], rows: Sequence[Row[Any]]) -> 
         "state": "redeemed",
         "created_at": moment,
         "redeemed_at": moment,
-        "key": f"{TAKEN_OVER}{replaced}:{lines[0].serial}",
+        "key": f"{TAKEN_OVER}{replaced}:{lines[0].serial}:{uuid.hex[:8]}",
         "content_hash": content_hash(uuid, reference, lines),
         # until the row has its number
         "receipt_no": uuid.hex[:20],

@@ -114,7 +114,14 @@ def holder_of(actor: Actor) -> Holder:
     return Holder(None, actor.user_id)
 
 
-def begin(serial: str, holder: Holder, proof: Proof, by: int, label: str = "") -> int | None:
+def begin(
+    serial: str,
+    holder: Holder,
+    proof: Proof,
+    by: int,
+    label: str = "",
+    moment: datetime | None = None,
+) -> int | None:
     """The number of the new ownership, None if the device is somebody's; never commits.
 
     Of those who begin one at the same moment, the unique index lets one in.
@@ -124,7 +131,7 @@ def begin(serial: str, holder: Holder, proof: Proof, by: int, label: str = "") -
         "state": OwnershipState.OWNED.value,
         "proof": proof.value,
         "label": label,
-        "added_at": now(),
+        "added_at": moment or now(),
         "added_by": by,
         **holder.columns,
     }
@@ -132,9 +139,9 @@ def begin(serial: str, holder: Holder, proof: Proof, by: int, label: str = "") -
     return db.session.execute(begun).scalar_one_or_none()
 
 
-def end(number: int) -> bool:
+def end(number: int, moment: datetime | None = None) -> bool:
     """Whether it was in force until now; never commits."""
-    ended = {"state": OwnershipState.PAST.value, "ended_at": now()}
+    ended = {"state": OwnershipState.PAST.value, "ended_at": moment or now()}
     return bool(
         execute_counting(update(_owned).where(_owned.c.id == number, _IS_OWNED).values(ended))
     )

@@ -102,6 +102,7 @@ REFUSED: list[tuple[list[Correction], type[Exception]]] = [
     ([Correction("replaced_on", None, LATER)], corrections.ReplacementIncomplete),
     (replaced("90523TD90009R"), corrections.ReplacementUnknown),
     (replaced(FIRST), corrections.ReplacementCircle),
+    (replaced(SECOND, date(2020, 11, 20)), corrections.DayImpossible),
     ([Correction("serial", FIRST, "72345678")], ValueError),
     ([Correction("code_hash", None, "x")], ValueError),
 ]

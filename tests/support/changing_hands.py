@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.audit.record import Actor
 from portal.core.clock import today
 from portal.core.serials import Serial
+from portal.core.transaction import transaction
+from portal.devices.models import Device
 from portal.extensions import db
 from portal.files.content import CheckedFile, checked
 from portal.warranty.changes import actor_of
@@ -29,6 +31,8 @@ WORN, BRAND_NEW = "90523TD90321R", "90523TD90322R"
 ENDING = "90523TD90331R"
 # the operator had added the replacement of a device of the company before
 LEFT_BEHIND, ELSEWHERE = "90523TD90341R", "90523TD90342R"
+# the second was named as the replacement of the first by mistake
+KEPT_AFTER_ALL, MISTAKEN = "90523TD90351R", "90523TD90352R"
 
 
 def receipt(name: str = "kvitto.png") -> CheckedFile:
@@ -58,6 +62,12 @@ def add_all(company: Person, operator: Person, supporter: Actor) -> None:
     give(add_device(WORN, replaced_by=BRAND_NEW, replaced_on=date(2026, 5, 4)), company)
     give(add_device(ELSEWHERE), operator)
     give(add_device(LEFT_BEHIND, replaced_by=ELSEWHERE, replaced_on=date(2026, 5, 5)), company)
+    add_device(MISTAKEN)
+    give(add_device(KEPT_AFTER_ALL, replaced_by=MISTAKEN, replaced_on=date(2026, 5, 6)), company)
+    taking_over.take_over_all({})
+    with transaction():
+        kept = update(Device).where(Device.serial == KEPT_AFTER_ALL)
+        db.session.execute(kept.values(replaced_by="", replaced_on=None))
     taking_over.take_over_all({})
     give(add_device(ENDING, shipped_on=today() - timedelta(days=880)), operator)
     reminding.remind({})

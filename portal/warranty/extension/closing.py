@@ -1,5 +1,6 @@
 """Orders that end unpaid: cancelled by the buyer, or lapsed; a credit note cancels the invoice."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,6 +32,16 @@ _pending = _orders.c.state == OrderState.PENDING.value
 def cancel(number: int, buyer: Actor) -> None:
     """The view has fetched the order as one of theirs. Raises OrderClosed."""
     _close(number, OrderState.CANCELLED, buyer)
+
+
+def cancel_for_new_owner(serials: Collection[str], giver: Actor) -> None:
+    """What nobody has paid for a device that changes hands, whoever placed it; never commits.
+
+    Who gets it could neither pay nor cancel it, and could not buy either.
+    """
+    for number in _waiting(_orders.c.serial.in_(serials)):
+        if claimed := _claim(number, OrderState.CANCELLED, giver):
+            _finish(claimed, OrderState.CANCELLED, giver, handed_over=True)
 
 
 def watch(_: object) -> None:
@@ -90,9 +101,9 @@ def _claim(number: int, state: OrderState, actor: Actor, *more: Any) -> Row[Any]
     ).one_or_none()
 
 
-def _finish(order: Row[Any], state: OrderState, actor: Actor) -> None:
+def _finish(order: Row[Any], state: OrderState, actor: Actor, handed_over: bool = False) -> None:
     issued = invoices.credit(order.invoice_id, series.CREDIT_NOTES)
     by = Actor(actor.user_id, actor.name, order.company_id)
     facts = {"order": order.number, "serial": order.serial, "credit_note": issued.number}
     record(f"extension.{state.value}", by, f"extension_order:{order.id}", **facts)
-    telling.closed(order.id, state is OrderState.LAPSED, issued)
+    telling.closed(order.id, state is OrderState.LAPSED, issued, handed_over)

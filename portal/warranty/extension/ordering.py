@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, func, select, update
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, select, update
 
 from portal.audit.record import record
 from portal.core.clock import day_of, now, today
@@ -48,6 +48,12 @@ class PriceChanged(DomainError):
 
 class OrderPending(DomainError):
     """This device has an order that is not paid yet."""
+
+
+class OrderOfOthersPending(DomainError):
+    """The same, and who asks has not placed it: they can but wait. It is kept until `day`."""
+
+    day: date
 
 
 class _NotNew(Exception):
@@ -92,7 +98,7 @@ def placed_before(user_id: int, key: str) -> ScalarSelect[UUID]:
     return select(_orders.c.uuid).where(_came_with(user_id, key)).scalar_subquery()
 
 
-def is_pending_for(serials: Collection[str]) -> ColumnElement[bool]:
+def is_pending_for(serials: Collection[str] | Select[tuple[str]]) -> ColumnElement[bool]:
     """The order that is not paid yet, whoever placed it.
 
     `serials` are a device and those it replaced: whichever it was placed for, it extends them all.

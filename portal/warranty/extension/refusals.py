@@ -12,7 +12,7 @@ from portal.warranty.extension.buyers import (
 from portal.warranty.extension.camt053 import NoStatement, XmlUnreadable
 from portal.warranty.extension.labels import STATES
 from portal.warranty.extension.offers import NothingOnSale
-from portal.warranty.extension.ordering import OrderPending, PriceChanged
+from portal.warranty.extension.ordering import OrderOfOthersPending, OrderPending, PriceChanged
 from portal.warranty.extension.settling import (
     OrderClosed,
     PaymentDayWrong,
@@ -75,6 +75,14 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
         lambda _error: _(
             "There is an order for this device already that waits for its payment. Pay it, or "
             "cancel it first."
+        ),
+        409,
+    ),
+    OrderOfOthersPending: Refusal(
+        lambda error: _(
+            "Somebody else has ordered an extension for this device and has not paid yet. If the "
+            "payment does not arrive by %(day)s, the order lapses and you can buy one here.",
+            day=date_text(error.day),
         ),
         409,
     ),

@@ -42,9 +42,11 @@ def reminded(order_id: int, invoice_id: int) -> None:
     _tell("extension_reminder", order_id, dict, invoice_id)
 
 
-def closed(order_id: int, lapsed: bool, issued: Issued) -> None:
+def closed(order_id: int, lapsed: bool, issued: Issued, handed_over: bool) -> None:
+    why = {"lapsed": lapsed, "handed_over": handed_over}
+
     def more() -> Mapping[str, Any]:
-        return {"lapsed": lapsed, "credit_note": issued.number}
+        return {**why, "credit_note": issued.number}
 
     _tell("extension_closed", order_id, more, issued)
 

@@ -10,10 +10,13 @@ from portal.accounts.models import User
 from portal.audit.record import Actor, record, record_about
 from portal.core.clock import now
 from portal.core.errors import DomainError
+from portal.core.serials import Serial
 from portal.core.statements import execute_counting, insert_new, table_of
 from portal.core.transaction import atomic
+from portal.devices import register
 from portal.extensions import db
 from portal.warranty.changes import actor_of
+from portal.warranty.extension.closing import cancel_for_new_owner
 from portal.warranty.handover import telling
 from portal.warranty.handover.codes import HandOverCode
 from portal.warranty.handover.live import IS_LIVE
@@ -102,6 +105,16 @@ def confirm(identity: Identity, serial: str, hand_over: UUID) -> None:
     taker = Actor(closed.entered_by, person)
     record_about("device.taken_over", taker, [closed.company_id], f"serial:{serial}")
     telling.handed_over(giver, owners_of([serial])[serial], serial)
+    older = register.trace(Serial(serial)).predecessors
+    cancel_for_new_owner([serial, *(each.serial for each in older)], actor_of(identity))
+
+
+def go_on_with(owned_id: int, other_id: int) -> None:
+    """The device has another in its place: who has a code, or has entered it, gets that one once
+    its owner confirms; never commits.
+    """
+    of_device = update(_hand_overs).where(IS_LIVE, _hand_overs.c.owned_id == owned_id)
+    db.session.execute(of_device.values(owned_id=other_id))
 
 
 def _claim(identity: Identity, owned_id: int, hand_over: UUID) -> Row[Any]:

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
 
 from portal.accounts.models import Company, User
-from portal.core.clock import now
+from portal.core.clock import now, today
 from portal.core.rows import filled
 from portal.core.statements import table_of
+from portal.devices import register
 from portal.devices.models import Device
 from portal.extensions import db
+from portal.warranty.extension.ordering import is_pending_for
 from portal.warranty.handover.models import HandOver
 from portal.warranty.kinds import HandOverState, OwnershipState
 from portal.warranty.models import OwnedDevice
@@ -29,7 +31,8 @@ IS_LIVE = _hand_overs.c.state.in_([HandOverState.OPEN.value, HandOverState.ENTER
 class Given:
     """A device of one's own, and the hand-over that is under way; `uuid` is None where none is.
 
-    `receiver` is who has entered the code: a company, or a person without one.
+    `unpaid`: an extension is ordered that is not paid yet. `receiver` is who has entered the code:
+    a company, or a person without one. `replaced_by` has the warranty by now, or is "".
     """
 
     serial: str
@@ -40,6 +43,8 @@ class Given:
     expires_at: datetime | None
     receiver: str | None
     entered_at: datetime | None
+    unpaid: bool
+    replaced_by: str
 
     @property
     def is_open(self) -> bool:
@@ -72,6 +77,9 @@ def given(identity: Identity, serial: str) -> Given:
     under_way = and_(
         _hand_overs.c.owned_id == _owned.c.id, IS_LIVE, _hand_overs.c.expires_at > now()
     )
+    is_replaced = or_(_devices.c.replaced_on.is_(None), _devices.c.replaced_on <= today())
+    asked = select(literal(serial).label("serial")).cte("asked")
+    family = select(register.with_predecessors(asked).c.serial)
     row = db.session.execute(
         select(
             _owned.c.serial,
@@ -82,6 +90,8 @@ def given(identity: Identity, serial: str) -> Given:
             _hand_overs.c.expires_at,
             func.coalesce(_companies.c.name, _users.c.name).label("receiver"),
             _hand_overs.c.entered_at,
+            exists().where(is_pending_for(family)).label("unpaid"),
+            func.coalesce(case((is_replaced, _devices.c.replaced_by)), "").label("replaced_by"),
         )
         .outerjoin(_devices, _devices.c.serial == _owned.c.serial)
         .outerjoin(_hand_overs, under_way)

@@ -15,6 +15,7 @@ _MARK = "\ufeff"
 _SEPARATORS = ("\t", ";", ",")
 # a title of the column in one of our languages: "Serial number", "N° de série", "Σειριακός αριθμός"
 _TITLE = re.compile(r"\bs/?n\b|seri|σειρ")
+_BETWEEN_CELLS = re.compile(r"[\t;,]")
 _BETWEEN_WORDS = re.compile(r"[\s:;,\"']+")
 
 
@@ -36,7 +37,9 @@ class _Header:
 
 
 def entries(lines: Iterable[str]) -> Iterator[Entry]:
-    """One for each line with something on it; a header names the column or is passed over."""
+    """One for each line with something on it, or for each serial number of a line that has several;
+    a header names the column or is passed over.
+    """
     header: _Header | None = None
     first = True
     for number, line in enumerate(lines, 1):
@@ -50,42 +53,42 @@ def entries(lines: Iterable[str]) -> Iterator[Entry]:
             header = _header(text)
             if header:
                 continue
-        typed = _below(header, text) if header else _anywhere(text)
-        yield Entry(number, typed[:LONGEST_ENTRY])
+        for typed in _below(header, text) if header else _anywhere(text):
+            yield Entry(number, typed[:LONGEST_ENTRY])
 
 
 def _header(text: str) -> _Header | None:
     """None for a line in which a serial number stands, whatever the words beside it."""
     separator = max(_SEPARATORS, key=text.count)
     cells = _cells(text, separator)
-    if any(map(_is_one, cells)) or _word(text):
+    if any(map(_is_one, cells)) or _words(text):
         return None
     titled = (place for place, cell in enumerate(cells) if _TITLE.search(folded(cell)))
     column = next(titled, None)
     return None if column is None else _Header(separator, len(cells), column)
 
 
-def _below(header: _Header, text: str) -> str:
+def _below(header: _Header, text: str) -> list[str]:
     """What stands in the column, unless the line is divided in another way than the header."""
     cells = _cells(text, header.separator)
     if len(cells) == header.width > 1:
-        return cells[header.column]
-    if (found := _anywhere(text)) and (header.width == 1 or _is_one(found)):
+        return [cells[header.column]]
+    found = _anywhere(text)
+    if any(found) and (header.width == 1 or all(map(_is_one, found))):
         return found
-    return cells[header.column] if header.column < len(cells) else ""
+    return [cells[header.column] if header.column < len(cells) else ""]
 
 
-def _anywhere(text: str) -> str:
-    """The first cell that is a serial number, else the first with anything in it."""
+def _anywhere(text: str) -> list[str]:
+    """Each cell that is a serial number, else the first with anything in it."""
     if text.isalnum():
-        return text  # nearly always so where the list is nothing but serial numbers
-    divided = [_cells(text, mark) for mark in _SEPARATORS if mark in text]
-    for cells in divided:
-        if found := next(filter(_is_one, cells), ""):
-            return found
-    if _TITLE.search(folded(text)) and (word := _word(text)):
-        return word  # "S/N: 90523TD90001R"
-    return next(filter(None, divided[0]), "") if divided else _bare(text)
+        return [text]  # nearly always so where the list is nothing but serial numbers
+    if found := _distinct(map(_bare, _BETWEEN_CELLS.split(text))):
+        return found
+    if _TITLE.search(folded(text)) and (words := _words(text)):
+        return words  # "S/N: 90523TD90001R"
+    divided = next((_cells(text, mark) for mark in _SEPARATORS if mark in text), None)
+    return [_bare(text) if divided is None else next(filter(None, divided), "")]
 
 
 def _cells(text: str, separator: str) -> list[str]:
@@ -101,8 +104,13 @@ def _bare(cell: str) -> str:
     return cell.strip().strip("\"'").strip()
 
 
-def _word(text: str) -> str:
-    return next(filter(_is_one, _BETWEEN_WORDS.split(text)), "")
+def _words(text: str) -> list[str]:
+    return _distinct(_BETWEEN_WORDS.split(text))
+
+
+def _distinct(texts: Iterable[str]) -> list[str]:
+    """The serial numbers among them, each once."""
+    return list(dict.fromkeys(filter(_is_one, texts)))
 
 
 def _is_one(text: str) -> bool:

@@ -85,7 +85,7 @@ def every_device(identity: Identity, filters: Filters) -> Iterable[Listed]:
 
 def buy_until(answer: Cover | None, waiting: Waiting) -> date | None:
     """The last day to buy an extension; None where none can be bought, or one is ordered."""
-    if answer is None or answer.purchase.state not in _FOR_SALE or waiting.order:
+    if answer is None or answer.purchase.state not in _FOR_SALE or waiting.ordered:
         return None
     return answer.purchase.last_day
 

@@ -1,7 +1,7 @@
 """Own devices with all that their cover follows from: two statements, however many there are."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -15,15 +15,16 @@ from portal.devices.register import Device, device_of
 from portal.extensions import db
 from portal.warranty.covers import DeviceCover, told_of
 from portal.warranty.kinds import OwnershipState
+from portal.warranty.models import ExtensionOrder
 from portal.warranty.models import OwnedDevice as _OwnedDevice
 from portal.warranty.owned import waiting
-from portal.warranty.owned.waiting import Waiting
+from portal.warranty.owned.waiting import Unpaid, Waiting
 from portal.warranty.ownership import COLUMNS, Ownership, UnknownDevice, belongs_to
 from portal.warranty.terms import Cover, DeviceFacts, Outline, cover, outline
 from portal.web.identity import Identity
 from portal.web.paging import ROWS, offset_of
 
-_owned, _devices = table_of(_OwnedDevice), table_of(_Device)
+_owned, _devices, _orders = table_of(_OwnedDevice), table_of(_Device), table_of(ExtensionOrder)
 IS_OWNED = _owned.c.state == OwnershipState.OWNED.value
 _WIDTH = len(fields(Ownership))
 
@@ -83,36 +84,45 @@ def own_cover(identity: Identity, serial: str) -> tuple[Ownership, DeviceCover, 
 
 
 def _mine(*conditions: ColumnElement[bool]) -> Select[Any]:
-    found = select(*COLUMNS, *waiting.COLUMNS, func.count().over().label("total"))
+    found = select(*COLUMNS, waiting.RECEIVER, func.count().over().label("total"))
     return (
-        found.select_from(waiting.owned_with_what_waits())
+        found.select_from(waiting.owned_with_receiver())
         .where(IS_OWNED, *conditions)
         .order_by(_owned.c.id.desc())
     )
 
 
 def _read(wanted: Select[Any]) -> tuple[list[OwnDevice], int]:
-    """Owned devices, and every device that one of them came for, in one statement."""
+    """Owned devices, and every device that one of them came for with the order that is not paid,
+    in one statement.
+    """
     mine = wanted.cte("mine")
     chain = register.with_predecessors(mine)
+    known = register.FOUND.selected_columns
     rows = db.session.execute(
-        select(*mine.c, *register.FOUND.selected_columns)
+        select(*mine.c, chain.c.serial.label("member"), *waiting.UNPAID, *known)
         .select_from(chain)
         .outerjoin(mine, mine.c.serial == chain.c.serial)
+        .outerjoin(_orders, waiting.is_unpaid_for(chain.c.serial))
         .outerjoin(_devices, _devices.c.serial == chain.c.serial)
     ).all()
-    width = len(mine.c)
+    width, place = len(mine.c), len(mine.c) + 1 + len(waiting.UNPAID)
     listed = [tuple(row[:width]) for row in rows if row[0] is not None]
-    devices = [device_of(row[width:]) for row in rows if row[width] is not None]
     if not listed:
         return [], 0
     listed.sort(key=lambda about: -about[0])
-    owned = [(Ownership(*about[:_WIDTH]), Waiting(*about[_WIDTH : width - 1])) for about in listed]
-    return _with_facts(owned, devices), listed[0][-1]
+    owned = [(Ownership(*about[:_WIDTH]), Waiting(about[_WIDTH])) for about in listed]
+    devices = [device_of(row[place:]) for row in rows if row[place] is not None]
+    unpaid = {
+        row.member: Unpaid(*row[width + 1 : place]) for row in rows if row[width + 1] is not None
+    }
+    return _with_facts(owned, devices, unpaid), listed[0][-1]
 
 
 def _with_facts(
-    owned: Sequence[tuple[Ownership, Waiting]], devices: Sequence[Device]
+    owned: Sequence[tuple[Ownership, Waiting]],
+    devices: Sequence[Device],
+    unpaid: Mapping[str, Unpaid],
 ) -> list[OwnDevice]:
     """`devices` are theirs and, beside them, all that those replaced."""
     serials = {each.serial for each, _ in owned}
@@ -120,4 +130,10 @@ def _with_facts(
     told = {
         device.serial: (device, older, facts) for device, older, facts in told_of(theirs, devices)
     }
-    return [OwnDevice(each, beside, *told.get(each.serial, ())) for each, beside in owned]
+    found = []
+    for each, beside in owned:
+        known = told.get(each.serial, ())
+        own = OwnDevice(each, beside, *known)
+        family = (own.serial, *(older.serial for older in own.predecessors))
+        found.append(replace(own, waiting=waiting.with_order(beside, each, family, unpaid)))
+    return found

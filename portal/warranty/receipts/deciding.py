@@ -15,6 +15,7 @@ from portal.core.errors import DomainError
 from portal.core.serials import Serial
 from portal.core.statements import refused_by, table_of
 from portal.core.transaction import atomic
+from portal.devices.register import Device
 from portal.extensions import db
 from portal.warranty import covers
 from portal.warranty.facts import NewFact, record_fact
@@ -23,6 +24,7 @@ from portal.warranty.models import OwnedDevice
 from portal.warranty.ownership import Holder, end, present_owner
 from portal.warranty.receipts.reading import UnknownReceipt
 from portal.warranty.receipts.telling import tell_decided
+from portal.warranty.replacing.taking_over import move_on
 from portal.warranty.terms import check_purchase_date
 
 _owned = table_of(OwnedDevice)
@@ -87,8 +89,17 @@ def _accept(number: int, bought_on: date, supporter: Actor) -> None:
     )
     record_fact(fact, about)
     record("receipt.accepted", about, f"serial:{held.serial}", bought_on=bought_on.isoformat())
-    after = covers.look_up(Serial(held.serial)).found
-    tell_decided(_sender(held), number, held.serial, after.cover if after else None, "")
+    now_theirs = held.serial
+    if _was_bought_before_replaced(found.device, bought_on):
+        now_theirs = move_on(held.serial)
+    after = covers.look_up(Serial(now_theirs)).found
+    cover = after.cover if after else None
+    tell_decided(_sender(held), number, held.serial, cover, "", now_theirs)
+
+
+def _was_bought_before_replaced(device: Device, bought_on: date) -> bool:
+    """Who buys it afterwards, repaired, has that device alone."""
+    return device.replaced_on is None or bought_on <= device.replaced_on
 
 
 @atomic

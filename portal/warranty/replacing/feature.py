@@ -11,5 +11,8 @@ from portal.web.registries import Feature
 FEATURE = Feature(
     job_kinds={REPLACED: taking_over.take_over_all},
     periodic_jobs={REPLACED: timedelta(hours=1)},
-    audit_labels={"device.replaced": lazy_gettext("Device replaced under warranty")},
+    audit_labels={
+        "device.replaced": lazy_gettext("Device replaced under warranty"),
+        "device.replacement_undone": lazy_gettext("Replacement of a device taken back"),
+    },
 )

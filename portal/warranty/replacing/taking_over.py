@@ -3,6 +3,7 @@
 The end of the cover goes over by itself: the terms engine follows the chain of devices.
 """
 
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import and_, or_, select, update
@@ -19,10 +20,11 @@ from portal.extensions import db
 from portal.redemption import pool, reissuing
 from portal.redemption.pool import PoolDry
 from portal.warranty import covers
+from portal.warranty.handover.giving import go_on_with
 from portal.warranty.kinds import Proof
 from portal.warranty.models import OwnedDevice
 from portal.warranty.ownership import Holder, Ownership, begin, end, owners_of, present_owner
-from portal.warranty.replacing import telling
+from portal.warranty.replacing import taking_back, telling
 from portal.warranty.replacing.models import DeviceTakeOver
 
 BATCH = 500
@@ -41,8 +43,10 @@ def take_over_all(_: object) -> None:
     """The job: each pair of devices in a transaction of its own, claimed by a unique index, so a
     second run beside it or after it finds nothing to do.
 
-    A pair whose codes the pool does not have is told to support, and waits for the next run.
+    A pair whose codes the pool does not have is told to support, and waits for the next run. What
+    is no pair any more is taken back before.
     """
+    taking_back.take_back_all()
     last = 0
     while pairs := _pairs(last):
         for number, pair in pairs:
@@ -76,7 +80,8 @@ def _pairs(after: int) -> list[tuple[int, _Pair]]:
 
 @atomic
 def _take_over(pair: _Pair) -> None:
-    claim = {**pair._asdict(), "at": now(), "codes": 0}
+    moment = now()
+    claim = {**pair._asdict(), "at": moment, "codes": 0}
     claimed = db.session.execute(
         insert_new(_take_overs).values(claim).returning(_take_overs.c.id)
     ).scalar_one_or_none()
@@ -87,7 +92,16 @@ def _take_over(pair: _Pair) -> None:
     if codes:
         mine = update(_take_overs).where(_take_overs.c.id == claimed)
         db.session.execute(mine.values(codes=codes))
-    _move(pair.replaced, in_use)
+    _move(pair.replaced, in_use, moment)
+
+
+def move_on(serial: str) -> str:
+    """Somebody has just got a device that may be replaced by now; never commits.
+
+    Which one they have then: that in use, unless it is somebody else's.
+    """
+    in_use = _in_use(serial)
+    return in_use if in_use != serial and _move(serial, in_use, now()) else serial
 
 
 def _in_use(serial: str) -> str:
@@ -104,24 +118,29 @@ def _in_use(serial: str) -> str:
     return serial
 
 
-def _move(replaced: str, in_use: str) -> None:
+def _move(replaced: str, in_use: str, moment: datetime) -> bool:
     """Unless somebody else has added the new device before: then both stay as they are, and who
     has the old one is told where its cover went.
+
+    One ends and the other begins at the same moment, which `taking_back` goes by.
     """
     owned = present_owner(replaced)
     if owned is None:
-        return
+        return False
     holder = Holder(owned.company_id, owned.user_id)
     owner = owners_of([replaced])[replaced]
-    begun = begin(in_use, holder, Proof.REPLACEMENT, _added_by(owned), owned.label)
+    begun = begin(in_use, holder, Proof.REPLACEMENT, _added_by(owned), owned.label, moment)
     if begun is None and not _is_held_by(in_use, holder):
         telling.replaced_elsewhere(owner, replaced, in_use)
-        return
-    end(owned.id)
+        return False
+    end(owned.id, moment)
+    if begun is not None:
+        go_on_with(owned.id, begun)
     by = Actor(_PORTAL.user_id, _PORTAL.name, owned.company_id)
     record("device.replaced", by, f"serial:{replaced}", replacement=in_use)
     found = covers.look_up(Serial(in_use)).found
     telling.replaced(owner, replaced, in_use, found.cover.last_day if found else None)
+    return True
 
 
 def _added_by(owned: Ownership) -> int:

@@ -21,6 +21,17 @@ def replaced(owner: Owner, before: str, serial: str, last_day: date | None) -> N
     outbox.enqueue("device_replaced", owner.email, owner.locale, values, f"serial:{serial}")
 
 
+def returned(owner: Owner, before: str, serial: str) -> None:
+    """What came for their device was another one, or none."""
+    values = {
+        "name": owner.name,
+        "before": before,
+        "serial": serial,
+        "url": absolute(f"/devices/{before}"),
+    }
+    outbox.enqueue("device_returned", owner.email, owner.locale, values, f"serial:{before}")
+
+
 def replaced_elsewhere(owner: Owner, before: str, serial: str) -> None:
     """Their device stays theirs. Who has the new one, they do not learn."""
     values = {

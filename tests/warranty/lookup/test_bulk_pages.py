@@ -89,6 +89,13 @@ def test_the_list_stays_in_the_form_line_by_line(visitor: FlaskClient):
     assert re.search(rf"<textarea[^>]*>\r?\n\r?\n\r?\n{PLAIN}</textarea>", page)
 
 
+def test_each_of_several_on_a_line_is_answered_and_stays(visitor: FlaskClient):
+    found = answers(visitor, serials=f"{PLAIN}, {SOON}; {UNKNOWN}")
+    assert [row[:2] for row in found] == [["1", PLAIN], ["1", SOON], ["1", UNKNOWN]]
+    page = visitor.post("/warranty/bulk", data={"serials": f"\n{PLAIN};{SOON}"}).text
+    assert re.search(rf"<textarea[^>]*>\r?\n\r?\n{PLAIN}, {SOON}</textarea>", page)
+
+
 def test_a_file_is_read_like_a_paste(visitor: FlaskClient):
     content = f"\ufeffPlats;Serienummer\r\nTak;{SOON}\r\nLada;{PLAIN}\r\n".encode()
     rows = answers(visitor, file=(BytesIO(content), "plant.csv"))

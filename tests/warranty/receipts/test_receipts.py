@@ -11,6 +11,7 @@ from portal.audit.record import Actor
 from portal.core.clock import now, today
 from portal.core.serials import Serial
 from portal.core.transaction import transaction
+from portal.devices.models import Device
 from portal.extensions import db
 from portal.files import storage
 from portal.files.models import StoredFile
@@ -19,9 +20,10 @@ from portal.warranty import covers
 from portal.warranty.changes import actor_of
 from portal.warranty.kinds import Proof
 from portal.warranty.models import OwnedDevice, WarrantyFact
-from portal.warranty.ownership import owned_serial
+from portal.warranty.ownership import UnknownDevice, owned_serial, present_owner
 from portal.warranty.receipts import deciding, housekeeping, reading, sending
 from portal.warranty.receipts.sending import MOST_WAITING
+from portal.warranty.replacing import taking_over
 from portal.warranty.terms.refused import DateBeforeProduction, DateInFuture
 from portal.web.identity import Identity
 from tests.support.cast import Cast
@@ -162,6 +164,50 @@ def test_it_proves_the_day_of_a_device_that_is_theirs(
     deciding.accept(send(sender), BOUGHT, supporter)
     assert states() == ["past", "owned"]
     assert owned_serial(sender, KOSTAL_SERIAL).label == "Taket"
+
+
+@pytest.fixture
+def replaced(sender: Identity) -> str:
+    """The serial of what came for the device, whose owner had not been known."""
+    add_device("90523TD90041R")
+    with transaction():
+        old = update(Device).where(Device.serial == KOSTAL_SERIAL)
+        values = {"replaced_by": "90523TD90041R", "replaced_on": BOUGHT + timedelta(days=9)}
+        db.session.execute(old.values(values))
+    taking_over.take_over_all({})
+    return "90523TD90041R"
+
+
+@both_engines
+def test_of_a_device_replaced_by_now_the_sender_has_the_new_one(
+    sender: Identity, supporter: Actor, replaced: str
+) -> None:
+    deciding.accept(send(sender), BOUGHT, supporter)
+    assert owned_serial(sender, replaced).proof == Proof.REPLACEMENT
+    with pytest.raises(UnknownDevice):
+        owned_serial(sender, KOSTAL_SERIAL)
+    found = covers.look_up(Serial(replaced)).found
+    assert found
+    assert found.cover.start == BOUGHT
+    assert len(mails("receipt_decided")) == len(mails("device_replaced")) == 1
+
+
+def test_the_new_one_of_somebody_else_stays_theirs(
+    sender: Identity, supporter: Actor, replaced: str, cast: Cast
+) -> None:
+    give(replaced, cast.stranger)
+    deciding.accept(send(sender), BOUGHT, supporter)
+    assert owned_serial(sender, KOSTAL_SERIAL)
+    assert owned_serial(identity_of(cast.stranger.user_id), replaced)
+    assert len(mails("device_replaced_elsewhere")) == 1
+
+
+def test_who_buys_it_after_it_was_replaced_has_that_device_alone(
+    sender: Identity, supporter: Actor, replaced: str
+) -> None:
+    deciding.accept(send(sender), BOUGHT + timedelta(days=10), supporter)
+    assert owned_serial(sender, KOSTAL_SERIAL)
+    assert present_owner(replaced) is None
 
 
 def test_no_receipt_is_of_a_day_to_come_or_before_production(

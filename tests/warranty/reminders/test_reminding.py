@@ -23,13 +23,24 @@ from portal.warranty.extension.ordering import Wish, known_device
 from portal.warranty.facts import NewFact, record_fact
 from portal.warranty.kinds import FactKind
 from portal.warranty.owned import calendar_days
-from portal.warranty.owned.listing import Filters, Soon, own_devices
+from portal.warranty.owned.keeping import remove
+from portal.warranty.owned.listing import Filters, Soon, every_device, own_devices
+from portal.warranty.ownership import owned_serial
 from portal.warranty.reminders import choice, reminding, telling
 from portal.warranty.reminders.models import DeviceReminder
 from tests.support.cast import Cast, Person
 from tests.support.clock import Clock
 from tests.support.engines import both_engines
-from tests.support.extensions import ADDRESS, SERIAL, extendable, make_operator
+from tests.support.extensions import (
+    ADDRESS,
+    NET,
+    SERIAL,
+    buyer_of,
+    extendable,
+    make_operator,
+    order_row,
+    replace_device,
+)
 from tests.support.owned_devices import KOSTAL_SERIAL, add_device, give, identity_of
 from tests.support.processes import at_once
 from tests.support.wallet import audited, mails
@@ -102,6 +113,39 @@ def test_what_is_ordered_already_need_not_be_bought(in_app: Flask, clock: Clock)
     assert told() == []
     assert own_devices(mine, closing_soon, 1)[1] == 0
     assert "buy an extension" not in "".join(calendar_days.of_one(mine, SERIAL))
+
+
+@both_engines
+def test_nor_what_was_ordered_for_the_device_before(
+    in_app: Flask, cast: Cast, clock: Clock
+) -> None:
+    extendable(cast.company_id, cast.owner.user_id, shipped=SHIPPED)
+    clock.forward(days=(ENDS - today()).days)
+    ordering.place(Wish(SERIAL, 60, NET), buyer_of(cast), "k" * 8)
+    replacement = replace_device(cast)
+    reminding.remind({})
+    assert told() == []
+    office = identity_of(cast.owner.user_id)
+    [listed] = own_devices(office, Filters(), 1)[0]
+    assert (listed.serial, listed.waiting.number) == (replacement, order_row().number)
+    assert own_devices(office, Filters(soon=Soon.CLOSING), 1)[1] == 0
+    assert [each.buy_until for each in every_device(office, Filters())] == [None]
+    assert "buy an extension" not in "".join(calendar_days.of_one(office, replacement))
+
+
+def test_an_order_of_somebody_else_is_none_to_pay_but_bars_the_purchase(
+    in_app: Flask, cast: Cast, clock: Clock
+) -> None:
+    extendable(cast.company_id, cast.owner.user_id, shipped=SHIPPED)
+    clock.forward(days=(ENDS - today()).days)
+    ordering.place(Wish(SERIAL, 60, NET), buyer_of(cast), "k" * 8)
+    office = identity_of(cast.owner.user_id)
+    remove(office, SERIAL, owned_serial(office, SERIAL).uuid)
+    give(SERIAL, cast.stranger)
+    other = identity_of(cast.stranger.user_id)
+    [listed] = own_devices(other, Filters(), 1)[0]
+    assert (listed.waiting.ordered, listed.waiting.order) == (True, None)
+    assert own_devices(other, Filters(soon=Soon.CLOSING), 1)[1] == 0
 
 
 def test_one_mail_names_many_days(device: Cast, clock: Clock) -> None:

@@ -17,8 +17,10 @@ from portal.jobs.worker import Worker
 from portal.redemption import basket, issuers, receipts, verify
 from portal.redemption.models import ActivationCode, Cart, CartLine
 from portal.warranty.changes import actor_of
+from portal.warranty.handover import giving, live, receiving
 from portal.warranty.owned.adding import keep
-from portal.warranty.ownership import UnknownDevice, owned_serial
+from portal.warranty.owned.keeping import remove, rename
+from portal.warranty.ownership import UnknownDevice, owned_serial, present_owner
 from portal.warranty.replacing.models import DeviceTakeOver
 from portal.warranty.replacing.taking_over import take_over_all
 from tests.redemption import shop
@@ -206,6 +208,135 @@ def test_an_empty_pool_leaves_nothing_half_done(bought: Cast) -> None:
         issuers.use_issuer("keyed")
     take_over_all({})
     assert codes_of(SECOND_HYBRID) == ALL
+
+
+@both_engines
+def test_a_mistake_goes_on_to_the_right_device(bought: Cast) -> None:
+    third = register_one("90523TD90008R")
+    replace(HYBRID, SECOND_HYBRID, bought)
+    take_over_all({})
+    replace(HYBRID, third, bought)
+    assert Worker(REPLACED).run_until_idle() == 2
+    office = identity_of(bought.owner.user_id)
+    assert owned_serial(office, third).proof == "replacement"
+    assert codes_of(third) == ALL
+    assert (mails("device_replaced"), mails("device_returned")) == ([OFFICE] * 2, [])
+    assert added_by_code(SECOND_HYBRID)
+
+
+@both_engines
+def test_a_mistake_without_a_right_device_is_undone(bought: Cast) -> None:
+    office = identity_of(bought.owner.user_id)
+    replace(HYBRID, SECOND_HYBRID, bought)
+    take_over_all({})
+    rename(office, SECOND_HYBRID, "Roof")
+    replace(HYBRID, "", bought, None)
+    for _ in range(2):
+        take_over_all({})
+    assert owned_serial(office, HYBRID).label == "Roof"
+    assert mails("device_returned") == [OFFICE]
+    [entry] = audited("device.replacement_undone")
+    assert (entry.company_id, entry.facts["replacement"]) == (bought.company_id, SECOND_HYBRID)
+    assert added_by_code(SECOND_HYBRID)
+
+
+def added_by_code(serial: str) -> bool:
+    """By its real owner, who had been refused as long as it was somebody else's."""
+    other = identity_of(make_operator().user_id)
+    assert keep(actor_of(other), serial, "", "192.0.2.7")
+    return owned_serial(other, serial).user_id == other.user_id
+
+
+def test_named_again_a_pair_is_worked_through_again(in_app: Flask, cast: Cast) -> None:
+    shop.stock()
+    shop.credit(cast.owner, 10)
+    give(HYBRID, cast.owner)
+    for extension in ("battery", "comfort"):
+        basket.choose(redeemer(cast.owner), HYBRID, (extension,), 0)
+        shop.redeem_cart(redeemer(cast.owner), extension.ljust(24, "s"))
+        replace(HYBRID, SECOND_HYBRID, cast)
+        take_over_all({})
+        assert owned_serial(identity_of(cast.owner.user_id), SECOND_HYBRID)
+        assert (extension, 0) in codes_of(SECOND_HYBRID)
+        replace(HYBRID, "", cast, None)
+        take_over_all({})
+        assert owned_serial(identity_of(cast.owner.user_id), HYBRID)
+    assert not any(list(differences()) for differences in verify.CHECKS.values())
+
+
+def test_a_mistake_at_the_beginning_of_a_chain_reaches_its_end(bought: Cast) -> None:
+    third = register_one("90523TD90008R")
+    replace(HYBRID, SECOND_HYBRID, bought)
+    take_over_all({})
+    replace(SECOND_HYBRID, third, bought)
+    take_over_all({})
+    replace(HYBRID, "", bought, None)
+    take_over_all({})
+    assert owned_serial(identity_of(bought.owner.user_id), HYBRID)
+    assert present_owner(third) is None
+
+
+def test_a_whole_chain_of_mistakes_is_undone(bought: Cast) -> None:
+    third = register_one("90523TD90008R")
+    for old, new in ((HYBRID, SECOND_HYBRID), (SECOND_HYBRID, third)):
+        replace(old, new, bought)
+        take_over_all({})
+    for old in (HYBRID, SECOND_HYBRID):
+        replace(old, "", bought, None)
+    take_over_all({})
+    assert owned_serial(identity_of(bought.owner.user_id), HYBRID)
+    assert (present_owner(SECOND_HYBRID), present_owner(third)) == (None, None)
+
+
+def test_who_had_added_both_keeps_both(bought: Cast) -> None:
+    give(SECOND_HYBRID, bought.owner)
+    replace(HYBRID, SECOND_HYBRID, bought)
+    take_over_all({})
+    replace(HYBRID, "", bought, None)
+    take_over_all({})
+    office = identity_of(bought.owner.user_id)
+    assert owned_serial(office, HYBRID)
+    assert owned_serial(office, SECOND_HYBRID)
+
+
+def test_handed_over_meanwhile_it_comes_back_to_the_new_owner(bought: Cast) -> None:
+    office, home = (identity_of(each.user_id) for each in (bought.owner, make_operator()))
+    replace(HYBRID, SECOND_HYBRID, bought)
+    take_over_all({})
+    receiving.enter(home, giving.make(office, SECOND_HYBRID).value, "192.0.2.7")
+    entered = live.given(office, SECOND_HYBRID).uuid
+    assert entered
+    giving.confirm(office, SECOND_HYBRID, entered)
+    replace(HYBRID, "", bought, None)
+    take_over_all({})
+    assert owned_serial(home, HYBRID)
+    assert present_owner(SECOND_HYBRID) is None
+
+
+def test_a_hand_over_that_is_under_way_goes_along(bought: Cast) -> None:
+    office, home = (identity_of(each.user_id) for each in (bought.owner, make_operator()))
+    receiving.enter(home, giving.make(office, HYBRID).value, "192.0.2.7")
+    replace(HYBRID, SECOND_HYBRID, bought)
+    take_over_all({})
+    assert [each.serial for each in live.expected(home)] == [SECOND_HYBRID]
+    replace(HYBRID, "", bought, None)
+    take_over_all({})
+    assert [each.serial for each in live.expected(home)] == [HYBRID]
+    entered = live.given(office, HYBRID).uuid
+    assert entered
+    giving.confirm(office, HYBRID, entered)
+    assert owned_serial(home, HYBRID)
+
+
+def test_what_the_owner_has_given_up_does_not_come_back(bought: Cast) -> None:
+    office = identity_of(bought.owner.user_id)
+    give(SECOND_HYBRID, make_operator())
+    replace(HYBRID, SECOND_HYBRID, bought)
+    take_over_all({})
+    remove(office, HYBRID, owned_serial(office, HYBRID).uuid)
+    replace(HYBRID, "", bought, None)
+    take_over_all({})
+    assert present_owner(HYBRID) is None
 
 
 def take_over_as(_number: int) -> None:

@@ -21,9 +21,10 @@ from portal.warranty.extension.buyers import (
     company_buyer,
     private_buyer,
 )
+from portal.warranty.extension.closing import PATIENCE
 from portal.warranty.extension.forms import BilledExtensionForm, ExtensionForm
 from portal.warranty.extension.offers import Offer, offer_of, offers
-from portal.warranty.extension.ordering import OrderPending, Wish
+from portal.warranty.extension.ordering import OrderOfOthersPending, OrderPending, Wish
 from portal.warranty.extension.standing import Standing, standing_of
 from portal.warranty.extension.views.blueprint import WORDS, blueprint
 from portal.web import refusals
@@ -136,9 +137,16 @@ def _buyer(standing: Standing, form: ExtensionForm) -> Buyer:
 def _offer(standing: Standing, form: ExtensionForm, buyer: Buyer) -> Offer:
     """Raises whatever stands in the way of the purchase."""
     offer = offer_of(standing.found, form.months.data or 0, buyer.taxpayer, today())
-    if standing.pending:
-        raise OrderPending()
+    _refuse_second_order(standing)
     return offer
+
+
+def _refuse_second_order(standing: Standing) -> None:
+    """Raises OrderPending or OrderOfOthersPending."""
+    if standing.pending and standing.pending.is_own:
+        raise OrderPending()
+    if standing.pending:
+        raise OrderOfOthersPending(day=standing.pending.due_on + PATIENCE)
 
 
 def _likely_country(found: DeviceCover) -> str:
@@ -168,7 +176,7 @@ def _form_page(
         "extension/buy.html",
         status=status,
         found=standing.found,
-        pending=standing.pending if standing.pending and standing.pending.is_own else None,
+        pending=standing.pending,
         form=form,
         others=[] if refused else others or [],
         offers=on_offer,
@@ -183,8 +191,7 @@ def _on_offer(standing: Standing, form: ExtensionForm) -> tuple[list[Offer], str
     """A country without a rate is no reason to show nothing: another can be chosen."""
     found = standing.found
     try:
-        if standing.pending:
-            raise OrderPending()
+        _refuse_second_order(standing)
         return offers(found, _taxpayer(standing, form), today()), ""
     except NoVatRate as refusal:
         if isinstance(form, BilledExtensionForm):

@@ -111,8 +111,10 @@ def _answer(form: BulkForm, listed: list[Entry]) -> Response:
 
 def _as_lines(listed: list[Entry]) -> str:
     """As a list to be sent again, each entry on the line it came from."""
-    by_line = {entry.line: entry.typed for entry in listed}
-    return "\n".join(by_line.get(line, "") for line in range(1, listed[-1].line + 1))
+    by_line: dict[int, list[str]] = {}
+    for entry in listed:
+        by_line.setdefault(entry.line, []).append(entry.typed)
+    return "\n".join(", ".join(by_line.get(line, ())) for line in range(1, listed[-1].line + 1))
 
 
 def _bulk_page(
