@@ -82,6 +82,11 @@ class ShownPart:
         return self.state is PartState.RECEIVED and self.sent_back_on is not None
 
     @property
+    def has_left(self) -> bool:
+        """The defective device was sent back, or is back."""
+        return self.on_its_way or self.state in (PartState.RETURNED, PartState.INSPECTED)
+
+    @property
     def is_tracked(self) -> bool:
         """On its way, as a carrier may prove."""
         return self.on_its_way and bool(self.return_tracking)
@@ -237,7 +242,7 @@ class ShownClaim:
 
     @property
     def to_tell(self) -> bool:
-        return any(part.replaced_on is None for part in self.parts if part.on_its_way)
+        return any(part.replaced_on is None for part in self.parts if part.has_left)
 
     @property
     def sent_on(self) -> date | None:
