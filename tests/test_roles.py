@@ -116,6 +116,7 @@ SHARED = {
     "/support/claims/<uuid:claim>/parts/<uuid:part>/class",
     "/support/claims/<uuid:claim>/parts/<uuid:part>/inspect",
     "/support/claims/<uuid:claim>/parts/<uuid:part>/receive",
+    "/support/claims/<uuid:claim>/parts/<uuid:part>/replacement",
     "/support/claims/<uuid:claim>/parts/<uuid:part>/return",
     "/support/claims/<uuid:claim>/parts/<uuid:part>/ship",
     "/support/claims/<uuid:claim>/parts/<uuid:part>/waive",

@@ -77,7 +77,7 @@ def _invoice(facts: Facts) -> dict[str, Any]:
 
 
 DESK = "/support/claims/<uuid:claim>"
-STEPS = ("class", "ship", "receive", "return", "inspect", "waive")
+STEPS = ("class", "ship", "receive", "return", "replacement", "inspect", "waive")
 VALUES: dict[str, Values] = {
     DESK: _open,
     f"{DESK}/messages": _open,

@@ -109,14 +109,11 @@ class PartClassForm(VersionedForm):
     )
 
 
-class ShipForm(VersionedForm):
+class SerialForm(VersionedForm):
     """`wanted` is the serial, once the form is valid."""
 
     wanted: Serial | None = None
     serial = text_field(_REPLACEMENT, TYPED_SERIAL)
-    day = happened_on(lazy_gettext("Replacement shipped on"))
-    tracking = text_field(lazy_gettext("Consignment number"), LONGEST_TRACKING)
-    text = _message(lazy_gettext("Text to the company"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         return super().validate(extra_validators) and self._read_serial()
@@ -128,6 +125,12 @@ class ShipForm(VersionedForm):
             self.refuse(self.serial, refusals.sentence(refusal))
             return False
         return True
+
+
+class ShipForm(SerialForm):
+    day = happened_on(lazy_gettext("Replacement shipped on"))
+    tracking = text_field(lazy_gettext("Consignment number"), LONGEST_TRACKING)
+    text = _message(lazy_gettext("Text to the company"))
 
 
 class ShipUnknownForm(ShipForm):
@@ -204,6 +207,12 @@ class ReasonForm(VersionedForm):
         500,
         lazy_gettext("This reason is too long: use at most 500 characters."),
         lazy_gettext("Give the reason; the company will read it."),
+    )
+
+
+class ReplacementForm(SerialForm, ReasonForm):
+    serial = text_field(
+        _REPLACEMENT, TYPED_SERIAL, lazy_gettext("Enter the serial number of the device.")
     )
 
 

@@ -113,7 +113,7 @@ def _move(replaced: str, in_use: str) -> None:
         return
     holder = Holder(owned.company_id, owned.user_id)
     owner = owners_of([replaced])[replaced]
-    begun = begin(in_use, holder, Proof.REPLACEMENT, _added_by(owned), owned.label)
+    begun = begin(in_use, holder, Proof.REPLACEMENT, added_by(owned), owned.label)
     if begun is None and not _is_held_by(in_use, holder):
         telling.replaced_elsewhere(owner, replaced, in_use)
         return
@@ -124,7 +124,8 @@ def _move(replaced: str, in_use: str) -> None:
     telling.replaced(owner, replaced, in_use, found.cover.last_day if found else None)
 
 
-def _added_by(owned: Ownership) -> int:
+def added_by(owned: Ownership) -> int:
+    """Who had added the device."""
     added = select(_owned.c.added_by).where(_owned.c.id == owned.id)
     return int(db.session.execute(added).scalar_one())
 

@@ -330,7 +330,14 @@ def test_whose_invoices_are_exported_is_on_record(app, cast, settled, finance):
         assert (entry.company_id, entry.facts) == (cast.company_id, {"page": path})
 
 
-DECIDING = ("accept", "refuse", "ask", "parts/{part}/ship", "parts/{part}/inspect")
+DECIDING = (
+    "accept",
+    "refuse",
+    "ask",
+    "parts/{part}/ship",
+    "parts/{part}/inspect",
+    "parts/{part}/replacement",
+)
 PAYING = ("vat", "parts/{part}/waive", "charges/invoice")
 MONEY = ("choose", "settle", "pay", "transfer.xml", "transfer.csv")
 
