@@ -16,7 +16,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.claims.filing.forms import TYPED_SERIAL, VersionedForm
+from portal.claims.filing.forms import TYPED_SERIAL, VersionedForm, drawn
 from portal.claims.filing.returning import LONGEST_TRACKING
 from portal.claims.kinds import (
     ChargeState,
@@ -81,7 +81,7 @@ class AcceptForm(DecisionForm):
     # needed with the first part that is accepted, and given once: the domain knows
     reference = StringField(
         lazy_gettext("Our reference number"),
-        [Length(max=LONGEST_REFERENCE, message=lazy_gettext("This text is too long."))],
+        [Length(max=LONGEST_REFERENCE, message=lazy_gettext("This text is too long.")), drawn],
         default="",
         filters=[one_line],
     )

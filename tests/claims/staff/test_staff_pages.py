@@ -330,6 +330,13 @@ def test_whose_invoices_are_exported_is_on_record(app, cast, settled, finance):
         assert (entry.company_id, entry.facts) == (cast.company_id, {"page": path})
 
 
+def test_a_reference_number_is_one_that_an_invoice_can_print(app, claim, support):
+    sent = {"parts": str(part_of(app, claim)), "reference": "RMA 815 ✅", "text": "Accepted"}
+    refused = send(app, support, claim, f"/support/claims/{claim}/accept", sent, 422)
+    assert "cannot be printed on an invoice: ✅" in refused.text
+    assert state_of(app, claim) is ClaimState.SUBMITTED
+
+
 DECIDING = (
     "accept",
     "refuse",
