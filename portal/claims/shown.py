@@ -143,6 +143,16 @@ class ShownCharge:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownDebit:
+    """The manufacturer's own invoice over charges, or the credit note that cancels one."""
+
+    id: int
+    uuid: UUID
+    number: str
+    is_credit_note: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShownClaim:
     """`invoice` is the state of the invoice that counts, `paid_on` its day at the bank."""
 
@@ -178,6 +188,7 @@ class ShownClaim:
     messages: tuple[ShownMessage, ...]
     photos: tuple[ShownPhoto, ...]
     charges: tuple[ShownCharge, ...]
+    debits: tuple[ShownDebit, ...]
 
     @property
     def is_draft(self) -> bool:

@@ -80,6 +80,7 @@ class Made:
     invoiced: UUID
     paper: UUID
     charge: UUID
+    debit: UUID
 
 
 def add_some(person: Person, staff: Person) -> None:
@@ -101,8 +102,8 @@ def find_some() -> Made:
     """What `add_some` made, found again."""
     invoiced = claims.claim_of(_SERIALS[2])
     [paper] = papers(invoiced)
-    charge = claims.shown(invoiced).charges[0].uuid
-    return Made(claims.claim_of(_SERIALS[0]), invoiced, paper.uuid, charge)
+    [charge], [debit] = (found := claims.shown(invoiced)).charges, found.debits
+    return Made(claims.claim_of(_SERIALS[0]), invoiced, paper.uuid, charge.uuid, debit.uuid)
 
 
 _SERIALS = [Serial(f"90523TD9E{number:03}R") for number in range(4)]
