@@ -54,7 +54,9 @@ class Held:
         return self.state is ClaimState.DRAFT
 
 
-def hold(uuid: UUID, company_id: int | None, version: int | None = None) -> Held:
+def hold(
+    uuid: UUID, company_id: int | None, version: int | None = None, *, closed_too: bool = False
+) -> Held:
     """`company_id` is None for staff, `version` for what no page showed before.
 
     Raises UnknownClaim, ClaimFinished or ClaimChanged.
@@ -68,7 +70,7 @@ def hold(uuid: UUID, company_id: int | None, version: int | None = None) -> Held
     if row is None:
         raise UnknownClaim()
     state = ClaimState(row.state)
-    if state in FINISHED:
+    if state in FINISHED and not (closed_too and state is ClaimState.CLOSED):
         raise ClaimFinished(state=state)
     if version is not None and row.version != version + 1:
         raise ClaimChanged()

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Protocol
 
-from portal.claims.kinds import ClaimState
+from portal.claims.kinds import BACK, ClaimState
 from portal.claims.labels import NEXT_STEPS
 from portal.web.formats import date_text
 from portal.web.i18n import pgettext
@@ -14,7 +14,8 @@ ON_THE_WAY = frozenset({ClaimState.ACCEPTED, ClaimState.SHIPPED, ClaimState.RECE
 
 class Standing(Protocol):
     """`to_receive`, `to_send`, `to_tell`: a part whose replacement is on its way, that has still
-    to be sent back, or that was sent before its replacement was told. `sent_on` is of the last one.
+    to be sent back, or that has left before its replacement was told. `sent_on` is of the last one
+    on its way.
     `waits_for_us`: all is back, and a decision of ours comes before the invoice.
     """
 
@@ -40,6 +41,8 @@ def next_step(claim: Standing) -> str:
     """A whole sentence."""
     if claim.state is ClaimState.SETTLED and claim.paid_on:
         return _after_payment(claim.paid_on, claim.open_charge)
+    if claim.state in BACK and claim.to_tell:
+        return _told_first()
     if claim.waits_for_us:
         return pgettext("next step", "We have something to decide before you invoice the claim.")
     if claim.state in ON_THE_WAY:
@@ -61,8 +64,12 @@ def _of_parts(claim: Standing) -> str:
     if claim.to_send:
         return str(NEXT_STEPS[ClaimState.RECEIVED])
     if claim.to_tell:
-        return pgettext("next step", "Tell us when the device was replaced.")
+        return _told_first()
     if claim.state is ClaimState.RECEIVED and claim.sent_on:
         sent = date_text(claim.sent_on)
         return pgettext("next step", "On its way to us since %(day)s.", day=sent)
     return str(NEXT_STEPS[ClaimState.ACCEPTED])
+
+
+def _told_first() -> str:
+    return pgettext("next step", "Tell us when the device was replaced.")

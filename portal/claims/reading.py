@@ -12,6 +12,7 @@ from portal.accounts.bank.kinds import BankState
 from portal.accounts.bank.models import BankDetails
 from portal.accounts.models import Company, User
 from portal.claims.amounts import priced_claim, priced_on
+from portal.claims.debit_subject import debit_subject
 from portal.claims.history import is_of_finance
 from portal.claims.holding import UnknownClaim
 from portal.claims.kinds import (
@@ -37,6 +38,7 @@ from portal.claims.proving import parts_selected
 from portal.claims.shown import (
     ShownCharge,
     ShownClaim,
+    ShownDebit,
     ShownEvent,
     ShownMessage,
     ShownPart,
@@ -49,6 +51,8 @@ from portal.core.statements import json_rows, table_of
 from portal.extensions import db
 from portal.files.models import StoredFile
 from portal.invoicing.content import Party
+from portal.invoicing.kinds import InvoiceKind
+from portal.invoicing.models import Invoice
 from portal.invoicing.money import Money
 from portal.invoicing.soundness import lacking
 from portal.invoicing.vat_of_purchases import Seller
@@ -58,6 +62,7 @@ _users, _files, _banks = table_of(User), table_of(StoredFile), table_of(BankDeta
 _authors = _users.alias()
 _events, _messages = table_of(ClaimEvent), table_of(ClaimMessage)
 _photos, _charges, _invoices = table_of(ClaimPhoto), table_of(ClaimCharge), table_of(ClaimInvoice)
+_own = table_of(Invoice)
 _PARTS = Nested(
     "parts", parts_selected().where(_parts.c.claim_id == _claims.c.id).correlate(_claims)
 )
@@ -89,6 +94,11 @@ def _selected() -> Select[Any]:
         .where(_photos.c.claim_id == _claims.c.id)
         .correlate(_claims)
     )
+    debits = (
+        select(json_rows(_own.c.id, _own.c.uuid, _own.c.number, _own.c.kind))
+        .where(_own.c.subject == debit_subject(_claims.c.id))
+        .correlate(_claims)
+    )
     charge = (c.id, c.uuid, c.part_id, c.kind, c.state, c.net, c.note)
     return (
         select(
@@ -104,6 +114,7 @@ def _selected() -> Select[Any]:
             _many(_events, e.id, e.kind, e.at, *_author(_events), e.note, e.facts),
             _many(_messages, m.id, m.kind, m.at, *_author(_messages), m.text),
             photos.scalar_subquery().label("claim_photo"),
+            debits.scalar_subquery().label("debits"),
             _many(_charges, *charge, c.evidence_id, c.dispute_reason, c.decision_reason),
         )
         .join(_companies, _companies.c.id == _claims.c.company_id)
@@ -162,6 +173,7 @@ def _shown(row: Row[Any], rows: Sequence[Row[Any]]) -> ShownClaim:
         messages=tuple(_message(each) for each in _sorted(row.claim_message)),
         photos=tuple(ShownPhoto(UUID(uuid), name) for _, uuid, name in _sorted(row.claim_photo)),
         charges=tuple(_charge(each) for each in _sorted(row.claim_charge)),
+        debits=tuple(_debit(*each) for each in _sorted(row.debits)),
     )
 
 
@@ -200,3 +212,7 @@ def _charge(row: list[Any]) -> ShownCharge:
         dispute,
         decision,
     )
+
+
+def _debit(number_of_row: int, uuid: str, number: str, kind: str) -> ShownDebit:
+    return ShownDebit(number_of_row, UUID(uuid), number, kind == InvoiceKind.CREDIT_NOTE.value)

@@ -82,6 +82,11 @@ class ShownPart:
         return self.state is PartState.RECEIVED and self.sent_back_on is not None
 
     @property
+    def has_left(self) -> bool:
+        """The defective device was sent back, or is back."""
+        return self.on_its_way or self.state in (PartState.RETURNED, PartState.INSPECTED)
+
+    @property
     def is_tracked(self) -> bool:
         """On its way, as a carrier may prove."""
         return self.on_its_way and bool(self.return_tracking)
@@ -138,6 +143,16 @@ class ShownCharge:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownDebit:
+    """The manufacturer's own invoice over charges, or the credit note that cancels one."""
+
+    id: int
+    uuid: UUID
+    number: str
+    is_credit_note: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShownClaim:
     """`invoice` is the state of the invoice that counts, `paid_on` its day at the bank."""
 
@@ -173,6 +188,7 @@ class ShownClaim:
     messages: tuple[ShownMessage, ...]
     photos: tuple[ShownPhoto, ...]
     charges: tuple[ShownCharge, ...]
+    debits: tuple[ShownDebit, ...]
 
     @property
     def is_draft(self) -> bool:
@@ -237,7 +253,7 @@ class ShownClaim:
 
     @property
     def to_tell(self) -> bool:
-        return any(part.replaced_on is None for part in self.parts if part.on_its_way)
+        return any(part.replaced_on is None for part in self.parts if part.has_left)
 
     @property
     def sent_on(self) -> date | None:

@@ -38,6 +38,8 @@ COMPANIES = (
     ClaimState.INSPECTED,
     ClaimState.DISPUTED,
 )
+# a message is the one thing of these that waits for support; a refusal may be answered by a proof
+_WRITTEN_ON = (*FINANCES, *COMPANIES, ClaimState.REFUSED)
 _FINANCES_STEPS = (Ours.VAT, Ours.RETURN, Ours.BANK)
 
 _claims, _parts, _messages = table_of(Claim), table_of(ReplacedPart), table_of(ClaimMessage)
@@ -61,7 +63,7 @@ def waits(waiting: Waiting) -> ColumnElement[bool]:
             return or_(
                 _claims.c.state.in_(SUPPORTS),
                 and_(is_paid(), or_(is_to_inspect(), ~has_charges_due())),
-                and_(_claims.c.state.in_((*FINANCES, *COMPANIES)), is_unanswered()),
+                and_(_claims.c.state.in_(_WRITTEN_ON), is_unanswered()),
                 exists().where(is_disputed()),
                 _is_back_with(Ours.CLASS),
             )

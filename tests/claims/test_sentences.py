@@ -19,6 +19,7 @@ FACTS = {
     "photos": 1,
     "serial": "90523TD9A001R",
     "replacement": "90523TD9A002R",
+    "before": "90523TD9A003R",
     "tracking": "",
     "on": "2026-03-01",
     "due_on": "2026-04-12",

@@ -13,6 +13,7 @@ from portal.audit.record import Actor
 from portal.claims.invoice import debiting, issuing
 from portal.claims.invoice.parties import invoicing_of
 from portal.claims.models import Claim, ClaimInvoice
+from portal.claims.staff.debiting import take_back
 from portal.core.clock import today
 from portal.core.serials import Serial
 from portal.core.transaction import transaction
@@ -74,12 +75,15 @@ def papers(uuid: UUID) -> list[Any]:
 
 @dataclass(frozen=True)
 class Made:
-    """Claims of one company: one to be invoiced, and one whose invoice and charge are invoiced."""
+    """Claims of one company: one to be invoiced, and one whose invoice and charge are invoiced,
+    the latter once more after another charge was taken back.
+    """
 
     ready: UUID
     invoiced: UUID
     paper: UUID
     charge: UUID
+    debit: UUID
 
 
 def add_some(person: Person, staff: Person) -> None:
@@ -93,16 +97,20 @@ def add_some(person: Person, staff: Person) -> None:
         claims.returned(person, staff, part)
     invoiced = claims.claim_of(_SERIALS[2])
     claims.charge(invoiced, staff)
+    mistaken = claims.charge(invoiced, staff, "report")
     issue(invoiced, person)
     debiting.invoice_charges(invoiced, claims.staff_doer(staff))
+    by = Actor(staff.user_id, staff.name)
+    take_back(invoiced, mistaken, "Nobody asked for it", by, claims.version(invoiced))
 
 
 def find_some() -> Made:
     """What `add_some` made, found again."""
     invoiced = claims.claim_of(_SERIALS[2])
     [paper] = papers(invoiced)
-    charge = claims.shown(invoiced).charges[0].uuid
-    return Made(claims.claim_of(_SERIALS[0]), invoiced, paper.uuid, charge)
+    charge, _ = (found := claims.shown(invoiced)).charges
+    _, debit, _ = found.debits
+    return Made(claims.claim_of(_SERIALS[0]), invoiced, paper.uuid, charge.uuid, debit.uuid)
 
 
 _SERIALS = [Serial(f"90523TD9E{number:03}R") for number in range(4)]

@@ -61,7 +61,8 @@ def _to_invoice(facts: Facts) -> dict[str, Any]:
 
 def _invoiced(facts: Facts) -> dict[str, Any]:
     made = facts.claim_invoices
-    return {"claim": made.invoiced, "paper": made.paper, "charge": made.charge}
+    papers = {"paper": made.paper, "document": made.debit}
+    return {"claim": made.invoiced, "charge": made.charge, **papers}
 
 
 def _closed(facts: Facts) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def _invoice(facts: Facts) -> dict[str, Any]:
 
 
 DESK = "/support/claims/<uuid:claim>"
-STEPS = ("class", "ship", "receive", "return", "inspect", "waive")
+STEPS = ("class", "ship", "receive", "return", "replacement", "inspect", "waive")
 VALUES: dict[str, Values] = {
     DESK: _open,
     f"{DESK}/messages": _open,
@@ -92,6 +93,8 @@ VALUES: dict[str, Values] = {
     f"{DESK}/charges/<uuid:charge>": _charge,
     f"{DESK}/charges/invoice": _charge_of_claim,
     f"{DESK}/charges/<uuid:charge>/invoice.pdf": _invoiced,
+    f"{DESK}/charges/<uuid:charge>/credit": _invoiced,
+    f"{DESK}/charges/documents/<uuid:document>.pdf": _invoiced,
     f"{DESK}/invoices/<uuid:paper>.pdf": _invoiced,
     f"{DESK}/charges/<uuid:charge>/evidence": _charge,
     **{f"{DESK}/parts/<uuid:part>/{step}": _part_to_return for step in STEPS},
@@ -115,6 +118,7 @@ VALUES: dict[str, Values] = {
     f"{CLAIM}/charges/<uuid:charge>/dispute": _charge,
     f"{CLAIM}/charges/<uuid:charge>/evidence": _charge,
     f"{CLAIM}/charges/<uuid:charge>/invoice.pdf": _invoiced,
+    f"{CLAIM}/charges/documents/<uuid:document>.pdf": _invoiced,
     f"{CLAIM}/invoices/<uuid:paper>.pdf": _invoiced,
     f"{CLAIM}/invoices/<uuid:paper>.xml": _invoiced,
     f"{CLAIM}/invoice": _to_invoice,
@@ -245,6 +249,7 @@ NOT_PAGES = {
     f"{DESK}/photos/<uuid:photo>": "",
     f"{DESK}/charges/<uuid:charge>/evidence": "",
     f"{DESK}/charges/<uuid:charge>/invoice.pdf": "",
+    f"{DESK}/charges/documents/<uuid:document>.pdf": "",
     f"{DESK}/invoices/<uuid:paper>.pdf": "",
     "/support/claims.csv": "",
     "/finance/claims/export.csv": "text/csv",
@@ -252,6 +257,7 @@ NOT_PAGES = {
     # of charges with a file, which tests of their own open
     f"{CLAIM}/charges/<uuid:charge>/evidence": "",
     f"{CLAIM}/charges/<uuid:charge>/invoice.pdf": "application/pdf",
+    f"{CLAIM}/charges/documents/<uuid:document>.pdf": "application/pdf",
     f"{CLAIM}/invoices/<uuid:paper>.pdf": "application/pdf",
     f"{CLAIM}/invoices/<uuid:paper>.xml": "text/xml",
     f"{CLAIM}/invoice/preview.pdf": "application/pdf",
@@ -753,6 +759,7 @@ PAGES = (
     Row(f"{DESK}/charges/invoice", "finance"),
     Row(f"{DESK}/vat", "support", status=404),
     Row(f"{DESK}/charges/<uuid:charge>", "support"),
+    Row(f"{DESK}/charges/<uuid:charge>/credit", "finance"),
     *(Row(f"{DESK}/parts/<uuid:part>/{step}", "support") for step in STEPS if step != "waive"),
     Row(f"{DESK}/parts/<uuid:part>/waive", "finance"),
     Row("/finance/claims", "finance"),
@@ -952,6 +959,7 @@ REFUSALS = (
     ),
     Row(f"{DESK}/parts/<uuid:part>/waive", "finance", sent={"reason": "Strike"}, status=409),
     Row(f"{DESK}/charges/invoice", "finance", sent={}, status=409),
+    Row(f"{DESK}/charges/<uuid:charge>/credit", "finance", sent={}, status=422),
     Row(f"{DESK}/vat", "finance", sent={}, status=422),
     Row("/finance/claims/choose", "finance", sent={}, status=422),
     Row("/finance/claims/settle", "finance", sent={}, status=422),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Exists, Select, and_, exists, func, or_, select
 
-from portal.claims.kinds import ChargeState, ClaimState, InvoiceState, PartState
+from portal.claims.kinds import BACK, ChargeState, ClaimState, InvoiceState, PartState
 from portal.claims.labels import YOURS
 from portal.claims.models import Claim, ClaimCharge, ClaimInvoice, ReplacedPart
 from portal.claims.next_step import ON_THE_WAY
@@ -34,11 +34,11 @@ _charges, _invoices = table_of(ClaimCharge), table_of(ClaimInvoice)
 _TO_RECEIVE = _parts.c.state == PartState.SHIPPED.value
 _TO_SEND = and_(_parts.c.state == PartState.RECEIVED.value, _parts.c.sent_back_on.is_(None))
 _NOT_TRACKED = or_(_parts.c.sent_back_on.is_(None), _parts.c.return_tracking == "")
-_TO_TELL = and_(
-    _parts.c.state == PartState.RECEIVED.value,
-    _parts.c.sent_back_on.is_not(None),
-    _parts.c.replaced_on.is_(None),
+_ON_ITS_WAY = and_(_parts.c.state == PartState.RECEIVED.value, _parts.c.sent_back_on.is_not(None))
+_HAS_LEFT = or_(
+    _ON_ITS_WAY, _parts.c.state.in_((PartState.RETURNED.value, PartState.INSPECTED.value))
 )
+_TO_TELL = and_(_HAS_LEFT, _parts.c.replaced_on.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,8 @@ def _standing() -> Iterator[ColumnElement[Any]]:
 
 
 def _is_yours() -> ColumnElement[bool]:
-    on_the_way = _claims.c.state.in_([state.value for state in ON_THE_WAY])
+    # what is back waits for them still, where its replacement was never told
+    on_the_way = _claims.c.state.in_([state.value for state in (*ON_THE_WAY, *BACK)])
     waiting = _has(or_(_TO_RECEIVE, _TO_SEND, _TO_TELL))
     yours = and_(_claims.c.state.in_([state.value for state in YOURS]), ~waits_for_us())
     return or_(yours, and_(on_the_way, waiting))

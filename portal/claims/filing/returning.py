@@ -45,7 +45,16 @@ from portal.warranty.replacing.owners import held_by
 LONGEST_TRACKING = 60
 
 _claims, _parts = table_of(Claim), table_of(ReplacedPart)
-_UNDER_WAY = frozenset({PartState.ACCEPTED, PartState.SHIPPED, PartState.RECEIVED})
+# once it is accepted; what has come back first was replaced all the same
+_REPLACEABLE = frozenset(
+    {
+        PartState.ACCEPTED,
+        PartState.SHIPPED,
+        PartState.RECEIVED,
+        PartState.RETURNED,
+        PartState.INSPECTED,
+    }
+)
 
 
 class ReplacementKnown(DomainError):
@@ -163,7 +172,7 @@ def tell_sent_back(
 
 def _replacement(part: Row[Any], serial: Serial | None) -> Serial | None:
     state = PartState(part.state)
-    if state not in _UNDER_WAY:
+    if state not in _REPLACEABLE:
         raise NotDecidedYet(state=state)
     if part.replaced_on:
         raise ReplacementKnown()

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from portal.claims.debit_subject import subject_of
 from portal.claims.invoice.parties import Invoicing
 from portal.claims.labels import CHARGES
 from portal.claims.prices.kinds import Reason
@@ -63,9 +64,8 @@ def debit(
     taxed = treatment(Taxpayer(party.country, business=True, vat_id=party.vat_id), day)
     with speaking(own.language):
         positions = tuple(_charged(claim, charge) for charge in charges)
-        words = {"reference": _("Reference number")}
     return Draft(
-        subject=f"claim-charges:{claim.id}",
+        subject=subject_of(claim.id),
         language=own.language,
         seller=seller.manufacturer(),
         buyer=party,
@@ -77,8 +77,14 @@ def debit(
         reference=claim.reference_number or claim.number,
         payment=seller.transfer(creditor_reference(claim.number), _due()),
         electronic=taxed.category is not VatCategory.OUTSIDE,
-        words=words,
+        words=debit_words(own.language),
     )
+
+
+def debit_words(language: str) -> dict[str, str]:
+    """As `credit_words`, of the manufacturer's own."""
+    with speaking(language):
+        return {"reference": _("Reference number")}
 
 
 def credit_words(language: str) -> dict[str, str]:

@@ -52,3 +52,10 @@ def charged(own: Invoicing, number: str, claim: str, gross: Money, files: Files)
     values = {"company": own.party.name, "number": number, "amount": amount}
     values["claim_url"] = absolute(claim)
     outbox.enqueue("claim_charges_invoiced", own.party.email, own.language, values, attached=files)
+
+
+def credited(own: Invoicing, number: str, invoice: str, claim: str, files: Files) -> None:
+    """The credit note that cancels it."""
+    values = {"company": own.party.name, "number": number, "invoice": invoice}
+    values["claim_url"] = absolute(claim)
+    outbox.enqueue("claim_charges_credited", own.party.email, own.language, values, attached=files)

@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, select
 
 from portal.accounts.models import Company
-from portal.claims.models import Claim, ClaimCharge, ClaimInvoice
+from portal.claims.debit_subject import debit_subject
+from portal.claims.models import Claim, ClaimInvoice
 from portal.core.clock import midnight
 from portal.core.statements import table_of
 from portal.documents.csv_export import Cell
 from portal.extensions import db
+from portal.invoicing.kinds import InvoiceKind
 from portal.invoicing.models import Invoice
 from portal.invoicing.money import Money
 from portal.invoicing.sealing import opened
@@ -40,11 +42,11 @@ COLUMNS = (
     "paid_on",
 )
 
-# the manufacturer's own invoice over what it charges to a company
-CHARGES = "charges"
+# the manufacturer's own invoice over what it charges to a company, and what cancels one
+CHARGES, CHARGES_CREDITED = "charges", "charges_credit_note"
 
 _claims, _companies, _invoices = table_of(Claim), table_of(Company), table_of(ClaimInvoice)
-_charges, _own = table_of(ClaimCharge), table_of(Invoice)
+_own = table_of(Invoice)
 _ABOUT = (
     _claims.c.number.label("claim_number"),
     _claims.c.reference_number,
@@ -68,7 +70,8 @@ def rows(since: date | None, until: date | None) -> Iterator[Sequence[Cell]]:
         payment = opened(row.content).payment
         due_on = date.fromisoformat(payment.due_on) if payment else None
         issued = ("invoiced", row.issued_at.isoformat(timespec="seconds"), "", None)
-        yield (*_about(row), CHARGES, "created", *_days_and_sums(row, due_on), *issued)
+        kind = CHARGES if row.kind == InvoiceKind.INVOICE else CHARGES_CREDITED
+        yield (*_about(row), kind, "created", *_days_and_sums(row, due_on), *issued)
 
 
 def companies(since: date | None, until: date | None) -> Sequence[int]:
@@ -82,11 +85,8 @@ def _chosen(since: date | None, until: date | None) -> tuple[Select[Any], Select
     theirs = _of_a_company(
         select(_invoices, *_ABOUT).join(_claims, _invoices.c.claim_id == _claims.c.id)
     )
-    about = select(_charges.c.invoice_id, _charges.c.claim_id).distinct().subquery()
     ours = _of_a_company(
-        select(_own, *_ABOUT)
-        .join(about, about.c.invoice_id == _own.c.id)
-        .join(_claims, _claims.c.id == about.c.claim_id)
+        select(_own, *_ABOUT).join(_claims, _own.c.subject == debit_subject(_claims.c.id))
     )
     return (
         theirs.where(*_within(_invoices.c.submitted_at, since, until)),

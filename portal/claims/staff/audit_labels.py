@@ -9,6 +9,7 @@ LABELS = {
     "claim.asked": lazy_gettext("Question about a claim asked"),
     "claim.class_confirmed": lazy_gettext("Class of a claimed device confirmed"),
     "claim.replacement_shipped": lazy_gettext("Replacement of a claimed device shipped"),
+    "claim.replacement_corrected": lazy_gettext("Replacement of a claimed device corrected"),
     "claim.receipt_recorded": lazy_gettext("Receipt of a replacement recorded"),
     "claim.return_recorded": lazy_gettext("Return of a defective device recorded"),
     "claim.inspected": lazy_gettext("Returned device inspected"),

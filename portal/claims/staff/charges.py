@@ -24,10 +24,14 @@ from portal.files.models import StoredFile
 from portal.files.records import UnknownFile
 
 _charges, _claims, _files = table_of(ClaimCharge), table_of(Claim), table_of(StoredFile)
-# one that nobody disputes can only be dropped: it was a mistake of our own
+# one that nobody disputes, or that was upheld, can only be dropped: it was a mistake of our own
 _FROM = {
     ChargeState.UPHELD: (ChargeState.DISPUTED.value,),
-    ChargeState.DROPPED: (ChargeState.DISPUTED.value, ChargeState.CHARGED.value),
+    ChargeState.DROPPED: (
+        ChargeState.DISPUTED.value,
+        ChargeState.CHARGED.value,
+        ChargeState.UPHELD.value,
+    ),
 }
 
 

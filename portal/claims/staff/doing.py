@@ -11,9 +11,9 @@ from portal.claims.messages import NotSubmitted, write
 from portal.core.plain_text import paragraphs
 
 
-def held_by_staff(uuid: UUID, version: int | None) -> Held:
+def held_by_staff(uuid: UUID, version: int | None, *, closed_too: bool = False) -> Held:
     """Raises what `hold` does, or NotSubmitted: a draft is the company's own."""
-    held = hold(uuid, None, version)
+    held = hold(uuid, None, version, closed_too=closed_too)
     if held.is_draft:
         raise NotSubmitted()
     return held

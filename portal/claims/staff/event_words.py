@@ -41,6 +41,12 @@ EVENTS: Mapping[str, Callable[[Facts], str]] = {
         serial=facts["serial"],
         row=ROWS[RowId(facts["row"])],
     ),
+    "part.replacement_corrected": lambda facts: _(
+        "The replacement of %(serial)s is %(replacement)s, not %(before)s.",
+        serial=facts["serial"],
+        replacement=facts["replacement"],
+        before=facts["before"],
+    ),
     "return.waived": lambda facts: _(
         "The late return of %(serial)s is accepted.", serial=facts["serial"]
     ),

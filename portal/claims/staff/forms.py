@@ -16,7 +16,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.claims.filing.forms import TYPED_SERIAL, VersionedForm
+from portal.claims.filing.forms import TYPED_SERIAL, VersionedForm, drawn
 from portal.claims.filing.returning import LONGEST_TRACKING
 from portal.claims.kinds import (
     ChargeState,
@@ -81,7 +81,7 @@ class AcceptForm(DecisionForm):
     # needed with the first part that is accepted, and given once: the domain knows
     reference = StringField(
         lazy_gettext("Our reference number"),
-        [Length(max=LONGEST_REFERENCE, message=lazy_gettext("This text is too long."))],
+        [Length(max=LONGEST_REFERENCE, message=lazy_gettext("This text is too long.")), drawn],
         default="",
         filters=[one_line],
     )
@@ -109,14 +109,11 @@ class PartClassForm(VersionedForm):
     )
 
 
-class ShipForm(VersionedForm):
+class SerialForm(VersionedForm):
     """`wanted` is the serial, once the form is valid."""
 
     wanted: Serial | None = None
     serial = text_field(_REPLACEMENT, TYPED_SERIAL)
-    day = happened_on(lazy_gettext("Replacement shipped on"))
-    tracking = text_field(lazy_gettext("Consignment number"), LONGEST_TRACKING)
-    text = _message(lazy_gettext("Text to the company"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         return super().validate(extra_validators) and self._read_serial()
@@ -128,6 +125,12 @@ class ShipForm(VersionedForm):
             self.refuse(self.serial, refusals.sentence(refusal))
             return False
         return True
+
+
+class ShipForm(SerialForm):
+    day = happened_on(lazy_gettext("Replacement shipped on"))
+    tracking = text_field(lazy_gettext("Consignment number"), LONGEST_TRACKING)
+    text = _message(lazy_gettext("Text to the company"))
 
 
 class ShipUnknownForm(ShipForm):
@@ -204,6 +207,12 @@ class ReasonForm(VersionedForm):
         500,
         lazy_gettext("This reason is too long: use at most 500 characters."),
         lazy_gettext("Give the reason; the company will read it."),
+    )
+
+
+class ReplacementForm(SerialForm, ReasonForm):
+    serial = text_field(
+        _REPLACEMENT, TYPED_SERIAL, lazy_gettext("Enter the serial number of the device.")
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 
 from portal.accounts.models import Company
 from portal.claims import waiting
@@ -26,7 +26,7 @@ from portal.invoicing.money import Money
 from portal.web.paging import one_page
 
 SHORTEST_SERIAL = 3
-# shown to those who ask for them, or look for one
+# shown to those who ask for them, or look for one; and a refused one that the company wrote on
 ENDED = (ClaimState.CLOSED, ClaimState.REFUSED, ClaimState.WITHDRAWN)
 
 _claims, _parts, _companies = table_of(Claim), table_of(ReplacedPart), table_of(Company)
@@ -152,7 +152,9 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
     if filters.state:
         yield _claims.c.state == filters.state
     elif not filters.text:
-        yield _claims.c.state.not_in(ENDED)
+        refused = _claims.c.state == ClaimState.REFUSED.value
+        answered_back = and_(refused, waiting.is_unanswered())
+        yield or_(_claims.c.state.not_in(ENDED), answered_back)
     if filters.waiting:
         yield waits(Waiting(filters.waiting))
     if filters.country:

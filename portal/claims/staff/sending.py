@@ -1,5 +1,7 @@
 """The way of the replacement and of the defective device, as support records it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -22,7 +24,7 @@ from portal.claims.models import ReplacedPart
 from portal.claims.progress import part_of
 from portal.claims.proving import PROVED
 from portal.claims.staff.doing import doer, held_by_staff, say, told
-from portal.claims.states import DEAD, PartClosed
+from portal.claims.states import DEAD, PartClosed, after
 from portal.core.clock import now, today
 from portal.core.errors import DomainError
 from portal.core.plain_text import one_line, paragraphs
@@ -78,10 +80,19 @@ def ship(
     """Raises what `held_by_staff`, `happen` and the checks of replacements do, DayInFuture,
     ReplacementMissing, OtherReplacement or ReplacementOfOtherOwner.
     """
-    try:
+    with claimed_once():
         _ship(uuid, part_uuid, serial, day, tracking, text, by, version)
+
+
+@contextmanager
+def claimed_once() -> Iterator[None]:
+    """Two claims with one replacement at the same moment: the index let the other one through.
+
+    Raises ReplacementClaimedAlready.
+    """
+    try:
+        yield
     except IntegrityError as taken:
-        # two claims with one replacement at the same moment: the index let the other one through
         if not refused_by(
             taken, "uq_replaced_part_replacement_serial", _parts.c.replacement_serial
         ):
@@ -102,6 +113,8 @@ def _ship(
 ) -> None:
     held = held_by_staff(uuid, version)
     part = part_of(held, part_uuid)
+    # before its serial is judged: what was sent already is corrected, not sent again
+    after(PartEvent.SHIP, PartState(part.state), PartKind(part.kind))
     progress.refuse_future(day)
     values = {
         "replacement_serial": _replacement(held, part, serial),
@@ -199,14 +212,17 @@ def _replacement(held: Held, part: Row[Any], serial: Serial | None) -> str:
     if told_before and wanted and told_before != wanted:
         raise OtherReplacement(serial=told_before)
     if wanted and not told_before:
-        if wanted == part.defective_serial:
-            raise ReplacementIsDefective()
-        check_replacement(Serial(part.defective_serial), Serial(wanted))
-        try:
-            progress.refuse_other_owners(part.defective_serial, wanted)
-        except progress.OwnersDiffer:
-            raise ReplacementOfOtherOwner() from None
-        refuse_duplicates(
-            held, replace(entered_of(part), replacement_serial=Serial(wanted)), part.id
-        )
+        refuse_wrong_replacement(held, part, Serial(wanted))
     return wanted or told_before
+
+
+def refuse_wrong_replacement(held: Held, part: Row[Any], wanted: Serial) -> None:
+    """Raises what the checks of replacements do, or ReplacementOfOtherOwner."""
+    if wanted == part.defective_serial:
+        raise ReplacementIsDefective()
+    check_replacement(Serial(part.defective_serial), wanted)
+    try:
+        progress.refuse_other_owners(part.defective_serial, wanted)
+    except progress.OwnersDiffer:
+        raise ReplacementOfOtherOwner() from None
+    refuse_duplicates(held, replace(entered_of(part), replacement_serial=wanted), part.id)

@@ -5,7 +5,7 @@ corrected. Codes that were issued for it stay, as decision 51 says.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, or_, select
 
 from portal.audit.record import Actor, record
 from portal.core.clock import now
@@ -45,9 +45,18 @@ def _mistaken() -> Sequence[int]:
 
 @atomic
 def _take_back(number: int) -> None:
+    _undo(_take_overs.c.id == number)
+
+
+def take_back(replaced: str, replacement: str) -> None:
+    """Before support names the right replacement, which then takes over; never commits."""
+    _undo(and_(_take_overs.c.replaced == replaced, _take_overs.c.replacement == replacement))
+
+
+def _undo(mistaken: ColumnElement[bool]) -> None:
     """Whoever deletes the row does it; named once more, the pair is worked through once more."""
-    claimed = delete(_take_overs).where(_take_overs.c.id == number)
-    pair = db.session.execute(claimed.returning(*_take_overs.c)).one_or_none()
+    claimed = delete(_take_overs).where(mistaken).returning(*_take_overs.c)
+    pair = db.session.execute(claimed).one_or_none()
     before = _ended_last(pair.replaced) if pair else None
     if pair is None or before is None:
         return

@@ -7,15 +7,17 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
+from portal.claims.conditions import replacement
 from portal.claims.filing import returning
 from portal.claims.filing.claims_list import YOUR_STEP, Filters, listed_claims, waiting_for
 from portal.claims.holding import hold
 from portal.claims.kinds import PartEvent
 from portal.claims.next_step import next_step
 from portal.claims.progress import happen
-from portal.claims.staff import paying
+from portal.claims.staff import paying, sending
 from portal.core.clock import today
 from portal.core.transaction import transaction
+from portal.devices import register
 from portal.extensions import db
 from portal.web.formats import date_text
 from portal.web.i18n import speaking
@@ -82,6 +84,33 @@ def test_what_is_not_shipped_waits_for_support_unless_another_part_does(app, cas
         receive(claim, cast)
         send_back(claim, cast, today())
         assert read(cast, claim) == ("Tell us when the device was replaced.", 1)
+
+
+@both_engines
+def test_what_is_back_before_its_replacement_was_told_is_told_then(app, cast, devices, signed_in):
+    day = today() - timedelta(days=2)
+    with app.test_request_context():
+        claim = claims.accepted(cast.owner, cast.support, claims.to_come())
+        part, by = claims.rows(claim)[0].uuid, staff(cast.support)
+        for deed in (
+            lambda: sending.ship(
+                claim, part, claims.REPLACEMENT, day, "", "", by, claims.version(claim)
+            ),
+            lambda: sending.receive(claim, part, day, by, claims.version(claim)),
+            lambda: sending.take_back(claim, part, today(), by, claims.version(claim)),
+        ):
+            deed()
+        assert read(cast, claim) == ("Tell us when the device was replaced.", 1)
+    owner, place = signed_in(cast.owner), f"/claims/{claim}/parts/{part}/replaced"
+    page = owner.get(f"/claims/{claim}").text
+    assert f'href="{place}"' in page
+    told = {"version": claims.value(owner.get(place).text, "version"), "day": day.isoformat()}
+    assert owner.post(place, data=told).status_code == 303
+    assert f'href="{place}"' not in owner.get(f"/claims/{claim}").text
+    with app.test_request_context():
+        assert register.find(claims.DEFECTIVE).replaced_by == claims.REPLACEMENT
+        assert replacement(claims.shown(claim).facts) is None
+        assert read(cast, claim) == ("Submit the invoice.", 1)
 
 
 def test_the_other_part_of_an_accepted_claim_has_to_come_back(app, cast, devices):

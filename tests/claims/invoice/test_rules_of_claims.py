@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from portal.accounts.models import Company
 from portal.claims.invoice import debiting, issuing
 from portal.claims.models import Claim
+from portal.claims.staff.debiting import take_back
 from portal.core.transaction import transaction
 from portal.extensions import db
 from portal.invoicing.cii import cii_xml
@@ -15,6 +16,7 @@ from portal.invoicing.embedded import embedded_xml
 from portal.invoicing.models import Invoice
 from portal.invoicing.pages import content_of, invoice_pdf
 from tests.support import claim_invoices, claims
+from tests.support.company import staff
 from tests.support.einvoices import INSTALLERS, Installer
 from tests.support.invoice_fields import fields, wrong_fields
 from tests.support.invoice_rules import XRECHNUNG, broken, xrechnung
@@ -88,6 +90,12 @@ def test_what_the_manufacturer_charges(claim, cast, name):
     issued = newest()
     assert len(issued.lines) == 2
     assert faults_of(issued) == []
+    charge, by = claims.shown(claim).charges[0].uuid, staff(cast.finance)
+    take_back(claim, charge, "Our mistake", by, claims.version(claim))
+    noted = content_of(claims.shown(claim).debits[1].id)
+    assert noted.corrects.number == issued.number
+    assert faults_of(noted) == []
+    assert len(newest().lines) == 1
 
 
 def test_charges_outside_the_union_carry_no_data(claim, cast):

@@ -75,6 +75,24 @@ def test_whose_step_it_is(cast, support, finance, devices):
     assert waits_still == [True, False], "what staff write on another claim answers nothing"
 
 
+@both_engines
+def test_what_is_written_on_a_refused_claim_waits_for_support(app, cast):
+    with app.app_context():
+        claims.add_devices()
+        claim, support = claims.submitted(cast.owner), staff(cast.support)
+        parts = [row.uuid for row in claims.rows(claim)]
+        deciding.refuse(claim, parts, "Send us proof", support, claims.version(claim))
+        assert counts() == (0, 0, 0)
+        assert list(every(Filters())) == []
+        write_from_company(claim, "Here it is", claims.filer(cast.owner))
+        assert counts() == (1, 0, 0)
+        for filters in (Filters(), Filters(waiting="support")):
+            assert [each.unanswered for each in every(filters)] == [True]
+        deciding.write_from_staff(claim, "It changes nothing", support)
+        assert counts() == (0, 0, 0)
+        assert list(every(Filters())) == []
+
+
 def outside_the_eu(cast, claim, finance):
     with transaction():
         mine = update(Company).where(Company.id == cast.company_id)

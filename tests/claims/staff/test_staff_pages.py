@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from portal.claims.filing import returning
+from portal.claims.invoice import debiting
 from portal.claims.kinds import ClaimState, InvoiceState, PartKind
 from portal.claims.models import Claim, ClaimCharge, ClaimInvoice, ReplacedPart
 from portal.claims.staff import paying
@@ -14,6 +15,7 @@ from portal.core.clock import today
 from portal.core.transaction import transaction
 from portal.extensions import db
 from tests.support import claims
+from tests.support.claim_invoices import complete
 from tests.support.company import IBAN, staff
 from tests.support.engines import both_engines
 from tests.support.statements import counted
@@ -330,8 +332,45 @@ def test_whose_invoices_are_exported_is_on_record(app, cast, settled, finance):
         assert (entry.company_id, entry.facts) == (cast.company_id, {"page": path})
 
 
-DECIDING = ("accept", "refuse", "ask", "parts/{part}/ship", "parts/{part}/inspect")
-PAYING = ("vat", "parts/{part}/waive", "charges/invoice")
+def test_finance_cancels_an_invoice_over_charges(app, cast, support, finance, signed_in):
+    owner = signed_in(cast.owner)
+    with app.app_context():
+        claims.add_devices()
+        complete(cast.owner, cast.finance)
+        claim = claims.returned(cast.owner, cast.support)
+        charge = claims.charge(claim, cast.support)
+        debiting.invoice_charges(claim, claims.staff_doer(cast.finance))
+    path = f"/support/claims/{claim}"
+    place = f"{path}/charges/{charge}/credit"
+    assert f'href="{place}"' not in looked(app, support, path)
+    assert f'href="{place}"' in looked(app, finance, path)
+    assert "What else stands on it" in looked(app, finance, place)
+    send(app, finance, claim, place, {"reason": "Our mistake"})
+    with app.app_context():
+        _, credit_note = claims.shown(claim).debits
+    for client, desk in ((support, path), (owner, f"/claims/{claim}")):
+        document = f"{desk}/charges/documents/{credit_note.uuid}.pdf"
+        assert f'href="{document}"' in client.get(desk).text
+        assert client.get(document).mimetype == "application/pdf"
+    assert signed_in(cast.stranger).get(document).status_code == 404
+
+
+def test_a_reference_number_is_one_that_an_invoice_can_print(app, claim, support):
+    sent = {"parts": str(part_of(app, claim)), "reference": "RMA 815 ✅", "text": "Accepted"}
+    refused = send(app, support, claim, f"/support/claims/{claim}/accept", sent, 422)
+    assert "cannot be printed on an invoice: ✅" in refused.text
+    assert state_of(app, claim) is ClaimState.SUBMITTED
+
+
+DECIDING = (
+    "accept",
+    "refuse",
+    "ask",
+    "parts/{part}/ship",
+    "parts/{part}/inspect",
+    "parts/{part}/replacement",
+)
+PAYING = ("vat", "parts/{part}/waive", "charges/invoice", "charges/{part}/credit")
 MONEY = ("choose", "settle", "pay", "transfer.xml", "transfer.csv")
 
 

@@ -7,12 +7,21 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from portal.accounts.models import Company
-from portal.claims import conditions
+from portal.claims import conditions, event_words
 from portal.claims.filing import returning
-from portal.claims.filing.checks import ReplacementIsDefective, ReplacementNotKnown
+from portal.claims.filing.checks import (
+    ReplacementIsDefective,
+    ReplacementNotKnown,
+    ReplacementUsed,
+)
 from portal.claims.filing.disputing import ChargeDecided, UnknownCharge, dispute
 from portal.claims.filing.duplicates import ReplacementClaimedAlready
-from portal.claims.filing.returning import ReplacementToLookAt, tell_received, tell_replaced
+from portal.claims.filing.returning import (
+    ReplacementKnown,
+    ReplacementToLookAt,
+    tell_received,
+    tell_replaced,
+)
 from portal.claims.kinds import (
     ChargeKind,
     ChargeState,
@@ -25,9 +34,9 @@ from portal.claims.kinds import (
 from portal.claims.models import Claim
 from portal.claims.prices import loading
 from portal.claims.prices.loading import list_on
-from portal.claims.progress import DayInFuture, ReceivedBeforeShipment
+from portal.claims.progress import DayInFuture, ReceivedBeforeShipment, UnknownPart
 from portal.claims.proving import PROVED
-from portal.claims.staff import charges, classing, deciding, inspecting, sending, taxing
+from portal.claims.staff import charges, classing, correcting, deciding, inspecting, sending, taxing
 from portal.claims.staff.classing import ClassNotConfirmable, ClassNotNeeded
 from portal.claims.staff.inspecting import (
     EvidenceMissing,
@@ -45,7 +54,7 @@ from portal.claims.staff.sending import (
     WaivedAlready,
 )
 from portal.claims.staff.taxing import RuleDecides
-from portal.claims.states import InspectedBeforeReturn, NotDecidedYet, PartClosed
+from portal.claims.states import InspectedBeforeReturn, NotDecidedYet, PartClosed, ShippedAlready
 from portal.core.clock import today
 from portal.core.serials import Serial
 from portal.core.transaction import transaction
@@ -54,7 +63,11 @@ from portal.devices.register import Device
 from portal.extensions import db
 from portal.files.content import checked
 from portal.warranty.models import OwnedDevice
+from portal.warranty.ownership import holders_of
+from portal.warranty.replacing.taking_over import take_over_all
+from portal.web.i18n import speaking
 from tests.support import claims
+from tests.support.engines import both_engines
 from tests.support.owned_devices import give
 from tests.support.uploads import pdf
 from tests.support.wallet import audited
@@ -240,14 +253,84 @@ def test_what_we_sent_is_built_in_whoever_has_added_it(cast, support):
 
 
 def test_two_replacements_of_one_device_are_told(cast, support):
-    no_day = claims.to_come(
-        replacement_serial=claims.REPLACEMENT, received_on=today(), replaced_on=today()
-    )
-    claim = claims.submitted(cast.owner, no_day)
+    claim = claims.submitted(cast.owner, claims.to_come())
     with pytest.raises(NotDecidedYet):
         ship(claim, support)
+    deciding.accept(claim, [part(claim).uuid], "R-1", "", support, claims.version(claim))
+    told = (claims.filer(cast.owner), claims.version(claim), claims.DEVICE_CODE)
+    tell_replaced(claim, part(claim).uuid, claims.REPLACEMENT, today(), *told)
     with pytest.raises(OtherReplacement):
         ship(claim, support, claims.SECOND_REPLACEMENT)
+
+
+def correct(claim, by, serial=claims.SECOND_REPLACEMENT, reason="The label was of another box"):
+    seen = claims.version(claim)
+    correcting.correct_replacement(claim, part(claim).uuid, serial, reason, by, seen)
+
+
+def test_a_wrong_replacement_is_corrected_with_the_reason(cast, support):
+    claim = claims.accepted(cast.owner, cast.support, claims.to_come())
+    with pytest.raises(UnknownPart):
+        correct(claim, support)
+    ship(claim, support)
+    for serial, refusal in (
+        (claims.REPLACEMENT, ReplacementKnown),
+        (claims.DEFECTIVE, ReplacementIsDefective),
+        (Serial("90523TD9Z999R"), ReplacementNotKnown),
+    ):
+        with pytest.raises(refusal):
+            correct(claim, support, serial)
+    with pytest.raises(ReasonMissing):
+        correct(claim, support, reason=" ")
+    with pytest.raises(ShippedAlready):
+        ship(claim, support, claims.SECOND_REPLACEMENT)
+    correct(claim, support)
+    assert part(claim).replacement_serial == claims.SECOND_REPLACEMENT
+    assert part(claim).state == "shipped"
+    shown = claims.shown(claim)
+    assert shown.messages[-1].text == "The label was of another box"
+    event = shown.events[-1]
+    with speaking("en"):
+        assert event_words.told(event.kind, event.facts) == (
+            f"The replacement of {claims.DEFECTIVE} is {claims.SECOND_REPLACEMENT}, "
+            f"not {claims.REPLACEMENT}."
+        )
+    [entry] = audited("claim.replacement_corrected")
+    assert (entry.company_id, entry.facts["before"]) == (cast.company_id, claims.REPLACEMENT)
+
+
+@both_engines
+def test_what_went_over_by_mistake_goes_to_the_right_device(cast, support):
+    give(claims.DEFECTIVE, cast.owner)
+    claim = claims.accepted(cast.owner, cast.support, claims.to_come())
+    ship(claim, support)
+    by = claims.filer(cast.owner)
+    tell_replaced(claim, part(claim).uuid, None, today(), by, claims.version(claim))
+    take_over_all({})
+    assert list(holders_of([claims.DEFECTIVE, claims.REPLACEMENT])) == [claims.REPLACEMENT]
+    correct(claim, support)
+    assert register.find(claims.DEFECTIVE).replaced_by == claims.SECOND_REPLACEMENT
+    take_over_all({})
+    owned = [claims.DEFECTIVE, claims.REPLACEMENT, claims.SECOND_REPLACEMENT]
+    assert list(holders_of(owned)) == [claims.SECOND_REPLACEMENT]
+    # the claim that it was really sent for
+    other = claims.accepted(
+        cast.stranger, cast.support, claims.to_come(defective_serial=claims.SECOND)
+    )
+    ship(other, support)
+    by = claims.filer(cast.stranger)
+    tell_replaced(other, part(other).uuid, None, today(), by, claims.version(other))
+    assert register.find(claims.SECOND).replaced_by == claims.REPLACEMENT
+    # a correction may be one, too
+    with pytest.raises(ReplacementUsed):
+        correct(claim, support, claims.REPLACEMENT)
+
+
+def test_a_correction_of_what_is_closed_is_refused(cast, support):
+    claim = claims.submitted(cast.owner)
+    deciding.refuse(claim, [part(claim).uuid], "Too late", support, claims.version(claim))
+    with pytest.raises(PartClosed):
+        correct(claim, support)
 
 
 def test_tomorrow_has_not_happened(cast, support):

@@ -39,8 +39,17 @@ def invoice_xml(claim: UUID, paper: UUID) -> FileResponse:
 @blueprint.get("/claims/<uuid:claim>/charges/<uuid:charge>/invoice.pdf")
 @requires("claims.invoice")
 def invoice_over_charge(claim: UUID, charge: UUID) -> FileResponse:
-    found = debiting.invoice_of_charge(claim, charge, current_identity().member_of.id)
-    if found is None:
+    return _written(debiting.invoice_of_charge(claim, charge, current_identity().member_of.id))
+
+
+@blueprint.get("/claims/<uuid:claim>/charges/documents/<uuid:document>.pdf")
+@requires("claims.invoice")
+def document_over_charges(claim: UUID, document: UUID) -> FileResponse:
+    return _written(debiting.document_of(claim, document, current_identity().member_of.id))
+
+
+def _written(invoice_id: int | None) -> FileResponse:
+    if invoice_id is None:
         abort(404)
-    file = invoice_file(found)
+    file = invoice_file(invoice_id)
     return pdf_file(file.name, file.content)

@@ -10,7 +10,7 @@ from portal.claims.filing.forms import VersionedForm
 from portal.claims.kinds import ChargeState, VatDecision
 from portal.claims.labels import CHARGES
 from portal.claims.staff import charges, debiting, desk, taxing
-from portal.claims.staff.forms import ChargeForm, VatForm
+from portal.claims.staff.forms import ChargeForm, ReasonForm, VatForm
 from portal.claims.staff.letters import Letter
 from portal.claims.staff.views.blueprint import blueprint, path_of, staff
 from portal.claims.staff.views.deeds import (
@@ -55,6 +55,18 @@ DEBIT = Deed(
     symbol="file-text",
     kind="spend",
 )
+CREDIT = Deed(
+    lazy_gettext("Cancel the invoice by a credit note"),
+    lazy_gettext(
+        "This charge is dropped, and our invoice is cancelled by a credit note. What else stands "
+        "on it is invoiced anew."
+    ),
+    lazy_gettext("Cancel the invoice"),
+    lazy_gettext("The decision is saved, and the company is told by e-mail."),
+    (Input("reason", None, {"rows": 4, "maxlength": 500}),),
+    symbol="file-text",
+    kind="spend",
+)
 _ANSWERS: dict[str, str] = {
     Letter.UPHELD: ChargeState.UPHELD.value,
     Letter.DROPPED: ChargeState.DROPPED.value,
@@ -82,6 +94,23 @@ def decide_charge(claim: UUID, charge: UUID) -> Response:
         charges.decide(claim, charge, answer, form.text.data or "", staff(), form.seen)
 
     return act(lambda: _about_charge(claim, charge), CHARGE, form, perform)
+
+
+@blueprint.get("/support/claims/<uuid:claim>/charges/<uuid:charge>/credit")
+@requires("claims.pay")
+def charge_to_credit(claim: UUID, charge: UUID) -> Response:
+    return deed_page(_about_charge(claim, charge, "/credit"), CREDIT, ReasonForm())
+
+
+@blueprint.post("/support/claims/<uuid:claim>/charges/<uuid:charge>/credit")
+@requires("claims.pay")
+def credit_charge(claim: UUID, charge: UUID) -> Response:
+    form = ReasonForm()
+
+    def perform() -> None:
+        debiting.take_back(claim, charge, form.reason.data or "", staff(), form.seen)
+
+    return act(lambda: _about_charge(claim, charge, "/credit"), CREDIT, form, perform)
 
 
 @blueprint.get("/support/claims/<uuid:claim>/charges/invoice")
@@ -133,7 +162,7 @@ def _net(amount: Money) -> str:
     return money_text(amount.amount, amount.currency)
 
 
-def _about_charge(claim: UUID, charge: UUID) -> About:
+def _about_charge(claim: UUID, charge: UUID, deed: str = "") -> About:
     found = desk.desk_claim(claim)
     shown = desk.charge_of(found, charge)
-    return About(found, f"{path_of(claim)}/charges/{charge}", charge=shown)
+    return About(found, f"{path_of(claim)}/charges/{charge}{deed}", charge=shown)

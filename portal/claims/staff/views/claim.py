@@ -74,6 +74,13 @@ def invoice_over_charge(claim: UUID, charge: UUID) -> Response:
     return _written(debiting.invoice_of_charge(claim, charge, None))
 
 
+@blueprint.get("/support/claims/<uuid:claim>/charges/documents/<uuid:document>.pdf")
+@requires("claims.desk")
+def document_over_charges(claim: UUID, document: UUID) -> Response:
+    _note_file(claim)
+    return _written(debiting.document_of(claim, document, None))
+
+
 @blueprint.get("/support/claims/<uuid:claim>/charges/<uuid:charge>/evidence")
 @requires("claims.desk")
 def evidence(claim: UUID, charge: UUID) -> Response:

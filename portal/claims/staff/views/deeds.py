@@ -8,7 +8,7 @@ from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
 from portal.audit import viewings
-from portal.claims.filing import checks, duplicates
+from portal.claims.filing import checks, duplicates, returning
 from portal.claims.filing.forms import VersionedForm
 from portal.claims.messages import MessageEmpty
 from portal.claims.progress import (
@@ -45,6 +45,7 @@ FIELDS: Mapping[type[DomainError], str] = {
     sending.ReplacementMissing: "serial",
     sending.OtherReplacement: "serial",
     sending.ReplacementOfOtherOwner: "serial",
+    returning.ReplacementKnown: "serial",
     checks.ReplacementIsDefective: "serial",
     checks.ReplacementNotKnown: "serial",
     checks.ReplacementOfOthers: "serial",

@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response
 
 from portal.claims.filing.forms import VersionedForm
 from portal.claims.kinds import PartKind
-from portal.claims.staff import classing, desk, inspecting, sending
+from portal.claims.staff import classing, correcting, desk, inspecting, sending
 from portal.claims.staff.forms import (
     ClassForm,
     DayForm,
     InspectForm,
     PartClassForm,
     ReasonForm,
+    ReplacementForm,
     ReturnForm,
     ShipForm,
     ShipUnknownForm,
@@ -179,6 +180,13 @@ WAIVE = Deed(
     lazy_gettext("The late return is accepted."),
     (Input("reason", None, {"rows": 4, "maxlength": 500}),),
 )
+REPLACEMENT = Deed(
+    lazy_gettext("Correct the replacement"),
+    lazy_gettext("The company reads your reason on the claim, and gets it by e-mail."),
+    lazy_gettext("Correct the replacement"),
+    lazy_gettext("The data are corrected. What they were before stays in the history."),
+    (Input("serial"), Input("reason", None, {"rows": 4, "maxlength": 500})),
+)
 _STEP = "/support/claims/<uuid:claim>/parts/<uuid:part>/"
 
 
@@ -216,6 +224,24 @@ def record_step(claim: UUID, part: UUID, step: str) -> Response:
         form,
         lambda: chosen.perform(claim, part, form),
     )
+
+
+@blueprint.get(f"{_STEP}replacement")
+@requires("claims.decide")
+def replacement(claim: UUID, part: UUID) -> Response:
+    return deed_page(_about(claim, part, "replacement"), REPLACEMENT, ReplacementForm())
+
+
+@blueprint.post(f"{_STEP}replacement")
+@requires("claims.decide")
+def correct_replacement(claim: UUID, part: UUID) -> Response:
+    form = ReplacementForm()
+
+    def perform() -> None:
+        serial, reason = form.wanted, form.reason.data or ""
+        correcting.correct_replacement(claim, part, serial, reason, staff(), form.seen)
+
+    return act(lambda: _about(claim, part, "replacement"), REPLACEMENT, form, perform)
 
 
 @blueprint.get(f"{_STEP}waive")
