@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from enum import StrEnum
 
 from portal.core.typed_text import plain_capitals
@@ -11,7 +11,7 @@ from portal.invoicing.adding_up import miscounted
 from portal.invoicing.alike import names_model, same_company, same_model
 from portal.invoicing.cii import TypeCode
 from portal.invoicing.money import Money
-from portal.invoicing.reading import ReadInvoice, ReadLine
+from portal.invoicing.reading import FIGURES, ReadInvoice, ReadLine
 from portal.invoicing.vat import VatCategory
 
 
@@ -99,16 +99,14 @@ class Difference:
 
 def differences(read: ReadInvoice, expected: Expected, today_iso: str) -> tuple[Difference, ...]:
     """In the order of the page. `today_iso`: no invoice is of tomorrow."""
-    return tuple(
-        each
-        for each in (
+    with localcontext(prec=FIGURES):
+        found = (
             *_head(read, expected, today_iso),
             *_parties(read, expected),
             *_devices(read, expected),
             *_amounts(read, expected),
         )
-        if each.expected != each.found
-    )
+    return tuple(each for each in found if each.expected != each.found)
 
 
 def _head(read: ReadInvoice, expected: Expected, today_iso: str) -> Iterator[Difference]:

@@ -146,6 +146,61 @@ def test_data_that_were_changed(old: str, new: str, told) -> None:
     assert found(read) == told if isinstance(told, dict) else told <= set(found(read))
 
 
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ("120.00000000", "120"),
+        ("120.", "120"),
+        ("+120", "120"),
+        (".5", "0.5"),
+        ("-.50", "-0.5"),
+        (" \n120\t", "120"),
+        ("000000000000000000120.00", "120"),
+        ("0.000000000000000000000000000001", "0.000000000000000000000000000001"),
+        (f"120.{'0' * 97}", None),
+        ("1234567890123", None),
+        ("1E2", None),
+        ("1,5", None),
+        ("1 20", None),
+        ("\N{ARABIC-INDIC DIGIT ONE}20", None),
+        ("1<!-- cut -->20", "120"),
+        (".", None),
+        ("+", None),
+        ("", None),
+    ],
+)
+def test_amounts_are_read_as_the_schema_admits_them(written: str, amount: str | None) -> None:
+    xml = cii_xml(FR, Profile.EN16931).decode().replace(">170.00<", f">{written}<")
+    read = read_invoice(xml.encode())
+    exact = None if amount is None else Decimal(amount)
+    assert (read.net, read.gross, read.net_of_lines) == (exact, exact, exact)
+    assert read.bases == (exact or 0)
+
+
+def test_any_number_of_decimals_makes_no_difference() -> None:
+    """As programs write them that reckon with prices of many decimals."""
+    xml = cii_xml(FR, Profile.EN16931).decode()
+    price, quantity = ">120.00</ram:Charge", ">1</ram:Billed"
+    assert price in xml and quantity in xml
+    xml = xml.replace(price, ">120.00000000</ram:Charge")
+    xml = xml.replace(quantity, ">+1.0000000000</ram:Billed")
+    assert broken(xml.encode()) == []
+    assert found(read_invoice(xml.encode())) == {}
+
+
+def test_nothing_is_rounded_away() -> None:
+    tiny = f"170.{'0' * 28}1"
+    xml = cii_xml(FR, Profile.EN16931).decode().replace("170.00</ram:Tax", f"{tiny}</ram:Tax")
+    told = found(read_invoice(xml.encode()))
+    assert told[Differs.NET] == ("170.00", tiny)
+
+
+def test_products_of_the_longest_numbers_are_told() -> None:
+    longest = Decimal("999999999999." + "9" * 30)
+    line = replace(READ.lines[0], price=longest, quantity=longest, per=Decimal("1E-30"))
+    assert Differs.SUM in found(replace(READ, lines=(line, *READ.lines[1:])))
+
+
 def test_amounts_of_two_devices_are_not_mistaken_for_each_other() -> None:
     first, second = (replace(line, model="") for line in READ.lines)
     other = (
