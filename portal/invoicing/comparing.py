@@ -1,9 +1,10 @@
 """An invoice that somebody else wrote, beside what it should say. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from enum import StrEnum
+from types import MappingProxyType
 
 from portal.core.typed_text import plain_capitals
 from portal.core.vat_ids import names_country
@@ -43,6 +44,15 @@ class Differs(StrEnum):
 
 
 _LIGHT = frozenset({Differs.IBAN, Differs.PROFILE})
+# what profiles without items have no place for: a person reads it on the page, as in a plain PDF
+_WITHOUT_ITEMS = frozenset({Differs.SERIAL, Differs.MODEL})
+_NOT_CARRIED: Mapping[str, frozenset[Differs]] = MappingProxyType(
+    {
+        "basicwl": _WITHOUT_ITEMS,
+        "minimum": _WITHOUT_ITEMS
+        | {Differs.BUYER, Differs.CATEGORY, Differs.RATE, Differs.EXEMPTION, Differs.IBAN},
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +116,17 @@ def differences(read: ReadInvoice, expected: Expected, today_iso: str) -> tuple[
             *_devices(read, expected),
             *_amounts(read, expected),
         )
-    return tuple(each for each in found if each.expected != each.found)
+    unsaid = _not_carried(read)
+    return tuple(
+        each
+        for each in found
+        if each.expected != each.found and (each.found or each.what not in unsaid)
+    )
+
+
+def _not_carried(read: ReadInvoice) -> frozenset[Differs]:
+    """What says nothing of it is no difference; who names items has said another profile."""
+    return frozenset() if read.lines else _NOT_CARRIED.get(read.profile, frozenset())
 
 
 def _head(read: ReadInvoice, expected: Expected, today_iso: str) -> Iterator[Difference]:

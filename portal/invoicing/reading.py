@@ -60,7 +60,8 @@ class ReadInvoice:
     """Texts are "" and amounts None where nothing, or nothing of that kind, stands.
 
     `text` is all that it says: a serial may stand anywhere. `bases` and `taxes` are those of its
-    VAT breakdown, `net_of_lines` and `whole` its sums before discounts and before what was paid.
+    VAT breakdown, `net_of_lines` and `whole` its sums before discounts and before what was paid;
+    `profile` is the last word of what names it ("basicwl").
     """
 
     number: str
@@ -88,6 +89,7 @@ class ReadInvoice:
     whole: Decimal | None
     gross: Decimal | None
     text: str
+    profile: str
     is_whole: bool
 
     @property
@@ -122,6 +124,7 @@ def _head(root: Any) -> dict[str, Any]:
         "due_on": _day(root, f"{_SETTLEMENT}/{due}"),
         "currency": _text(root, f"{_SETTLEMENT}/ram:InvoiceCurrencyCode"),
         "references": _references(root),
+        "profile": known.rpartition(":")[2].casefold(),
         "is_whole": known.startswith(_WHOLE) or known in _WHOLE,
     }
 

@@ -13,7 +13,7 @@ from portal.invoicing.cii import cii_xml
 from portal.invoicing.cii_names import Profile
 from portal.invoicing.comparing import Differs, Expected, ExpectedDevice, differences
 from portal.invoicing.money import Money
-from portal.invoicing.reading import read_invoice
+from portal.invoicing.reading import ReadInvoice, read_invoice
 from tests.support.einvoices import (
     DUE,
     INSTALLERS,
@@ -284,6 +284,58 @@ def test_light_differences_hinder_nobody() -> None:
     assert all(each.is_light for each in differences(read, EXPECTED, TODAY))
     heavy = differences(replace(READ, gross=Decimal(1)), EXPECTED, TODAY)
     assert not any(each.is_light for each in heavy)
+
+
+def without_items(profile: str, *more: str) -> ReadInvoice:
+    """As a program writes it that only knows the profiles without items."""
+    xml = without(cii_xml(FR, Profile.EN16931), "//ram:IncludedSupplyChainTradeLineItem")
+    for path in more:
+        xml = without(xml, path)
+    return read_invoice(xml.replace(b"urn:cen.eu:en16931:2017", f"urn:{profile}".encode()))
+
+
+MINIMUM = (
+    "//ram:IncludedNote",
+    "//ram:BuyerTradeParty/ram:SpecifiedTaxRegistration",
+    "//ram:ApplicableHeaderTradeSettlement/ram:ApplicableTradeTax",
+    "//ram:SpecifiedTradeSettlementPaymentMeans",
+    "//ram:SpecifiedTradePaymentTerms",
+    "//ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:LineTotalAmount",
+)
+
+
+@pytest.mark.parametrize(
+    ("profile", "missing"),
+    [
+        ("factur-x.eu:1p0:basicwl", ()),
+        ("factur-x.eu:1p0:minimum", MINIMUM),
+        ("zugferd.de:2p0:minimum", MINIMUM),
+    ],
+)
+def test_what_a_profile_has_no_place_for_is_not_missed(profile: str, missing) -> None:
+    read = without_items(profile, *missing)
+    assert set(found(read)) == {Differs.PROFILE}
+    # what it does carry is compared
+    other = replace(read, gross=Decimal(1), seller_vat_id="DE136695976", references=())
+    assert set(found(other)) == {
+        Differs.PROFILE,
+        Differs.GROSS,
+        Differs.SELLER,
+        Differs.REFERENCE,
+    }
+    taxed = replace(read, categories=frozenset({"S"}), buyer_vat_id="DE136695976")
+    assert {Differs.CATEGORY, Differs.BUYER} <= set(found(taxed))
+    assert Differs.SERIAL in found(replace(read, lines=READ.lines[:1]))
+
+
+def test_other_profiles_and_none_must_say_all() -> None:
+    for profile in ("factur-x.eu:1p0:basic", "cen.eu:en16931:2017"):
+        assert Differs.SERIAL in found(without_items(profile))
+    assert Differs.EXEMPTION in found(
+        without_items(
+            "factur-x.eu:1p0:basicwl", "//ram:ExemptionReason", "//ram:ExemptionReasonCode"
+        )
+    )
 
 
 def test_a_credit_note_is_no_invoice() -> None:
