@@ -9,7 +9,7 @@ from types import MappingProxyType
 from portal.core.typed_text import plain_capitals
 from portal.core.vat_ids import names_country
 from portal.invoicing.adding_up import miscounted
-from portal.invoicing.alike import names_model, same_company, same_model
+from portal.invoicing.alike import first_named, names_model, same_company, same_model
 from portal.invoicing.cii import TypeCode
 from portal.invoicing.money import Money
 from portal.invoicing.reading import FIGURES, ReadInvoice, ReadLine
@@ -57,11 +57,14 @@ _NOT_CARRIED: Mapping[str, frozenset[Differs]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class ExpectedDevice:
-    """`net` is what is paid for it, all in all."""
+    """`net` is what is paid for it, all in all; `other_models` are names that are not its own,
+    though they may have all of its words: PIKO CI 50 and PIKO CI 50 G2.
+    """
 
     serial: str
     model: str
     net: Money
+    other_models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +177,9 @@ def _devices(read: ReadInvoice, expected: Expected) -> Iterator[Difference]:
         texts = [line.text for line in about[device.serial]] or [read.text]
         if wrong := [model for model in models if not same_model(model, device.model)]:
             yield Difference(Differs.MODEL, device.model, wrong[0], device.serial)
-        elif not any(names_model(text, device.model) for text in texts):
-            yield Difference(Differs.MODEL, device.model, "", device.serial)
+        elif not any(names_model(text, device.model, device.other_models) for text in texts):
+            other = first_named(" ".join(texts), device.other_models)
+            yield Difference(Differs.MODEL, device.model, other, device.serial)
     if _all_is_told_apart(read, list(about.values())):
         for device in expected.devices:
             net = _written(_net_of(about[device.serial]))

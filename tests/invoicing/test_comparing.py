@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from portal.catalogue import catalogue
-from portal.invoicing.alike import same_company, same_model
+from portal.invoicing.alike import names_model, same_company, same_model
 from portal.invoicing.cii import cii_xml
 from portal.invoicing.cii_names import Profile
 from portal.invoicing.comparing import Differs, Expected, ExpectedDevice, differences
@@ -267,6 +267,43 @@ def test_no_two_models_of_the_catalogue_are_one() -> None:
     alike = {(one, other) for one, other in permutations(names, 2) if same_model(one, other)}
     assert alike == set()
     assert same_model("KOSTAL PIKO CI-50, 50,0 kW Wechselrichter", "PIKO CI 50")
+
+
+CI_50 = ("PIKO CI 50 G2", "PIKO CI G2", "PIKO CI 30")
+MP_3 = ("PIKO MP plus 3.0-1", "PIKO MP plus", "PIKO IQ")
+
+
+@pytest.mark.parametrize(
+    ("text", "model", "others", "named"),
+    [
+        ("Wechselrichter PIKO CI 50, S/N 1", "PIKO CI 50", CI_50, True),
+        ("Wechselrichter PIKO CI 50 G2, S/N 1", "PIKO CI 50", CI_50, False),
+        ("PIKO CI-50 kW G2", "PIKO CI 50", CI_50, False),
+        ("PIKO CI G2 50", "PIKO CI 50", CI_50, False),
+        ("PIKO CI 50 G2", "PIKO CI 50 G2", ("PIKO CI 50/60", "PIKO CI 30"), True),
+        # the replacement is named beside it
+        ("PIKO CI 50 G2 statt PIKO CI 50", "PIKO CI 50", CI_50, True),
+        ("PIKO CI 50/60 (50 kW)", "PIKO CI 50", CI_50, True),
+        ("PIKO MP plus 3.0-1", "PIKO MP 3.0", MP_3, False),
+        ("PIKO MP plus 3,0", "PIKO MP 3.0", MP_3, False),
+        ("1 PIKO MP 3.0 plus Versand", "PIKO MP 3.0", MP_3, True),
+        ("3 PIKO 4.2", "PIKO 4.2", ("PIKO 3", "PIKO IQ 4.2"), True),
+    ],
+)
+def test_a_model_is_not_named_by_the_name_of_another(text, model, others, named) -> None:
+    assert names_model(text, model, others) is named
+
+
+def test_a_device_is_not_found_by_the_name_of_another_model() -> None:
+    """PIKO CI 50 is paid 250, PIKO CI 50 G2 140."""
+    others = ("PLENTICORE plus G2", f"{MODEL.removesuffix(' 8.5')} G2 8.5")
+    devices = tuple(replace(each, other_models=others) for each in EXPECTED.devices)
+    wanted = replace(EXPECTED, devices=devices)
+    plain = cii_xml(FR, Profile.EN16931).decode().replace(">Model<", ">Modell<")
+    assert found(read_invoice(plain.encode()), wanted) == {}
+    other = plain.replace(MODEL, "KOSTAL Plenticore plus 8,5 kW G2").encode()
+    told = found(read_invoice(other), wanted)
+    assert told == {Differs.MODEL: (MODEL, "PLENTICORE plus G2 8.5")}
 
 
 def test_names_of_few_letters_are_compared_as_well() -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 
 from portal.audit.record import record
+from portal.catalogue import catalogue
 from portal.claims import reading
 from portal.claims.filing.drafts import Filer
 from portal.claims.history import Doer, note
@@ -257,5 +258,14 @@ def _devices(positions: Iterable[Position]) -> tuple[ExpectedDevice, ...]:
     for position in sorted(positions, key=lambda each: each.serial):
         earlier = found.get(position.serial)
         net = position.net + earlier.net if earlier else position.net
-        found[position.serial] = ExpectedDevice(position.serial, position.model, net)
+        others = _models_of_other_families(position.model)
+        found[position.serial] = ExpectedDevice(position.serial, position.model, net, others)
     return tuple(found.values())
+
+
+def _models_of_other_families(model: str) -> tuple[str, ...]:
+    """None for a model that is not in the catalogue: nobody knows its family."""
+    products = catalogue().products()
+    own = {each.family for each in products if each.name == model}
+    strange = [each for each in products if own and each.family not in own]
+    return tuple({name for each in strange for name in (each.name, each.family)})
