@@ -35,7 +35,7 @@ from portal.files.models import StoredFile
 from portal.files.records import UnknownFile
 from portal.invoicing.comparing import Difference, Expected, ExpectedDevice, differences
 from portal.invoicing.embedded import embedded_xml
-from portal.invoicing.invoices import Draft, Position
+from portal.invoicing.invoices import Position
 from portal.invoicing.reading import ReadInvoice, read_invoice
 from portal.mail.attachments import Attachment
 
@@ -102,16 +102,37 @@ def look(claim: ShownClaim, own: Invoicing, file: bytes, number: str, day: date 
     InvoiceBeforeReplacement.
     """
     require_ready(claim)
-    draft = drafting.draft(claim, own, 0)
+    expected = wanted(claim, own)
     xml = embedded_xml(file)
     read = read_invoice(xml) if xml is not None else None
     if read is None:
         return _as_told(number, day, drafting.supplied_on(claim))
-    expected = _expected(draft, own, drafting.supplied_on(claim))
     found = differences(read, expected, today().isoformat())
     if heavy := tuple(each for each in found if not each.is_light):
         raise InvoiceDiffers(differences=heavy)
     return _as_read(read, found)
+
+
+def wanted(claim: ShownClaim, own: Invoicing) -> Expected:
+    """What an invoice over the claim must say. Raises a VatRefused."""
+    draft = drafting.draft(claim, own, 0)
+    treatment = draft.treatment
+    return Expected(
+        supplied_on=drafting.supplied_on(claim).isoformat(),
+        reference=draft.reference,
+        devices=_devices(draft.positions),
+        seller_name=own.party.name,
+        seller_vat_id=own.party.vat_id,
+        buyer_name=draft.buyer.name,
+        buyer_vat_id=draft.buyer.vat_id,
+        category=treatment.category.value,
+        percent=treatment.percent,
+        exemption=treatment.exemption,
+        mention=next(iter(draft.mentions), ""),
+        net=draft.net,
+        vat=draft.vat,
+        iban=own.iban,
+    )
 
 
 def keep(file: CheckedFile, by: Filer) -> UUID:
@@ -230,26 +251,6 @@ def _as_read(read: ReadInvoice, light: tuple[Difference, ...]) -> Looked:
     if len(read.number) > LONGEST_NUMBER:
         raise NumberTooLong()
     return Looked(read.number, read.issued_on or today(), has_data=True, light=light)
-
-
-def _expected(draft: Draft, own: Invoicing, supplied_on: date) -> Expected:
-    treatment = draft.treatment
-    return Expected(
-        supplied_on=supplied_on.isoformat(),
-        reference=draft.reference,
-        devices=_devices(draft.positions),
-        seller_name=own.party.name,
-        seller_vat_id=own.party.vat_id,
-        buyer_name=draft.buyer.name,
-        buyer_vat_id=draft.buyer.vat_id,
-        category=treatment.category.value,
-        percent=treatment.percent,
-        exemption=treatment.exemption,
-        mention=next(iter(draft.mentions), ""),
-        net=draft.net,
-        vat=draft.vat,
-        iban=own.iban,
-    )
 
 
 def _devices(positions: Iterable[Position]) -> tuple[ExpectedDevice, ...]:
