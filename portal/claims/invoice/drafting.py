@@ -56,10 +56,10 @@ def debit(
 ) -> Draft:
     """The manufacturer's own invoice over what it charges: seller and buyer exchanged.
 
-    Raises a VatRefused. Outside the EU it is a plain one: rules ask there for a registration of
-    the manufacturer that nobody has told us.
+    It is taxed at the rate of the day of the inspection. Raises a VatRefused. Outside the EU it is
+    a plain one: rules ask there for a registration of the manufacturer that nobody has told us.
     """
-    party, day = own.party, today()
+    party, day = own.party, _inspected_on(claim, charges) or today()
     taxed = treatment(Taxpayer(party.country, business=True, vat_id=party.vat_id), day)
     with speaking(own.language):
         positions = tuple(_charged(claim, charge) for charge in charges)
@@ -73,7 +73,7 @@ def debit(
         treatment=taxed,
         user_id=user_id,
         company_id=claim.company_id,
-        supplied_on=_inspected_on(claim, charges) or day,
+        supplied_on=day,
         reference=claim.reference_number or claim.number,
         payment=seller.transfer(creditor_reference(claim.number), _due()),
         electronic=taxed.category is not VatCategory.OUTSIDE,
