@@ -165,6 +165,23 @@ def test_what_an_own_invoice_must_name_is_what_it_is_compared_with(app, cast, si
     assert refused.defective_serial not in text
 
 
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, "Omvänd betalningsskyldighet / Steuerschuldnerschaft"),
+        ({"country": "DE", "vat_id": "", "tax_number": "06123/45678"}, "VAT 19%"),
+    ],
+)
+def test_the_page_of_the_claim_says_how_it_is_taxed(app, cast, owner, path, values, said):
+    """The letter about a wrong VAT refers to it."""
+    if values:
+        with app.app_context(), transaction():
+            db.session.execute(
+                update(Company).where(Company.id == cast.company_id).values(**values)
+            )
+    assert said in owner.get(path.removesuffix("/invoice")).text
+
+
 def test_how_it_is_taxed_is_not_said_while_nobody_knows(app, cast, owner, path):
     with app.app_context(), transaction():
         db.session.execute(update(Company).values(vat_id=""))
