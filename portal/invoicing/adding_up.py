@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
-from portal.invoicing.reading import ReadInvoice, ReadLine
+from portal.invoicing.reading import FIGURES, ReadInvoice, ReadLine
 
 _CENT, _NOTHING = Decimal("0.01"), Decimal(0)
 # what the rules of Peppol grant a line, where a price has more decimals than are shown
 _SLACK = Decimal("0.02")
-# whatever numbers of a file's longest are multiplied and divided
-_FIGURES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ def miscounted(read: ReadInvoice) -> Iterator[Miscounted]:
 
 def _made(line: ReadLine) -> Decimal:
     price, quantity = line.price or _NOTHING, line.quantity or _NOTHING
-    with localcontext(prec=_FIGURES):
+    with localcontext(prec=FIGURES):
         return (quantity * price / line.per + line.changes).quantize(_CENT)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)?")
 # what companies have in common is no name
@@ -22,14 +23,22 @@ def same_company(one: str, other: str) -> bool:
     return 2 * len(words & _tokens(other)) >= len(words)
 
 
-def names_model(text: str, model: str) -> bool:
-    """In whatever order, with a decimal comma or point."""
-    return _tokens(model) <= _tokens(text)
+def names_model(text: str, model: str, others: Iterable[str] = ()) -> bool:
+    """In whatever order, with a decimal comma or point. What names one of the `others`, which may
+    have all of its words and more, does not name this one.
+    """
+    wanted, words = set(_of_model(model)), _of_model(text)
+    return wanted <= set(words) and wanted <= set(_apart(words, others)[0])
+
+
+def first_named(text: str, models: Iterable[str]) -> str:
+    """Which of the models the text names first, the longest name that fits; "" for none."""
+    return next(iter(_apart(_of_model(text), models)[1]), "")
 
 
 def same_model(one: str, other: str) -> bool:
-    """A maker or a unit beside it makes no other model; PIKO CI 50 and PIKO CI 50 G2 are two."""
-    more = _tokens(one) - _tokens(other) - _UNITS
+    """A maker beside it makes no other model; PIKO CI 50 and PIKO CI 50 G2 are two."""
+    more = set(_of_model(one)) - set(_of_model(other))
     return names_model(one, other) and all(
         each.isalpha() and len(each) >= _SHORTEST_MAKER for each in more
     )
@@ -40,11 +49,41 @@ def _words_of_name(name: str) -> set[str]:
     return {each for each in tokens - _FORMS if len(each) >= _SHORTEST_NAME} or tokens
 
 
+def _apart(words: list[str], models: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The words that are no part of a model's name, and the models that are named."""
+    known = [(model, _of_model(model)) for model in models]
+    known.sort(key=lambda each: (-len(each[1]), each[0]))
+    rest, named, at = [], [], 0
+    while at < len(words):
+        found = next((each for each in known if _begins(words, at, each[1])), None)
+        if found:
+            named.append(found[0])
+            at += len(found[1])
+        else:
+            rest.append(words[at])
+            at += 1
+    return rest, named
+
+
+def _begins(words: list[str], at: int, name: list[str]) -> bool:
+    """Whether a name begins there: PIKO CI G2 50 is PIKO CI 50 G2."""
+    return words[at] == name[0] and sorted(words[at : at + len(name)]) == sorted(name)
+
+
 def _tokens(text: str) -> set[str]:
+    return set(_words(text))
+
+
+def _words(text: str) -> list[str]:
     """Letters and numbers apart, as 5.5kW and 5,5 kW are."""
     plain = unicodedata.normalize("NFKD", text[:_LONGEST])
     bare = "".join(each for each in plain if not unicodedata.combining(each)).upper()
-    return {_number(each) if each[0].isdigit() else each for each in _TOKEN.findall(bare)}
+    return [_number(each) if each[0].isdigit() else each for each in _TOKEN.findall(bare)]
+
+
+def _of_model(text: str) -> list[str]:
+    """A unit beside it makes no other model."""
+    return [each for each in _words(text) if each not in _UNITS]
 
 
 def _number(token: str) -> str:

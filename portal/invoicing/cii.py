@@ -7,7 +7,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from portal.invoicing.cii_names import GUIDELINES, NAMESPACES, Profile, element_name
+from portal.invoicing.cii_names import (
+    GUIDELINES,
+    NAMESPACES,
+    Profile,
+    country_code,
+    element_name,
+)
 from portal.invoicing.content import Content, Line, Party
 
 # the process of Peppol that XRechnung asks for (BT-23)
@@ -130,7 +136,7 @@ def _party(element: Any, party: Party, *, sells: bool, taxed: bool) -> None:
     _add_text(address, "ram:PostcodeCode", party.postal_code)
     _add_text(address, "ram:LineOne", party.street)
     _add_text(address, "ram:CityName", party.city)
-    _add(address, "ram:CountryID", party.country)
+    _add(address, "ram:CountryID", country_code(party.country))
     if party.email:
         endpoint = _add(element, "ram:URIUniversalCommunication")
         _add(endpoint, "ram:URIID", party.email, schemeID=_MAIL)

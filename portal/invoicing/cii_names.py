@@ -33,6 +33,13 @@ GUIDELINES: Mapping[Profile, str] = MappingProxyType(
         ),
     }
 )
+# where the list of countries that the rules admit (BR-CL-14) has a code of its own: Kosovo
+_COUNTRY_CODES: Mapping[str, str] = MappingProxyType({"XK": "1A"})
+
+
+def country_code(country: str) -> str:
+    """As an invoice names it."""
+    return _COUNTRY_CODES.get(country, country)
 
 
 def element_name(tag: str) -> str:

@@ -1,17 +1,18 @@
 """An invoice that somebody else wrote, beside what it should say. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from enum import StrEnum
+from types import MappingProxyType
 
 from portal.core.typed_text import plain_capitals
 from portal.core.vat_ids import names_country
 from portal.invoicing.adding_up import miscounted
-from portal.invoicing.alike import names_model, same_company, same_model
+from portal.invoicing.alike import first_named, names_model, same_company, same_model
 from portal.invoicing.cii import TypeCode
 from portal.invoicing.money import Money
-from portal.invoicing.reading import ReadInvoice, ReadLine
+from portal.invoicing.reading import FIGURES, ReadInvoice, ReadLine
 from portal.invoicing.vat import VatCategory
 
 
@@ -43,15 +44,27 @@ class Differs(StrEnum):
 
 
 _LIGHT = frozenset({Differs.IBAN, Differs.PROFILE})
+# what profiles without items have no place for: a person reads it on the page, as in a plain PDF
+_WITHOUT_ITEMS = frozenset({Differs.SERIAL, Differs.MODEL})
+_NOT_CARRIED: Mapping[str, frozenset[Differs]] = MappingProxyType(
+    {
+        "basicwl": _WITHOUT_ITEMS,
+        "minimum": _WITHOUT_ITEMS
+        | {Differs.BUYER, Differs.CATEGORY, Differs.RATE, Differs.EXEMPTION, Differs.IBAN},
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedDevice:
-    """`net` is what is paid for it, all in all."""
+    """`net` is what is paid for it, all in all; `other_models` are names that are not its own,
+    though they may have all of its words: PIKO CI 50 and PIKO CI 50 G2.
+    """
 
     serial: str
     model: str
     net: Money
+    other_models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +112,24 @@ class Difference:
 
 def differences(read: ReadInvoice, expected: Expected, today_iso: str) -> tuple[Difference, ...]:
     """In the order of the page. `today_iso`: no invoice is of tomorrow."""
-    return tuple(
-        each
-        for each in (
+    with localcontext(prec=FIGURES):
+        found = (
             *_head(read, expected, today_iso),
             *_parties(read, expected),
             *_devices(read, expected),
             *_amounts(read, expected),
         )
-        if each.expected != each.found
+    unsaid = _not_carried(read)
+    return tuple(
+        each
+        for each in found
+        if each.expected != each.found and (each.found or each.what not in unsaid)
     )
+
+
+def _not_carried(read: ReadInvoice) -> frozenset[Differs]:
+    """What says nothing of it is no difference; who names items has said another profile."""
+    return frozenset() if read.lines else _NOT_CARRIED.get(read.profile, frozenset())
 
 
 def _head(read: ReadInvoice, expected: Expected, today_iso: str) -> Iterator[Difference]:
@@ -156,8 +177,9 @@ def _devices(read: ReadInvoice, expected: Expected) -> Iterator[Difference]:
         texts = [line.text for line in about[device.serial]] or [read.text]
         if wrong := [model for model in models if not same_model(model, device.model)]:
             yield Difference(Differs.MODEL, device.model, wrong[0], device.serial)
-        elif not any(names_model(text, device.model) for text in texts):
-            yield Difference(Differs.MODEL, device.model, "", device.serial)
+        elif not any(names_model(text, device.model, device.other_models) for text in texts):
+            other = first_named(" ".join(texts), device.other_models)
+            yield Difference(Differs.MODEL, device.model, other, device.serial)
     if _all_is_told_apart(read, list(about.values())):
         for device in expected.devices:
             net = _written(_net_of(about[device.serial]))

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 from portal.core.plain_text import one_line
@@ -15,7 +15,12 @@ from portal.invoicing.embedded import parsed
 LONGEST_TEXT = 200
 LONGEST_WORD, MOST_WORDS = 2_000, 100_000
 LONGEST_LINE, MOST_LINES = 1_000, 200
-_AMOUNT = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
+# whatever xs:decimal admits ("+120.", ".50"), within what can be reckoned with exactly
+LONGEST_AMOUNT = 100
+_AMOUNT = re.compile(r"[+-]?(?=\.?[0-9])0*[0-9]{0,12}(\.[0-9]{0,30}0*)?")
+# the figures that products and sums of such amounts have at most
+FIGURES = 100
+_BLANKS = " \t\r\n"
 _DAY = re.compile(r"\d{8}")
 _AGREEMENT = ".//ram:ApplicableHeaderTradeAgreement"
 _SETTLEMENT = ".//ram:ApplicableHeaderTradeSettlement"
@@ -55,7 +60,8 @@ class ReadInvoice:
     """Texts are "" and amounts None where nothing, or nothing of that kind, stands.
 
     `text` is all that it says: a serial may stand anywhere. `bases` and `taxes` are those of its
-    VAT breakdown, `net_of_lines` and `whole` its sums before discounts and before what was paid.
+    VAT breakdown, `net_of_lines` and `whole` its sums before discounts and before what was paid;
+    `profile` is the last word of what names it ("basicwl").
     """
 
     number: str
@@ -83,6 +89,7 @@ class ReadInvoice:
     whole: Decimal | None
     gross: Decimal | None
     text: str
+    profile: str
     is_whole: bool
 
     @property
@@ -95,14 +102,15 @@ def read_invoice(xml: bytes) -> ReadInvoice | None:
     root = parsed(xml)
     if root.tag != element_name("rsm:CrossIndustryInvoice"):
         return None
-    return ReadInvoice(
-        **_head(root),
-        **_parties(root),
-        **_tax(root),
-        **_totals(root),
-        lines=tuple(_line(each) for each in _found(root, _LINE)[:MOST_LINES]),
-        text=_all_text(root),
-    )
+    with localcontext(prec=FIGURES):
+        return ReadInvoice(
+            **_head(root),
+            **_parties(root),
+            **_tax(root),
+            **_totals(root),
+            lines=tuple(_line(each) for each in _found(root, _LINE)[:MOST_LINES]),
+            text=_all_text(root),
+        )
 
 
 def _head(root: Any) -> dict[str, Any]:
@@ -116,6 +124,7 @@ def _head(root: Any) -> dict[str, Any]:
         "due_on": _day(root, f"{_SETTLEMENT}/{due}"),
         "currency": _text(root, f"{_SETTLEMENT}/ram:InvoiceCurrencyCode"),
         "references": _references(root),
+        "profile": known.rpartition(":")[2].casefold(),
         "is_whole": known.startswith(_WHOLE) or known in _WHOLE,
     }
 
@@ -164,7 +173,7 @@ def _vat(root: Any) -> Decimal | None:
     currency = _text(root, f"{_SETTLEMENT}/ram:InvoiceCurrencyCode")
     totals = _found(root, f"{_TOTALS}/ram:TaxTotalAmount")
     ours = [each for each in totals if each.get("currencyID") == currency] or totals
-    return _number(ours[0].text or "") if ours else None
+    return _number(ours[0].text) if ours else None
 
 
 def _line(item: Any) -> ReadLine:
@@ -238,12 +247,16 @@ def _day(root: Any, path: str) -> date | None:
 
 
 def _amount(root: Any, path: str) -> Decimal | None:
-    return _number(_text(root, path))
+    """Of the first one that stands there."""
+    return next((_number(each.text) for each in _found(root, path)), None)
 
 
-def _number(text: str) -> Decimal | None:
-    return Decimal(text) if _AMOUNT.fullmatch(text) else None
+def _number(text: str | None) -> Decimal | None:
+    """As it was written: what is cut, or cleared of strange marks, would be another amount."""
+    plain = (text or "").strip(_BLANKS)
+    is_one = len(plain) <= LONGEST_AMOUNT and _AMOUNT.fullmatch(plain)
+    return Decimal(plain) if is_one else None
 
 
 def _sum(root: Any, path: str) -> Decimal:
-    return sum((_number(text) or Decimal(0) for text in _texts(root, path)), Decimal(0))
+    return sum((_number(each.text) or Decimal(0) for each in _found(root, path)), Decimal(0))

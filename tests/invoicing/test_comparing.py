@@ -8,12 +8,12 @@ from itertools import permutations
 import pytest
 
 from portal.catalogue import catalogue
-from portal.invoicing.alike import same_company, same_model
+from portal.invoicing.alike import names_model, same_company, same_model
 from portal.invoicing.cii import cii_xml
 from portal.invoicing.cii_names import Profile
 from portal.invoicing.comparing import Differs, Expected, ExpectedDevice, differences
 from portal.invoicing.money import Money
-from portal.invoicing.reading import read_invoice
+from portal.invoicing.reading import ReadInvoice, read_invoice
 from tests.support.einvoices import (
     DUE,
     INSTALLERS,
@@ -146,6 +146,61 @@ def test_data_that_were_changed(old: str, new: str, told) -> None:
     assert found(read) == told if isinstance(told, dict) else told <= set(found(read))
 
 
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ("120.00000000", "120"),
+        ("120.", "120"),
+        ("+120", "120"),
+        (".5", "0.5"),
+        ("-.50", "-0.5"),
+        (" \n120\t", "120"),
+        ("000000000000000000120.00", "120"),
+        ("0.000000000000000000000000000001", "0.000000000000000000000000000001"),
+        (f"120.{'0' * 97}", None),
+        ("1234567890123", None),
+        ("1E2", None),
+        ("1,5", None),
+        ("1 20", None),
+        ("\N{ARABIC-INDIC DIGIT ONE}20", None),
+        ("1<!-- cut -->20", "120"),
+        (".", None),
+        ("+", None),
+        ("", None),
+    ],
+)
+def test_amounts_are_read_as_the_schema_admits_them(written: str, amount: str | None) -> None:
+    xml = cii_xml(FR, Profile.EN16931).decode().replace(">170.00<", f">{written}<")
+    read = read_invoice(xml.encode())
+    exact = None if amount is None else Decimal(amount)
+    assert (read.net, read.gross, read.net_of_lines) == (exact, exact, exact)
+    assert read.bases == (exact or 0)
+
+
+def test_any_number_of_decimals_makes_no_difference() -> None:
+    """As programs write them that reckon with prices of many decimals."""
+    xml = cii_xml(FR, Profile.EN16931).decode()
+    price, quantity = ">120.00</ram:Charge", ">1</ram:Billed"
+    assert price in xml and quantity in xml
+    xml = xml.replace(price, ">120.00000000</ram:Charge")
+    xml = xml.replace(quantity, ">+1.0000000000</ram:Billed")
+    assert broken(xml.encode()) == []
+    assert found(read_invoice(xml.encode())) == {}
+
+
+def test_nothing_is_rounded_away() -> None:
+    tiny = f"170.{'0' * 28}1"
+    xml = cii_xml(FR, Profile.EN16931).decode().replace("170.00</ram:Tax", f"{tiny}</ram:Tax")
+    told = found(read_invoice(xml.encode()))
+    assert told[Differs.NET] == ("170.00", tiny)
+
+
+def test_products_of_the_longest_numbers_are_told() -> None:
+    longest = Decimal("999999999999." + "9" * 30)
+    line = replace(READ.lines[0], price=longest, quantity=longest, per=Decimal("1E-30"))
+    assert Differs.SUM in found(replace(READ, lines=(line, *READ.lines[1:])))
+
+
 def test_amounts_of_two_devices_are_not_mistaken_for_each_other() -> None:
     first, second = (replace(line, model="") for line in READ.lines)
     other = (
@@ -214,6 +269,43 @@ def test_no_two_models_of_the_catalogue_are_one() -> None:
     assert same_model("KOSTAL PIKO CI-50, 50,0 kW Wechselrichter", "PIKO CI 50")
 
 
+CI_50 = ("PIKO CI 50 G2", "PIKO CI G2", "PIKO CI 30")
+MP_3 = ("PIKO MP plus 3.0-1", "PIKO MP plus", "PIKO IQ")
+
+
+@pytest.mark.parametrize(
+    ("text", "model", "others", "named"),
+    [
+        ("Wechselrichter PIKO CI 50, S/N 1", "PIKO CI 50", CI_50, True),
+        ("Wechselrichter PIKO CI 50 G2, S/N 1", "PIKO CI 50", CI_50, False),
+        ("PIKO CI-50 kW G2", "PIKO CI 50", CI_50, False),
+        ("PIKO CI G2 50", "PIKO CI 50", CI_50, False),
+        ("PIKO CI 50 G2", "PIKO CI 50 G2", ("PIKO CI 50/60", "PIKO CI 30"), True),
+        # the replacement is named beside it
+        ("PIKO CI 50 G2 statt PIKO CI 50", "PIKO CI 50", CI_50, True),
+        ("PIKO CI 50/60 (50 kW)", "PIKO CI 50", CI_50, True),
+        ("PIKO MP plus 3.0-1", "PIKO MP 3.0", MP_3, False),
+        ("PIKO MP plus 3,0", "PIKO MP 3.0", MP_3, False),
+        ("1 PIKO MP 3.0 plus Versand", "PIKO MP 3.0", MP_3, True),
+        ("3 PIKO 4.2", "PIKO 4.2", ("PIKO 3", "PIKO IQ 4.2"), True),
+    ],
+)
+def test_a_model_is_not_named_by_the_name_of_another(text, model, others, named) -> None:
+    assert names_model(text, model, others) is named
+
+
+def test_a_device_is_not_found_by_the_name_of_another_model() -> None:
+    """PIKO CI 50 is paid 250, PIKO CI 50 G2 140."""
+    others = ("PLENTICORE plus G2", f"{MODEL.removesuffix(' 8.5')} G2 8.5")
+    devices = tuple(replace(each, other_models=others) for each in EXPECTED.devices)
+    wanted = replace(EXPECTED, devices=devices)
+    plain = cii_xml(FR, Profile.EN16931).decode().replace(">Model<", ">Modell<")
+    assert found(read_invoice(plain.encode()), wanted) == {}
+    other = plain.replace(MODEL, "KOSTAL Plenticore plus 8,5 kW G2").encode()
+    told = found(read_invoice(other), wanted)
+    assert told == {Differs.MODEL: (MODEL, "PLENTICORE plus G2 8.5")}
+
+
 def test_names_of_few_letters_are_compared_as_well() -> None:
     assert same_company("EV AB", "E V A B") is False
     assert same_company("3S AB", "3 s ab")
@@ -229,6 +321,58 @@ def test_light_differences_hinder_nobody() -> None:
     assert all(each.is_light for each in differences(read, EXPECTED, TODAY))
     heavy = differences(replace(READ, gross=Decimal(1)), EXPECTED, TODAY)
     assert not any(each.is_light for each in heavy)
+
+
+def without_items(profile: str, *more: str) -> ReadInvoice:
+    """As a program writes it that only knows the profiles without items."""
+    xml = without(cii_xml(FR, Profile.EN16931), "//ram:IncludedSupplyChainTradeLineItem")
+    for path in more:
+        xml = without(xml, path)
+    return read_invoice(xml.replace(b"urn:cen.eu:en16931:2017", f"urn:{profile}".encode()))
+
+
+MINIMUM = (
+    "//ram:IncludedNote",
+    "//ram:BuyerTradeParty/ram:SpecifiedTaxRegistration",
+    "//ram:ApplicableHeaderTradeSettlement/ram:ApplicableTradeTax",
+    "//ram:SpecifiedTradeSettlementPaymentMeans",
+    "//ram:SpecifiedTradePaymentTerms",
+    "//ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:LineTotalAmount",
+)
+
+
+@pytest.mark.parametrize(
+    ("profile", "missing"),
+    [
+        ("factur-x.eu:1p0:basicwl", ()),
+        ("factur-x.eu:1p0:minimum", MINIMUM),
+        ("zugferd.de:2p0:minimum", MINIMUM),
+    ],
+)
+def test_what_a_profile_has_no_place_for_is_not_missed(profile: str, missing) -> None:
+    read = without_items(profile, *missing)
+    assert set(found(read)) == {Differs.PROFILE}
+    # what it does carry is compared
+    other = replace(read, gross=Decimal(1), seller_vat_id="DE136695976", references=())
+    assert set(found(other)) == {
+        Differs.PROFILE,
+        Differs.GROSS,
+        Differs.SELLER,
+        Differs.REFERENCE,
+    }
+    taxed = replace(read, categories=frozenset({"S"}), buyer_vat_id="DE136695976")
+    assert {Differs.CATEGORY, Differs.BUYER} <= set(found(taxed))
+    assert Differs.SERIAL in found(replace(read, lines=READ.lines[:1]))
+
+
+def test_other_profiles_and_none_must_say_all() -> None:
+    for profile in ("factur-x.eu:1p0:basic", "cen.eu:en16931:2017"):
+        assert Differs.SERIAL in found(without_items(profile))
+    assert Differs.EXEMPTION in found(
+        without_items(
+            "factur-x.eu:1p0:basicwl", "//ram:ExemptionReason", "//ram:ExemptionReasonCode"
+        )
+    )
 
 
 def test_a_credit_note_is_no_invoice() -> None:

@@ -1,6 +1,7 @@
 """What leaves the portal passes the rules of others; and each rule we rely on does bite."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import facturx
@@ -97,6 +98,15 @@ def test_any_number_of_devices(lines: int) -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_rules_of_xrechnung(name: str) -> None:
     assert invoice_rules.xrechnung().broken(cii_xml(SAMPLES[name](), Profile.XRECHNUNG)) == []
+
+
+@pytest.mark.parametrize("profile", Profile)
+def test_kosovo_is_named_as_the_rules_know_it(profile: Profile) -> None:
+    content = content_of(INSTALLERS["outside"])
+    kosovar = cii_xml(replace(content, seller=replace(content.seller, country="XK")), profile)
+    rules = invoice_rules.en16931() if profile is Profile.EN16931 else invoice_rules.xrechnung()
+    assert rules.broken(kosovar) == []
+    assert b"CountryID>1A<" in kosovar
 
 
 @pytest.mark.parametrize("profile", Profile)

@@ -16,8 +16,8 @@ from portal.invoicing import seller
 from portal.invoicing.content import Payment
 from portal.invoicing.creditor_reference import creditor_reference
 from portal.invoicing.invoices import Draft, Position
-from portal.invoicing.vat import Taxpayer, VatCategory, treatment
-from portal.invoicing.vat_of_purchases import Decision, purchase_treatment
+from portal.invoicing.vat import Taxpayer, Treatment, VatCategory, treatment
+from portal.invoicing.vat_of_purchases import Decision, Seller, purchase_treatment
 from portal.redemption.naming import product_name
 from portal.web.i18n import gettext as _
 from portal.web.i18n import speaking
@@ -25,8 +25,6 @@ from portal.web.i18n import speaking
 
 def draft(claim: ShownClaim, own: Invoicing, user_id: int) -> Draft:
     """Raises a VatRefused. Parts that are paid nothing are no lines."""
-    day = supplied_on(claim)
-    decision = Decision(claim.vat_decision) if claim.vat_decision else None
     with speaking(own.language):
         positions = tuple(
             _position(claim, line) for line in claim.priced.priced.lines if line.amount
@@ -39,10 +37,10 @@ def draft(claim: ShownClaim, own: Invoicing, user_id: int) -> Draft:
         seller=own.party,
         buyer=seller.manufacturer_as_buyer(),
         positions=positions,
-        treatment=purchase_treatment(own.seller, day, decision),
+        treatment=taxed(claim, own.seller),
         user_id=user_id,
         company_id=claim.company_id,
-        supplied_on=day,
+        supplied_on=supplied_on(claim),
         reference=claim.reference_number,
         notes=(note,),
         payment=Payment(own.holder, own.iban, own.bic, own.bank, "", _due().isoformat()),
@@ -52,16 +50,22 @@ def draft(claim: ShownClaim, own: Invoicing, user_id: int) -> Draft:
     )
 
 
+def taxed(claim: ShownClaim, company: Seller) -> Treatment:
+    """How the company's invoice is. Raises a VatRefused."""
+    decision = Decision(claim.vat_decision) if claim.vat_decision else None
+    return purchase_treatment(company, supplied_on(claim), decision)
+
+
 def debit(
     claim: ShownClaim, charges: tuple[ShownCharge, ...], own: Invoicing, user_id: int | None
 ) -> Draft:
     """The manufacturer's own invoice over what it charges: seller and buyer exchanged.
 
-    Raises a VatRefused. Outside the EU it is a plain one: rules ask there for a registration of
-    the manufacturer that nobody has told us.
+    It is taxed at the rate of the day of the inspection. Raises a VatRefused. Outside the EU it is
+    a plain one: rules ask there for a registration of the manufacturer that nobody has told us.
     """
-    party, day = own.party, today()
-    taxed = treatment(Taxpayer(party.country, business=True, vat_id=party.vat_id), day)
+    party, day = own.party, _inspected_on(claim, charges) or today()
+    charged = treatment(Taxpayer(party.country, business=True, vat_id=party.vat_id), day)
     with speaking(own.language):
         positions = tuple(_charged(claim, charge) for charge in charges)
     return Draft(
@@ -70,13 +74,13 @@ def debit(
         seller=seller.manufacturer(),
         buyer=party,
         positions=positions,
-        treatment=taxed,
+        treatment=charged,
         user_id=user_id,
         company_id=claim.company_id,
-        supplied_on=_inspected_on(claim, charges) or day,
+        supplied_on=day,
         reference=claim.reference_number or claim.number,
         payment=seller.transfer(creditor_reference(claim.number), _due()),
-        electronic=taxed.category is not VatCategory.OUTSIDE,
+        electronic=charged.category is not VatCategory.OUTSIDE,
         words=debit_words(own.language),
     )
 

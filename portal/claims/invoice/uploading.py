@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 
 from portal.audit.record import record
+from portal.catalogue import catalogue
 from portal.claims import reading
 from portal.claims.filing.drafts import Filer
 from portal.claims.history import Doer, note
@@ -34,7 +35,7 @@ from portal.files.models import StoredFile
 from portal.files.records import UnknownFile
 from portal.invoicing.comparing import Difference, Expected, ExpectedDevice, differences
 from portal.invoicing.embedded import embedded_xml
-from portal.invoicing.invoices import Draft, Position
+from portal.invoicing.invoices import Position
 from portal.invoicing.reading import ReadInvoice, read_invoice
 from portal.mail.attachments import Attachment
 
@@ -101,16 +102,37 @@ def look(claim: ShownClaim, own: Invoicing, file: bytes, number: str, day: date 
     InvoiceBeforeReplacement.
     """
     require_ready(claim)
-    draft = drafting.draft(claim, own, 0)
+    expected = wanted(claim, own)
     xml = embedded_xml(file)
     read = read_invoice(xml) if xml is not None else None
     if read is None:
         return _as_told(number, day, drafting.supplied_on(claim))
-    expected = _expected(draft, own, drafting.supplied_on(claim))
     found = differences(read, expected, today().isoformat())
     if heavy := tuple(each for each in found if not each.is_light):
         raise InvoiceDiffers(differences=heavy)
     return _as_read(read, found)
+
+
+def wanted(claim: ShownClaim, own: Invoicing) -> Expected:
+    """What an invoice over the claim must say. Raises a VatRefused."""
+    draft = drafting.draft(claim, own, 0)
+    treatment = draft.treatment
+    return Expected(
+        supplied_on=drafting.supplied_on(claim).isoformat(),
+        reference=draft.reference,
+        devices=_devices(draft.positions),
+        seller_name=own.party.name,
+        seller_vat_id=own.party.vat_id,
+        buyer_name=draft.buyer.name,
+        buyer_vat_id=draft.buyer.vat_id,
+        category=treatment.category.value,
+        percent=treatment.percent,
+        exemption=treatment.exemption,
+        mention=next(iter(draft.mentions), ""),
+        net=draft.net,
+        vat=draft.vat,
+        iban=own.iban,
+    )
 
 
 def keep(file: CheckedFile, by: Filer) -> UUID:
@@ -231,31 +253,20 @@ def _as_read(read: ReadInvoice, light: tuple[Difference, ...]) -> Looked:
     return Looked(read.number, read.issued_on or today(), has_data=True, light=light)
 
 
-def _expected(draft: Draft, own: Invoicing, supplied_on: date) -> Expected:
-    treatment = draft.treatment
-    return Expected(
-        supplied_on=supplied_on.isoformat(),
-        reference=draft.reference,
-        devices=_devices(draft.positions),
-        seller_name=own.party.name,
-        seller_vat_id=own.party.vat_id,
-        buyer_name=draft.buyer.name,
-        buyer_vat_id=draft.buyer.vat_id,
-        category=treatment.category.value,
-        percent=treatment.percent,
-        exemption=treatment.exemption,
-        mention=next(iter(draft.mentions), ""),
-        net=draft.net,
-        vat=draft.vat,
-        iban=own.iban,
-    )
-
-
 def _devices(positions: Iterable[Position]) -> tuple[ExpectedDevice, ...]:
     """A fan within a device is one with it."""
     found: dict[str, ExpectedDevice] = {}
     for position in sorted(positions, key=lambda each: each.serial):
         earlier = found.get(position.serial)
         net = position.net + earlier.net if earlier else position.net
-        found[position.serial] = ExpectedDevice(position.serial, position.model, net)
+        others = _models_of_other_families(position.model)
+        found[position.serial] = ExpectedDevice(position.serial, position.model, net, others)
     return tuple(found.values())
+
+
+def _models_of_other_families(model: str) -> tuple[str, ...]:
+    """None for a model that is not in the catalogue: nobody knows its family."""
+    products = catalogue().products()
+    own = {each.family for each in products if each.name == model}
+    strange = [each for each in products if own and each.family not in own]
+    return tuple({name for each in strange for name in (each.name, each.family)})

@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import update
 
 from portal.accounts.models import Company
+from portal.audit.record import Actor
 from portal.claims.models import ClaimInvoice
+from portal.claims.staff import deciding
+from portal.core.brand import brand
 from portal.core.clock import today
 from portal.core.transaction import transaction
 from portal.extensions import db
@@ -143,6 +146,48 @@ def test_what_is_wrong_with_an_upload_is_told(app, cast, owner, path, claim):
     assert "RMA-OTHER" in answer.text
     assert owner.get(f"{path}/upload/review").headers["Location"] == path
     assert owner.post(f"{path}/upload/review").headers["Location"] == f"{path}/upload"
+
+
+def test_what_an_own_invoice_must_name_is_what_it_is_compared_with(app, cast, signed_in):
+    """Neither more, as the serial of a refused part, nor less, as how it is taxed."""
+    support = Actor(cast.support.user_id, cast.support.name)
+    with app.app_context():
+        claims.add_devices()
+        claim_invoices.complete(cast.owner, cast.finance)
+        one = claims.submitted(cast.owner, claims.entered(), claims.second())
+        paid, refused = claims.rows(one)
+        deciding.refuse(one, [refused.uuid], "no", support, claims.version(one))
+        deciding.accept(one, [paid.uuid], "R-1", "ok", support, claims.version(one))
+    text = signed_in(cast.owner).get(f"/claims/{one}/invoice/upload").text
+    told = ("PLENTICORE plus 5.5", paid.defective_serial, "€120.00", ">AE<", brand().buyer.vat_id)
+    assert [each for each in told if each not in text] == []
+    assert "Omvänd betalningsskyldighet" in text
+    assert refused.defective_serial not in text
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, "Omvänd betalningsskyldighet / Steuerschuldnerschaft"),
+        ({"country": "DE", "vat_id": "", "tax_number": "06123/45678"}, "VAT 19%"),
+    ],
+)
+def test_the_page_of_the_claim_says_how_it_is_taxed(app, cast, owner, path, values, said):
+    """The letter about a wrong VAT refers to it."""
+    if values:
+        with app.app_context(), transaction():
+            db.session.execute(
+                update(Company).where(Company.id == cast.company_id).values(**values)
+            )
+    assert said in owner.get(path.removesuffix("/invoice")).text
+
+
+def test_how_it_is_taxed_is_not_said_while_nobody_knows(app, cast, owner, path):
+    with app.app_context(), transaction():
+        db.session.execute(update(Company).values(vat_id=""))
+    answer = owner.get(f"{path}/upload")
+    assert answer.status_code == 200
+    assert "How VAT is treated" not in answer.text
 
 
 def test_others_see_nothing_of_it(cast, signed_in, owner, path, claim):

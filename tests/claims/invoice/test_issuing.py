@@ -1,6 +1,7 @@
 """The invoice of a claim, written here: one transaction from its number to its mails."""
 
 from datetime import timedelta
+from decimal import Decimal
 from email import message_from_bytes, policy
 
 import pytest
@@ -14,7 +15,7 @@ from portal.claims.invoice import debiting, issuing, papers, telling
 from portal.claims.invoice.debiting import NothingToInvoice
 from portal.claims.invoice.issuing import CreditNotPossible, InvoiceChanged, InvoiceThere
 from portal.claims.kinds import ChargeState, ClaimState
-from portal.claims.models import Claim, ClaimCharge, ClaimInvoice
+from portal.claims.models import Claim, ClaimCharge, ClaimInvoice, ReplacedPart
 from portal.core.brand import brand
 from portal.core.clock import today
 from portal.core.transaction import transaction
@@ -24,6 +25,7 @@ from portal.invoicing.models import Invoice
 from portal.invoicing.pages import content_of
 from portal.invoicing.sealing import opened
 from portal.invoicing.soundness import InvoiceUnsound, faults
+from portal.invoicing.vat_rates import DatedRate
 from portal.jobs.worker import Worker
 from portal.mail import delivery
 from portal.mail.models import OutgoingMail
@@ -257,6 +259,20 @@ def test_charges_are_invoiced_by_the_manufacturer(claim, cast):
     assert mails()["claim_charges_invoiced"] == ["office@se100001.example"]
     with pytest.raises(NothingToInvoice):
         debiting.invoice_charges(claim, doer)
+
+
+def test_charges_bear_the_rate_of_the_day_of_the_inspection(claim, cast, monkeypatch):
+    dated = (DatedRate(Decimal(20), today()), DatedRate(Decimal(19)))
+    monkeypatch.setattr("portal.invoicing.vat_rates.known_rates", lambda: {"DE": dated})
+    change_company(cast, country="DE", vat_id="")
+    claims.charge(claim, cast.support)
+    inspected = {"state": "inspected", "inspected_on": today() - timedelta(days=1)}
+    with transaction():
+        db.session.execute(update(ReplacedPart).values(inspected))
+    debiting.invoice_charges(claim, claims.staff_doer(cast.finance))
+    [charge] = claims.shown(claim).charges
+    number = debiting.invoice_of_charge(claim, charge.uuid, cast.company_id)
+    assert content_of(number).gross == "119.00"
 
 
 def test_a_disputed_charge_waits(claim, cast):

@@ -112,6 +112,21 @@ def test_another_type_and_another_company_are_told_and_not_taken(claim, cast):
         assert difference(told).endswith(".")
 
 
+def test_a_name_that_holds_that_of_the_device_is_another_type(claim, cast, monkeypatch):
+    """Also where nothing but words says which device it is."""
+    monkeypatch.setattr("portal.invoicing.pages.is_complete", lambda _content: True)
+    content = content_for(claim, cast)
+    [line] = content.lines
+    assert line.model == "PLENTICORE plus 5.5"
+    named = replace(line, model="", description=f"Byte av {line.model}")
+    assert look(claim, cast, invoice_pdf(replace(content, lines=(named,)))).has_data
+    other = replace(named, description="Byte av PLENTICORE plus G2 5.5")
+    with pytest.raises(InvoiceDiffers) as refused:
+        look(claim, cast, invoice_pdf(replace(content, lines=(other,))))
+    [told] = refused.value.differences
+    assert (told.what, told.found) == (Differs.MODEL, "PLENTICORE plus G2 5.5")
+
+
 def test_what_does_not_add_up_is_said():
     for place, said in (("2", "Item 2 of the invoice"), ("", "The sums of the invoice")):
         assert difference(Difference(Differs.SUM, "840.00", "120.00", place)).startswith(said)

@@ -10,13 +10,18 @@ from portal.claims.filing import drafts, submitting, writing
 from portal.claims.filing.forms import MessageForm, PhotosForm, VersionedForm
 from portal.claims.filing.photos import MOST_PHOTOS
 from portal.claims.filing.views.blueprint import WORDS, blueprint, filer, path_of, person
+from portal.claims.invoice.drafting import taxed
 from portal.claims.kinds import ClaimState
 from portal.claims.shown import ShownClaim
 from portal.core.errors import DomainError
 from portal.extensions import limiter
+from portal.invoicing.vat import VatRefused
+from portal.invoicing.vat_words import mentions
 from portal.web import refusals
+from portal.web.formats import percent_text
 from portal.web.guards import requires
 from portal.web.i18n import gettext as _
+from portal.web.i18n import language, pgettext
 from portal.web.identity import current_identity
 from portal.web.pages import page
 
@@ -129,8 +134,19 @@ def claim_page(
         most_photos=MOST_PHOTOS,
         can_withdraw=found.state in WITHDRAWABLE,
         can_invoice=current_identity().can("claims.invoice"),
+        taxed=_taxed(found),
         **WORDS,
     )
+
+
+def _taxed(claim: ShownClaim) -> str:
+    """In the words of the law, or by the rate; "" while nobody can say."""
+    try:
+        treatment = taxed(claim, claim.seller)
+    except VatRefused:
+        return ""
+    words = mentions(treatment.category, language(), claim.seller.country)
+    return " / ".join(words) or f"{pgettext('invoice', 'VAT')} {percent_text(treatment.percent)}"
 
 
 def _claim(uuid: UUID) -> ShownClaim:

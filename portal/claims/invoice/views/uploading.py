@@ -22,12 +22,16 @@ from portal.claims.invoice.uploading import (
 )
 from portal.claims.invoice.views.blueprint import WORDS, blueprint, invoice_path, own_claim
 from portal.claims.invoice.views.creating import overview
+from portal.claims.shown import ShownClaim
 from portal.core.errors import DomainError
 from portal.extensions import limiter
 from portal.files import storage
 from portal.files.content import MAX_MEGABYTES
 from portal.files.errors import FileRefused
 from portal.files.records import UnknownFile
+from portal.invoicing.comparing import Expected
+from portal.invoicing.seller import manufacturer_as_buyer
+from portal.invoicing.vat import VatRefused
 from portal.web import refusals, reviewing
 from portal.web.guards import requires
 from portal.web.i18n import gettext as _
@@ -155,13 +159,24 @@ def _form_page(
     others: list[str] | None = None,
     differs: InvoiceDiffers | None = None,
 ) -> Response:
+    claim = own_claim(uuid)
     return page(
         "claims/invoice/upload.html",
         status=status,
-        claim=own_claim(uuid),
+        claim=claim,
+        wanted=_wanted(claim),
+        buyer=manufacturer_as_buyer(),
         form=form,
         others=others or [],
         differences=differs.differences if differs else (),
         most_megabytes=MAX_MEGABYTES,
         **WORDS,
     )
+
+
+def _wanted(claim: ShownClaim) -> Expected | None:
+    """None while nobody can say how it is taxed; the overview tells why."""
+    try:
+        return uploading.wanted(claim, invoicing_of(claim.company_id))
+    except VatRefused:
+        return None
