@@ -5,16 +5,19 @@ import sys
 import click
 from flask.cli import AppGroup
 
+from portal.accounts.models import User
 from portal.accounts.security.password_rules import WeakPassword, refuse_weak
 from portal.accounts.staff import BelongsToCompany, NewStaff, NoStaff, Staff, add_staff, set_active
 from portal.audit.record import Actor
 from portal.core.permissions import ROLES_BY_COMMAND, STAFF_ROLES
 from portal.web import refusals
+from portal.web.command_options import Text
 from portal.web.i18n import LANGUAGES
 from portal.web.settings import settings
 
 # of staff, who see more than others: longer than the rule for everybody
 SHORTEST_PASSWORD = 12
+LONGEST_NAME: int = User.name.type.length
 COMMAND = Actor(None, "staff add")
 
 staff = AppGroup("staff", help="Accounts of the manufacturer's own people, and of wholesalers.")
@@ -29,7 +32,12 @@ staff = AppGroup("staff", help="Accounts of the manufacturer's own people, and o
     multiple=True,
     required=True,
 )
-@click.option("--name", default="", help="Shown to others; else the part before the @.")
+@click.option(
+    "--name",
+    type=Text(LONGEST_NAME),
+    default="",
+    help="Shown to others; else the part before the @.",
+)
 @click.option("--locale", type=click.Choice(LANGUAGES), default=LANGUAGES[0])
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--password-prompt", is_flag=True, help="Ask for the password.")
@@ -42,7 +50,7 @@ def add(
     password_prompt: bool,
 ) -> None:
     """Make an account of staff or a wholesaler, or give an existing one more roles."""
-    told = NewStaff(_checked(email), frozenset(roles), name.strip()[:200], locale)
+    told = NewStaff(_checked(email), frozenset(roles), name.strip(), locale)
     password = _password(told, password_stdin, password_prompt)
     try:
         done = add_staff(told, password, COMMAND)

@@ -81,6 +81,10 @@ def read(uuid: UUID, company_id: int | None) -> ShownClaim:
     return _shown(row, _PARTS.of(row))
 
 
+def company_of(uuid: UUID) -> Select[Any]:
+    return select(_claims.c.company_id).where(_claims.c.uuid == uuid)
+
+
 def _selected() -> Select[Any]:
     counts = and_(
         _invoices.c.claim_id == _claims.c.id,

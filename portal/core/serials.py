@@ -87,6 +87,12 @@ class SerialIncomplete(SerialRefused):
     expected: tuple[int, ...]
 
 
+class SerialConfused(SerialRefused):
+    """No device is numbered like this, but one is with its look-alikes read as digits."""
+
+    meant: str
+
+
 class SerialMalformed(SerialRefused):
     """A character that no serial number contains.
 
@@ -138,6 +144,8 @@ def parse_with_shape(text: str) -> tuple[Serial, SerialShape]:
         raise SerialMalformed(character=next(filter(_is_foreign, serial)), meant=_meant(serial))
     shape = classify(serial)
     if shape is None:
+        if classify(digits := fold_serial(serial)):
+            raise SerialConfused(meant=digits)
         raise SerialIncomplete(found=len(serial), expected=_lengths_beside(len(serial)))
     return Serial(serial), shape
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from portal.core.errors import DomainError
-from portal.core.serials import SerialEmpty, SerialIncomplete, SerialMalformed
+from portal.core.serials import SerialConfused, SerialEmpty, SerialIncomplete, SerialMalformed
 from portal.devices import corrections
 from portal.devices.device_codes import DeviceCodeMalformed
 from portal.devices.proof import ProofWrong
@@ -35,6 +35,13 @@ def _malformed(error: SerialMalformed) -> str:
     return _(
         "A serial number has Latin letters and digits only, but %(character)s was entered.",
         character=error.character,
+    )
+
+
+def _perhaps(*serials: str) -> str:
+    return _(
+        "We do not know this serial number. Did you mean %(serials)s?",
+        serials=" / ".join(serials),
     )
 
 
@@ -100,13 +107,11 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     SerialEmpty: lambda _error: _("Enter the serial number of the device."),
     SerialIncomplete: _incomplete,
     SerialMalformed: _malformed,
+    SerialConfused: lambda error: _perhaps(error.meant),
     DeviceCodeMalformed: lambda _error: _(
         "A device code has 6 to 20 letters and digits. It is printed on the device."
     ),
-    SerialMisread: lambda error: _(
-        "We do not know this serial number. Did you mean %(serials)s?",
-        serials=" / ".join(error.look_alikes),
-    ),
+    SerialMisread: lambda error: _perhaps(*error.look_alikes),
     ProofWrong: lambda _error: _(
         "The serial number and the device code do not belong together. Check both; "
         "if they are right, please write to our support."

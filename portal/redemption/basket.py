@@ -35,6 +35,10 @@ class CartFull(DomainError):
     most: int = MOST_LINES
 
 
+class EarlierCart(DomainError):
+    """The page was opened for a cart that has been redeemed since; the open one is another."""
+
+
 class ReferenceTooLong(DomainError):
     most: int = LONGEST_REFERENCE
 
@@ -62,22 +66,25 @@ def choose(redeemer: Redeemer, serial: Serial, extensions: Iterable[str], power_
 
 
 @atomic
-def remove(redeemer: Redeemer, serial: str, extension: str, step: int) -> None:
-    """Take one line out; of power steps also those above it. What is not there is no matter."""
-    cart = _locked(redeemer)
+def remove(redeemer: Redeemer, serial: str, extension: str, step: int, shown: str = "") -> None:
+    """Take one line out; of power steps also those above it. What is not there is no matter.
+
+    Raises EarlierCart.
+    """
+    cart = _locked(redeemer, shown)
     lines = cart.lines_for(serial)
     kept = [each for each in lines if each.extension != extension or each.step < step]
     _replace(cart, serial, kept)
 
 
 @atomic
-def set_reference(redeemer: Redeemer, text: str) -> None:
+def set_reference(redeemer: Redeemer, text: str, shown: str = "") -> None:
     """Site or customer, for the people who read the receipt.
 
-    Raises ReferenceTooLong or ReferenceUnprintable.
+    Raises EarlierCart, ReferenceTooLong or ReferenceUnprintable.
     """
+    cart = _locked(redeemer, shown)
     reference = checked_reference(text)
-    cart = _locked(redeemer)
     _seal(cart, reference, cart.lines)
 
 
@@ -109,13 +116,18 @@ def _seal(cart: OpenCart, reference: str, lines: Iterable[Line]) -> None:
     )
 
 
-def _locked(redeemer: Redeemer) -> OpenCart:
-    """The person's open cart, made if need be, and nobody else's until the commit."""
+def _locked(redeemer: Redeemer, shown: str = "") -> OpenCart:
+    """The person's open cart, made if need be, and nobody else's until the commit.
+
+    `shown` is the uuid of the cart on the page; "" for who was shown none. Raises EarlierCart.
+    """
     while not _lock(redeemer):
         _open(redeemer)
     cart = open_cart(redeemer)
     if cart is None:
         raise LookupError("a cart that was just locked is gone")
+    if shown and shown != str(cart.uuid):
+        raise EarlierCart
     return cart
 
 

@@ -6,6 +6,7 @@ from portal.redemption import (
     desk,
     navigation,
     pool,
+    receipts,
     refusals,
     verify,
 )
@@ -26,6 +27,7 @@ FEATURE = Feature(
     tile_figures=(CODES_FIGURE,),
     gauges={"pool_codes_free": pool.free_codes, "pool_kinds_dry": pool.kinds_gone_dry},
     receipt_links={MovementKind.REDEMPTION: RECEIPT_LINK},
+    company_objects={"/redeem/receipt/": receipts.company_of},
     ledger_checks=verify.CHECKS,
     audit_labels=audit_labels.LABELS,
     commands=(codes_commands,),

@@ -56,13 +56,28 @@ class SelectionForm(PortalForm):
         return int(self.power.data)
 
 
-class ReferenceForm(PortalForm):
+class OfCartForm(PortalForm):
+    """Names the cart that the page shows: the template says which, for it may be the next one."""
+
+    cart = HiddenField()
+
+    @property
+    def shown_cart(self) -> str:
+        return self.cart.data or ""
+
+
+class ReferenceForm(OfCartForm):
     reference = ShownAgainField(
         lazy_gettext("Reference"), render_kw={"maxlength": LONGEST_REFERENCE}
     )
+    then = HiddenField()
+
+    @property
+    def adds_device(self) -> bool:
+        return bool(self.then.data == "add")
 
 
-class RemoveForm(PortalForm):
+class RemoveForm(OfCartForm):
     serial = HiddenField()
     extension = HiddenField()
     step = HiddenField()

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from portal.core import crypto
 from portal.core.errors import DomainError
@@ -96,6 +96,10 @@ def find(company_id: int, uuid: UUID) -> ReceiptWithCodes:
     if not rows:
         raise ReceiptUnknown
     return ReceiptWithCodes(receipt_of(rows[0]), _devices(rows))
+
+
+def company_of(uuid: UUID) -> Select[Any]:
+    return select(_cart.c.company_id).where(_cart.c.uuid == uuid, _cart.c.state == "redeemed")
 
 
 def receipt_of(row: Row[Any]) -> Receipt:

@@ -7,7 +7,7 @@ from portal.catalogue import ProductUnknown
 from portal.catalogue.labels import UNAVAILABLE
 from portal.catalogue.offers import AlreadyUnlocked, NotOffered, PowerStepSkipped
 from portal.core.errors import DomainError
-from portal.redemption.basket import CartFull, ReferenceTooLong, ReferenceUnprintable
+from portal.redemption.basket import CartFull, EarlierCart, ReferenceTooLong, ReferenceUnprintable
 from portal.redemption.checkout import AlreadyRedeemed, CartEmpty, CartUnknown, ReviewStale
 from portal.redemption.installed import SerialUnknown
 from portal.redemption.naming import extension_name, product_name
@@ -111,6 +111,13 @@ SENTENCES: dict[type[DomainError], Refusal | Callable[[Any], str]] = {
     DeviceRefused: Refusal(_device, 409),
     UnlockedMeanwhile: Refusal(_unlocked, 409),
     CartFull: _cart_full,
+    EarlierCart: Refusal(
+        lambda _error: _(
+            "This page was opened for an earlier cart, which has been redeemed since. Nothing was "
+            "changed. Below is the cart as it is now."
+        ),
+        409,
+    ),
     ReferenceTooLong: _reference_too_long,
     ReferenceUnprintable: lambda _error: _(
         "The reference contains characters that cannot be printed. Type it again."

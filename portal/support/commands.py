@@ -15,8 +15,9 @@ from portal.core.regions import Region, parse_region
 from portal.extensions import db
 from portal.wallet import corrections, corrections_list
 from portal.wallet.company_accounts import account_of
-from portal.wallet.correction_wishes import ALONE_UP_TO, Wish
+from portal.wallet.correction_wishes import ALONE_UP_TO, LONGEST_REASON, Wish
 from portal.web import refusals
+from portal.web.command_options import Text
 from portal.web.converters import LARGEST_ID
 from portal.web.registries import registries
 
@@ -27,10 +28,14 @@ ledger = AppGroup("ledger", help="Proofs about the coin ledger.")
 @coins.command("correct")
 @click.option("--company", help="Customer number of the company.")
 @click.option("--coins", "amount", type=int, help="Coins to add; negative to take away.")
-@click.option("--reason", help="Why; the company reads it in its statement.")
+@click.option(
+    "--reason", type=Text(LONGEST_REASON), help="Why; the company reads it in its statement."
+)
 @click.option("--region", help="DE, EU or NON-EU; by default the company's own.")
 @click.option("--by", "email", required=True, help="E-mail address of the supporter who acts.")
-@click.option("--key", help="The same key never corrects twice.")
+@click.option(
+    "--key", type=Text(corrections.LONGEST_KEY), help="The same key never corrects twice."
+)
 @click.option(
     "--confirm",
     "number",

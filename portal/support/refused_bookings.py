@@ -6,10 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.accounts.models import Company, User
 from portal.audit.models import AuditEntry
+from portal.core.folding import folded
 from portal.core.plain_text import one_line
+from portal.core.statements import listed
+from portal.extensions import db
 from portal.web.paging import one_page
 
 ACTION = "card.refused"
@@ -71,12 +75,28 @@ def _conditions(search: Search) -> list[ColumnElement[bool]]:
     if batch := one_line(search.batch):
         conditions.append(AuditEntry.facts["batch"].as_string() == batch)
     if company := one_line(search.company):
-        named = Company.name.icontains(company, autoescape=True)
+        named = _has_in_it(Company.name, company)
         conditions.append(or_(Company.customer_no == company.upper(), named))
     if person := one_line(search.person):
-        named = AuditEntry.actor_name.icontains(person, autoescape=True)
+        named = _has_in_it(AuditEntry.actor_name, person)
         conditions.append(or_(User.email == person.casefold(), named))
     return conditions
+
+
+def _has_in_it(name: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
+    """Whatever its case and marks: neither engine folds alike, and the names of those who were
+    refused are few enough to be read.
+    """
+    names = db.session.scalars(
+        select(name)
+        .distinct()
+        .select_from(AuditEntry)
+        .outerjoin(Company, Company.id == AuditEntry.company_id)
+        .where(AuditEntry.action == ACTION)
+    )
+    part = folded(text)
+    having = [each for each in names if part in folded(each or "")]
+    return name.in_(select(listed(having).c.value))
 
 
 def _refused_booking(row: Row[Any]) -> RefusedBooking:

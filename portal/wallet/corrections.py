@@ -27,6 +27,8 @@ from portal.wallet.ledger import Movement, NotEnoughCoins
 from portal.wallet.models import Correction
 from portal.web.links import absolute
 
+LONGEST_KEY: int = Correction.key.type.length
+
 
 class SamePerson(DomainError):
     """Whoever asked for a correction that waits cannot confirm it."""

@@ -194,6 +194,11 @@ def _owners() -> Select[Any]:
     )
 
 
+def company_of(serial: str) -> Select[Any]:
+    """Null for a device of a person alone."""
+    return select(_owned.c.company_id).where(_owned.c.serial == serial, _IS_OWNED)
+
+
 def belongs_to(identity: Identity) -> ColumnElement[bool]:
     """Rows of the active company; of the person alone where there is none."""
     if identity.company is not None:

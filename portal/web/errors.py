@@ -15,8 +15,10 @@ from portal.web import problems, refusals
 from portal.web.guards import PUBLIC, guard_of, nothing_is_sent
 from portal.web.identity import ANONYMOUS, current_identity
 from portal.web.interrupted import came_from_elsewhere, open_again, sign_in_first
+from portal.web.other_company import offered_switch
 from portal.web.pages import page
 
+NOT_FOUND = 404
 TOO_MANY = 429
 SECONDS_TO_WAIT = 60
 WITH_OWN_PAGE = frozenset({400, 403, 404, 413, 429, 500})
@@ -44,6 +46,8 @@ def _form_expired(_: CSRFError) -> AnyResponse:
 
 def _refused(error: DomainError) -> AnyResponse:
     refusal = refusals.refusal_of(error)
+    if refusal.status == NOT_FOUND and (answer := offered_switch()):
+        return answer
     sentence = refusals.sentence(error)
     return page(
         "errors/refused.html", status=refusal.status, sentence=sentence, leads_to=refusal.leads_to

@@ -22,6 +22,7 @@ from portal.web import refusals
 from portal.web.acting import ActsForAnother, refuse_if_switched
 from portal.web.identity import Identity, current_identity
 from portal.web.interrupted import confirm_first, open_for_another, sign_in_first
+from portal.web.other_company import offered_switch
 from portal.web.pages import page
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -134,7 +135,7 @@ def _judge(view: Callable[..., Any], guard: str) -> Response | None:
         return _admit(guard, identity, view)
     if guard in HIDDEN_RIGHTS:
         abort(404)
-    return page("errors/403.html", status=403, roles=sorted(RIGHTS[guard]))
+    return offered_switch() or page("errors/403.html", status=403, roles=sorted(RIGHTS[guard]))
 
 
 def _admit(guard: str, identity: Identity, view: Callable[..., Any]) -> Response | None:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import click
 from flask import Blueprint
-from sqlalchemy import ScalarSelect
+from sqlalchemy import ScalarSelect, Select
 from werkzeug.wrappers import Response
 
 from portal.core.errors import DomainError
@@ -101,6 +101,8 @@ class Feature:
     gauges: Mapping[str, Callable[[], float]] = field(default_factory=dict)
     # kind of movement → where its receipt is
     receipt_links: Mapping[str, ReceiptLink] = field(default_factory=dict)
+    # where the pages of one object begin → the company of the object that the address names
+    company_objects: Mapping[str, Callable[[Any], Select[Any]]] = field(default_factory=dict)
     # what `ledger verify` proves → the differences found, each named
     ledger_checks: Mapping[str, Callable[[], Iterable[str]]] = field(default_factory=dict)
     job_kinds: Mapping[str, Callable[[Mapping[str, Any]], None]] = field(default_factory=dict)
@@ -139,6 +141,7 @@ class Registries:
     keeps_opener: Callable[[str], bool] = _no_opener
     gauges: dict[str, Callable[[], float]] = field(default_factory=dict)
     receipt_links: dict[str, ReceiptLink] = field(default_factory=dict)
+    company_objects: dict[str, Callable[[Any], Select[Any]]] = field(default_factory=dict)
     ledger_checks: dict[str, Callable[[], Iterable[str]]] = field(default_factory=dict)
     job_kinds: dict[str, Callable[[Mapping[str, Any]], None]] = field(default_factory=dict)
     job_deaths: dict[str, Callable[[Mapping[str, Any], str], None]] = field(default_factory=dict)
@@ -160,6 +163,7 @@ class Registries:
             self.identity_figures.update(feature.identity_figures)
             self.gauges.update(feature.gauges)
             self.receipt_links.update(feature.receipt_links)
+            self.company_objects.update(feature.company_objects)
             self.ledger_checks.update(feature.ledger_checks)
             self.job_kinds.update(feature.job_kinds)
             self.job_deaths.update(feature.job_deaths)

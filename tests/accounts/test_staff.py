@@ -46,6 +46,14 @@ def test_a_new_account_gets_a_password_that_is_shown_once(
     assert sign_in(app.test_client(), NORA, password=shown[1]).status_code == 303
 
 
+def test_a_name_is_not_cut(app: Flask, runner: FlaskCliRunner) -> None:
+    add = ["staff", "add", EMAIL, "--role", "support", "--name"]
+    refused = runner.invoke(args=[*add, "x" * 201])
+    assert refused.exit_code == 2
+    assert "at most 200 characters, but 201 were given." in refused.output
+    assert user(app) is None
+
+
 def test_name_language_and_several_roles(app: Flask, runner: FlaskCliRunner) -> None:
     roles = ["--role", "translator", "--role", "finance"]
     ended = runner.invoke(

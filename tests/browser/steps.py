@@ -15,7 +15,7 @@ def form(page: Page, action: str) -> Locator:
 
 def send(page: Page, action: str) -> None:
     form(page, action).locator(
-        "button:not([type=button]):not([formaction]):not([aria-hidden])"
+        "button:not([type=button]):not([formaction]):not([aria-hidden]):not([name=then])"
     ).click()
 
 

@@ -10,11 +10,13 @@ from sqlalchemy import text
 
 from portal.core.transaction import transaction
 from portal.extensions import db
+from tests.browser.chromium import PHONE
 from tests.browser.site import Site
 from tests.browser.steps import (
     RECEIPT,
     book,
     cart_for,
+    choose,
     codes_on,
     expect_balance,
     form,
@@ -170,6 +172,21 @@ def test_a_review_that_is_out_of_date(site: Site, open_page) -> None:
     assert site.receipts_of(person) == 0
     redeem(page)
     assert site.receipts_of(person) == 1
+
+
+def test_a_typed_reference_outlives_other_changes_of_the_cart(site: Site, open_page) -> None:
+    page = open_page(PHONE)
+    with_coins(site, page)
+    page.goto(f"/redeem/device/{site.device()}")
+    choose(page, power=1)
+    page.fill("#reference", "Villa Ek")
+    page.locator(".cart-lines .icon-button").last.click()
+    expect(page.locator(".cart-lines li")).to_have_count(1)
+    expect(page.locator("#reference")).to_have_value("Villa Ek")
+    page.locator("button[name=then]").click()
+    page.wait_for_url("**/redeem")
+    page.goto("/redeem/cart")
+    expect(page.locator("#reference")).to_have_value("Villa Ek")
 
 
 def test_no_network(site: Site, open_page, watch) -> None:

@@ -11,6 +11,7 @@ from portal.catalogue.kinds import DeviceKind
 from portal.core.serials import (
     PATTERN,
     SHAPES,
+    SerialConfused,
     SerialEmpty,
     SerialIncomplete,
     SerialMalformed,
@@ -138,6 +139,13 @@ def test_what_a_foreign_keyboard_meant_is_offered(text: str, meant: str):
     with pytest.raises(SerialMalformed) as refusal:
         parse_serial(text)
     assert refusal.value.meant == meant
+
+
+@pytest.mark.parametrize("text", ["7234567l", "7234 567I", "7234567i"])
+def test_a_look_alike_in_a_serial_of_digits_only_is_offered_as_its_digit(text: str):
+    with pytest.raises(SerialConfused) as refusal:
+        parse_serial(text)
+    assert refusal.value.meant == "72345671"
 
 
 def test_confusable_letters_are_kept_but_meet_in_the_folded_key():

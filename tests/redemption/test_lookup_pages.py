@@ -35,6 +35,15 @@ def test_look_alikes_are_offered(owner: FlaskClient):
     assert 'href="/redeem/report?serial=9O523TD9OOOIR"' in answer.text
 
 
+def test_the_digits_of_a_meter_are_offered_for_their_look_alikes(owner: FlaskClient):
+    """Its serial numbers have digits only, so a letter fits none that could be looked up."""
+    for typed in ("7234567B", "7234S678"):
+        assert "but 8 were entered" in owner.get(f"/redeem?serial={typed}").text
+    look_alike = owner.get("/redeem?serial=723456IO")
+    assert look_alike.status_code == 422
+    assert "Did you mean 72345610?" in look_alike.text
+
+
 def test_an_unknown_serial_number_leads_to_the_report(owner: FlaskClient):
     answer = owner.get("/redeem?serial=90523TD99999R")
     assert answer.status_code == 422

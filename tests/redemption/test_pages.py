@@ -84,6 +84,17 @@ def test_a_line_is_taken_out(owner: FlaskClient):
     assert 'id="cart-link"' not in owner.get("/redeem/cart").text
 
 
+def test_a_typed_reference_outlives_other_changes_of_the_cart(owner: FlaskClient):
+    choose(owner)
+    line = {"serial": HYBRID, "extension": "power", "step": "2", "reference": "Villa Solsken"}
+    assert 'hx-include="#cart [name=reference]"' in owner.get("/redeem/cart").text
+    piece = owner.post("/redeem/cart/remove", data=line, headers=HTMX)
+    assert 'value="Villa Solsken"' in piece.text
+    another = {"reference": "Fabrikken", "then": "add"}
+    assert owner.post("/redeem/cart", data=another).location == "/redeem"
+    assert 'value="Fabrikken"' in owner.get("/redeem/cart").text
+
+
 def test_a_wallbox_code_names_both_devices_that_take_it(app: Flask, owner: FlaskClient):
     with app.app_context():
         shop.add("90523TD90009R", "enector-3-7-11")

@@ -1,5 +1,6 @@
 """Choices, reviews and confirmations that are refused, with nothing changed."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,9 +12,11 @@ from portal.core.clock import today
 from portal.core.regions import Region
 from portal.wallet import ledger
 from tests.redemption import shop
-from tests.redemption.clicks import choose, fields_of, reviewed
+from tests.redemption.clicks import HTMX, choose, fields_of, redeemed, reviewed
 from tests.redemption.shop import HYBRID, METER, SECOND_HYBRID
 from tests.support.cast import Cast
+
+CART = re.compile(r'name="cart" value="([^"]+)"')
 
 
 @pytest.mark.parametrize(
@@ -184,6 +187,58 @@ def test_a_reference_that_cannot_be_printed(
             lambda text=reference: owner.post("/redeem/cart", data={"reference": text})
         )
         assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_a_page_of_an_earlier_cart_does_nothing_to_the_next(
+    owner: FlaskClient, nothing_changes: Callable[..., Any], headers: dict[str, str]
+):
+    choose(owner, METER, extensions=["comfort"])
+    earlier = CART.findall(owner.get("/redeem/cart").text)[0]
+    redeemed(owner)
+    line = {"serial": HYBRID, "extension": "battery", "step": "0"}
+    stale = (
+        ("/redeem/cart", {"cart": earlier, "reference": "Villa Solsken"}),
+        ("/redeem/cart", {"cart": earlier, "reference": "Villa Solsken", "then": "add"}),
+        ("/redeem/cart/remove", {"cart": earlier, "reference": "Villa Solsken", **line}),
+    )
+
+    def send(path: str, fields: dict[str, str]) -> str:
+        answer = nothing_changes(lambda: owner.post(path, data=fields, headers=headers))
+        assert answer.status_code == (422 if headers else 409)
+        assert "opened for an earlier cart" in answer.text
+        assert "Villa Solsken" not in answer.text
+        return str(answer.text)
+
+    for path, fields in stale:
+        assert "Your cart is empty" in send(path, fields)
+    choose(owner, extensions=["battery"])
+    owner.post("/redeem/cart", data={"reference": "Fabrikken"})
+    for path, fields in stale:
+        page = send(path, fields)
+        assert 'value="Fabrikken"' in page
+        assert HYBRID in page
+        assert earlier not in page
+    [present] = set(CART.findall(page))
+    mine = {"cart": present, "reference": "Fabrikken 2"}
+    assert owner.post("/redeem/cart", data=mine).status_code == 303
+    assert owner.post("/redeem/cart/remove", data={"cart": present, **line}).status_code == 303
+    assert "Your cart is empty" in owner.get("/redeem/cart").text
+
+
+def test_what_was_typed_for_an_earlier_cart_is_not_filled_in(app: Flask, owner: FlaskClient):
+    choose(owner, METER, extensions=["comfort"])
+    earlier = CART.findall(owner.get("/redeem/cart").text)[0]
+    typed = {"cart": earlier, "reference": "Villa Solsken", "csrf_token": "of another day"}
+    app.config["WTF_CSRF_ENABLED"] = True
+    answer = owner.post("/redeem/cart", data=typed)
+    app.config["WTF_CSRF_ENABLED"] = False
+    assert "kept=" in answer.location
+    assert "Villa Solsken" in owner.get(answer.location).text
+    redeemed(owner)
+    assert "Villa Solsken" not in owner.get(answer.location).text
+    choose(owner, extensions=["battery"])
+    assert "Villa Solsken" not in owner.get(answer.location).text
 
 
 def test_an_empty_cart_is_not_reviewed(owner: FlaskClient):

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from portal.accounts.models import Company
 from portal.core.transaction import transaction
 from portal.extensions import db
+from tests.support.engines import both_engines
 from tests.support.wallet import add_coins, audited
 
 ENTRIES = {"customer_no": "SE100001", "region": "", "coins": "3", "reason": "Card was damaged"}
@@ -148,6 +149,19 @@ def test_the_command_corrects(app, cast, coins):
     assert answer.exit_code == 0, answer.output
     assert "is posted: +4 coins for Solkraft AB (SE100001), region EU." in answer.output
     correct(app, *arguments, "--by", cast.support.email, "--key", "once-only")
+    assert coins() == 4
+
+
+@both_engines
+@pytest.mark.parametrize(("option", "most"), [("--key", 60), ("--reason", 500)])
+def test_the_command_takes_no_longer_text_than_is_kept(app, cast, coins, option, most):
+    arguments = ["--company", "SE100001", "--coins", "4", "--by", cast.support.email]
+    arguments += [] if option == "--reason" else ["--reason", "Lost card"]
+    refused = correct(app, *arguments, option, "x" * (most + 1))
+    assert refused.exit_code == 2
+    assert f"'{option}': at most {most} characters, but {most + 1} were given." in refused.output
+    assert coins() == 0
+    assert correct(app, *arguments, option, "x" * most).exit_code == 0
     assert coins() == 4
 
 

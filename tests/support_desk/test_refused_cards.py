@@ -1,9 +1,14 @@
 """The true reasons of refused bookings: searched by support, and each look recorded."""
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from sqlalchemy import update
+
+from portal.accounts.models import Company
 from portal.audit.record import Actor, record
 from portal.core.transaction import transaction
+from portal.extensions import db
 from tests.support.engines import both_engines
 from tests.support.wallet import audited
 
@@ -51,6 +56,21 @@ def test_search(client, query, found):
     page = client.get(f"/support/cards?{query}")
     assert page.status_code == 200
     assert shown(page) == found
+
+
+@both_engines
+@pytest.mark.parametrize(
+    "query", ["company=ηλιακη", "company=ΗΛΙΑΚΉ", "person=ελένη", "person=ΕΛΕΝΗ"]
+)
+def test_names_are_found_whatever_their_case_and_marks(app, cast, client, query):
+    with app.app_context():
+        with transaction():
+            named = update(Company).where(Company.id == cast.stranger.company_id)
+            db.session.execute(named.values(name="Αττική Ηλιακή ΑΕ"))
+        refuse(replace(cast.stranger, name="Ελένη Παπά"), "CCCC", "void")
+    found = shown(client.get(f"/support/cards?{query}"))
+    assert "CCCC" in found
+    assert "AAAA" not in found
 
 
 def test_the_true_reason_is_told(client):

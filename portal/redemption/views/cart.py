@@ -1,10 +1,12 @@
 """The cart: several devices, one reference, and whether the coins suffice."""
 
 from flask import flash, redirect, url_for
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response
 
 from portal.core.errors import DomainError
 from portal.redemption import basket
+from portal.redemption.basket import EarlierCart
 from portal.redemption.carts import OpenCart
 from portal.redemption.forms import ReferenceForm, RemoveForm
 from portal.redemption.views.blueprint import blueprint, cart_here, redeemer, redemption_page
@@ -22,23 +24,30 @@ from portal.web.pages import wants_fragment
 @requires("coins.redeem")
 def cart() -> Response:
     shown = cart_here()
-    return _cart_page(shown, ReferenceForm(reference=shown.reference if shown else ""))
+    form = _reference_of(shown)
+    # what waited for a sign-in may have been typed for an earlier cart
+    is_other = form.shown_cart not in ("", str(shown.uuid) if shown else "")
+    return _cart_page(shown, _saved_reference_of(shown) if is_other else form)
 
 
 @blueprint.post("/redeem/cart")
 @requires("coins.redeem")
 @tells_of_switch
 def cart_submit() -> Response:
-    """Keeps the reference and goes on to the review."""
+    """Keeps the reference and goes on to the review, or to one more device."""
     form = ReferenceForm()
     try:
         refuse_if_switched()
-        basket.set_reference(redeemer(), form.reference.data or "")
+        basket.set_reference(redeemer(), form.reference.data or "", form.shown_cart)
     except ActsForAnother as refusal:
-        return _switched(refusal, form)
+        return _of_another(refusal, form)
+    except EarlierCart as refusal:
+        return _of_another(refusal)
     except DomainError as refusal:
         form.refuse(form.reference, refusals.sentence(refusal))
         return _cart_page(cart_here(), form, refusals.status(refusal))
+    if form.adds_device:
+        return redirect("/redeem", code=303)
     shown = cart_here()
     return redirect(url_for("redemption.review", cart=shown.uuid if shown else None), code=303)
 
@@ -50,21 +59,38 @@ def cart_remove() -> Response:
     form = RemoveForm()
     try:
         refuse_if_switched()
-    except ActsForAnother as refusal:
-        return _switched(refusal)
-    basket.remove(redeemer(), form.serial.data or "", form.extension.data or "", form.power_step)
+        basket.remove(
+            redeemer(),
+            form.serial.data or "",
+            form.extension.data or "",
+            form.power_step,
+            form.shown_cart,
+        )
+    except (ActsForAnother, EarlierCart) as refusal:
+        return _of_another(refusal)
     if wants_fragment():
         shown = cart_here()
-        kept = ReferenceForm(None, reference=shown.reference if shown else "")
-        return _cart_page(shown, kept, fresh=True)
+        return _cart_page(shown, _reference_of(shown), fresh=True)
     flash(_("It is no longer in the cart."), "success")
     return redirect("/redeem/cart", code=303)
 
 
-def _switched(refusal: ActsForAnother, form: ReferenceForm | None = None) -> Response:
-    """The cart of the company that is acted for now, with what was typed."""
+def _reference_of(shown: OpenCart | None) -> ReferenceForm:
+    """As it is typed on the page, if that was sent along; else as it is saved."""
+    return ReferenceForm(reference=shown.reference if shown else "")
+
+
+def _saved_reference_of(shown: OpenCart | None) -> ReferenceForm:
+    nothing_typed = ImmutableMultiDict[str, str]()
+    return ReferenceForm(nothing_typed, reference=shown.reference if shown else "")
+
+
+def _of_another(
+    refusal: ActsForAnother | EarlierCart, form: ReferenceForm | None = None
+) -> Response:
+    """The cart of now, of the company that is acted for now; `form` is what was typed for it."""
     shown = cart_here()
-    kept = form or ReferenceForm(None, reference=shown.reference if shown else "")
+    kept = form or _saved_reference_of(shown)
     status = 422 if wants_fragment() else refusals.status(refusal)
     return _cart_page(shown, kept, status, refused=refusals.sentence(refusal))
 

@@ -94,6 +94,11 @@ def all_orders(state: OrderState | None, text: str, page: int) -> tuple[Sequence
     return _page(page, *conditions)
 
 
+def company_of(uuid: UUID) -> Select[Any]:
+    """Null for an order of a person alone."""
+    return select(_orders.c.company_id).where(_orders.c.uuid == uuid)
+
+
 def placed_by(identity: Identity) -> ColumnElement[bool]:
     """Orders of the active company; of the person alone where there is none."""
     if identity.company is not None:

@@ -42,3 +42,5 @@ def test_an_unknown_account_and_a_missing_reason_are_refused(app: Flask, cast: C
     unknown = runner.invoke(args=["second-factor", "reset", "x@y.example", "--reason", "r"])
     assert unknown.exit_code == 1
     assert runner.invoke(args=["second-factor", "reset", cast.owner.email]).exit_code == 2
+    long = ["second-factor", "reset", cast.owner.email, "--reason", "r" * 301]
+    assert "at most 300 characters" in runner.invoke(args=long).output
