@@ -46,7 +46,11 @@ def _refused(error: DomainError) -> AnyResponse:
     refusal = refusals.refusal_of(error)
     sentence = refusals.sentence(error)
     return page(
-        "errors/refused.html", status=refusal.status, sentence=sentence, leads_to=refusal.leads_to
+        "errors/refused.html",
+        status=refusal.status,
+        sentence=sentence,
+        leads_to=refusal.leads_to,
+        is_missing=refusal.status == 404,
     )
 
 
