@@ -111,6 +111,7 @@ def _identity(token: str, row: Row[Any], figures: Mapping[str, Any]) -> Identity
         authenticated_at=row.authenticated_at,
         verified_at=row.verified_at,
         amr=tuple(row.amr.split()),
+        personal_roles=roles_in(row.snapshot, None),
         companies={int(key): name for key, name in row.snapshot.get("names", {}).items()},
         roles_waiting=(
             row.roles_changed_at is not None and row.roles_changed_at > row.authenticated_at

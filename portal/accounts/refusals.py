@@ -10,6 +10,26 @@ from portal.web.formats import datetime_text
 from portal.web.i18n import gettext as _
 from portal.web.refusals import Refusal
 
+
+def _acts_for_another(error: ActsForAnother) -> str:
+    if not error.company:
+        return _(
+            "You act for yourself now, and this page was opened for a company. Nothing was done. "
+            "If you mean yourself, send it once more."
+        )
+    if error.shown_for_oneself:
+        return _(
+            "You act for %(company)s now, and this page was opened for yourself. Nothing was done. "
+            "If you mean %(company)s, send it once more.",
+            company=error.company,
+        )
+    return _(
+        "You act for %(company)s now, and this page was opened for another company. Nothing was "
+        "done. If you mean %(company)s, send it once more.",
+        company=error.company,
+    )
+
+
 SENTENCES = {
     WrongCredentials: Refusal(
         lambda _error: _("The e-mail address or the password is not right. Try again.")
@@ -43,14 +63,7 @@ SENTENCES = {
         ),
         409,
     ),
-    ActsForAnother: Refusal(
-        lambda error: _(
-            "You act for %(company)s now, and this page was opened for another company. Nothing "
-            "was done. If you mean %(company)s, send it once more.",
-            company=error.company,
-        ),
-        409,
-    ),
+    ActsForAnother: Refusal(_acts_for_another, 409),
     TooBusy: Refusal(
         lambda _error: _("Many people are signing in at this moment. Try again in a few seconds."),
         429,

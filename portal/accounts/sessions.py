@@ -15,6 +15,8 @@ from sqlalchemy import (
     case,
     func,
     insert,
+    null,
+    or_,
     select,
     update,
 )
@@ -50,17 +52,25 @@ _MEMBERSHIPS = (
 )
 _COMPANIES = select(_membership.c.company_id).where(*_belongs).order_by(_membership.c.id)
 _FIRST_COMPANY = _COMPANIES.limit(1).scalar_subquery()
-# the one the person acted for in their latest session, if they still belong to it
-_LATEST_COMPANY = (
-    select(_session.c.company_id)
-    .where(_session.c.user_id == _person, _session.c.company_id.in_(_COMPANIES))
+# acting as oneself, and not for want of a company
+_CHOSE_ONESELF = _session.c.company_id.is_(None) & (
+    _session.c.snapshot["companies"].as_string() != "{}"
+)
+_ONESELF = 0
+# whom the person acted for in their latest session: a company they still belong to, or themself
+_LATEST = (
+    select(func.coalesce(_session.c.company_id, _ONESELF))
+    .where(
+        _session.c.user_id == _person,
+        or_(_session.c.company_id.in_(_COMPANIES), _CHOSE_ONESELF),
+    )
     .order_by(_session.c.id.desc())
     .limit(1)
     .scalar_subquery()
 )
 _OPEN = (
     insert(_session)
-    .values(company_id=func.coalesce(_LATEST_COMPANY, _FIRST_COMPANY))
+    .values(company_id=func.nullif(func.coalesce(_LATEST, _FIRST_COMPANY), _ONESELF))
     .returning(_session.c.company_id)
 )
 
@@ -99,7 +109,9 @@ def renew_session(session_id: int, user_id: int, by: SignedInBy) -> Opened | Non
     token = secrets.token_urlsafe(32)
     values = _signed_in_now(user_id, token, by)
     kept_company = case(
-        (_session.c.company_id.in_(_COMPANIES), _session.c.company_id), else_=_FIRST_COMPANY
+        (_session.c.company_id.in_(_COMPANIES), _session.c.company_id),
+        (_CHOSE_ONESELF, null()),
+        else_=_FIRST_COMPANY,
     )
     renewed = db.session.execute(
         update(_session)
@@ -116,16 +128,19 @@ def renew_session(session_id: int, user_id: int, by: SignedInBy) -> Opened | Non
 
 
 @atomic
-def switch_company(identity: Identity, company_id: int) -> bool:
-    """Act for another company from now on; only for one of the companies of the sign-in."""
-    if company_id not in identity.companies:
+def switch_company(identity: Identity, company_id: int | None) -> bool:
+    """Act for another company from now on, only for one of the companies of the sign-in; for none
+    of them, as oneself, if the person is more than their member.
+    """
+    allowed = company_id in identity.companies if company_id else bool(identity.personal_roles)
+    if not allowed:
         return False
     db.session.execute(
         update(Session)
         .where(Session.id == identity.session_id, Session.ended_at.is_(None))
         .values(company_id=company_id)
     )
-    if identity.company is None or identity.company.id != company_id:
+    if company_id != (identity.company.id if identity.company else None):
         actor = Actor(identity.user_id, identity.name, company_id)
         record("session.switched", actor, f"user:{identity.user_id}")
     return True
@@ -241,5 +256,7 @@ def _snapshot(user_id: int) -> dict[str, Any]:
 
 
 def roles_in(snapshot: dict[str, Any], company_id: int | None) -> frozenset[str]:
-    """The roles of the sign-in: personal ones and those in this company."""
-    return frozenset(snapshot["personal"] + snapshot["companies"].get(str(company_id), []))
+    """The roles of the sign-in: those in this company, or one's own for who acts as oneself."""
+    if company_id is None:
+        return frozenset(snapshot["personal"])
+    return frozenset(snapshot["companies"].get(str(company_id), []))

@@ -192,7 +192,7 @@ def _viewing(figures: tuple[tuple[str, Any], ...]) -> Select[Any]:
 
 def _as_customer(supporter: Identity, row: Row[Any], figures: Mapping[str, Any]) -> Identity:
     """With the roles as they are now, in the supporter's language; a fresh proof opens nothing."""
-    roles = frozenset([*row.personal_roles.split(), *(row.roles or "").split()])
+    roles = frozenset((row.roles if row.company_id else row.personal_roles).split())
     until: datetime = row.expires_at
     return replace(
         supporter,
@@ -204,6 +204,7 @@ def _as_customer(supporter: Identity, row: Row[Any], figures: Mapping[str, Any])
         rights=rights_of(roles) & VIEWABLE_RIGHTS,
         verified_at=datetime.fromtimestamp(0, until.tzinfo),
         companies={row.company_id: row.company_name} if row.company_id else {},
+        personal_roles=frozenset(),
         roles_waiting=False,
         figures=figures,
         viewer=Viewer(supporter.user_id, supporter.name, until),

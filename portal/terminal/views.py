@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response
 
 from portal.accounts import administrators
 from portal.accounts.people import choose_language
-from portal.accounts.registration.own import of_person
 from portal.accounts.views.sign_in import page_with_entry, sign_in_page
 from portal.extensions import csrf
 from portal.sso.views import wished_language
@@ -37,9 +36,11 @@ def start() -> Response:
 
 
 def _waits_for_a_company() -> bool:
-    """Nothing opens yet for who registered a company: how that stands is all there is to see."""
+    """Nothing opens for who has neither role nor company: how their registration stands, or the way
+    to one, is all there is to see. A supporter who views as them sees no registrations.
+    """
     identity = current_identity()
-    return not identity.roles and not identity.company and of_person(identity.user_id) is not None
+    return identity.belongs_nowhere and not identity.roles and not identity.viewer
 
 
 def _dashboard() -> Response:

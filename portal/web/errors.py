@@ -50,7 +50,11 @@ def _refused(error: DomainError) -> AnyResponse:
         return answer
     sentence = refusals.sentence(error)
     return page(
-        "errors/refused.html", status=refusal.status, sentence=sentence, leads_to=refusal.leads_to
+        "errors/refused.html",
+        status=refusal.status,
+        sentence=sentence,
+        leads_to=refusal.leads_to,
+        is_missing=refusal.status == 404,
     )
 
 

@@ -40,7 +40,9 @@ class Viewer:
 
 @dataclass(frozen=True)
 class Identity:
-    """A signed-in person in one active company, with the roles as they were at sign-in."""
+    """A signed-in person in one active company, or as themself where there is none, with the roles
+    as they were at sign-in.
+    """
 
     token: str = field(repr=False)
     session_id: int
@@ -58,6 +60,8 @@ class Identity:
     amr: tuple[str, ...] = ()
     # every company the person belonged to at sign-in, by id
     companies: Mapping[int, str] = field(default_factory=dict, compare=False)
+    # what the person is without any company: who has such a role may act as oneself
+    personal_roles: frozenset[str] = frozenset()
     # roles were changed since: they count from the next sign-in on
     roles_waiting: bool = False
     # a second factor must be set up before anything else opens
@@ -82,6 +86,15 @@ class Identity:
 
     def get_id(self) -> str:
         return self.token
+
+    @property
+    def belongs_nowhere(self) -> bool:
+        """Nor could act for a company by switching to it."""
+        return self.company is None and not self.companies
+
+    @property
+    def may_switch(self) -> bool:
+        return len(self.companies) + bool(self.personal_roles) > 1
 
     @property
     def member_of(self) -> CompanyRef:

@@ -373,7 +373,6 @@ PAGES = (
     Row("/", "wholesaler"),
     Row("/", "support"),
     Row("/", "operator"),
-    Row("/", "no role"),
     Row("/sign-in", VISITOR),
     Row("/sign-in", VISITOR, {"next": "/wallet"}),
     Row("/sign-in/second-step", HALF_WAY),

@@ -1,5 +1,6 @@
 """The dashboard shows everybody what is there for them, and how much of it waits."""
 
+from portal.sso import consents
 from tests.support.company import enter_bank_details
 
 NOTHING = "The portal itself has no pages for your account."
@@ -31,3 +32,17 @@ def test_the_companys_page_leads_to_team_bank_and_log(cast, signed_in):
         main = signed_in(person).get("/company").text.split("<main")[1]
         for path in ("/company/team", "/company/bank", "/company/log"):
             assert (f'href="{path}"' in main) == shown
+
+
+def test_who_was_put_out_of_the_team_finds_the_way_to_a_company(app, cast, signed_in):
+    with app.app_context():
+        uuid = consents.uuid_of(cast.planner.user_id)
+    signed_in(cast.owner).post(f"/company/team/{uuid}/remove")
+    client = signed_in(cast.planner)
+    page = client.get("/", follow_redirects=True)
+    assert "Your account belongs to no company yet." in page.text
+    assert 'href="/registration/company"' in page.text
+    assert NOTHING not in page.text
+    supporter = signed_in(cast.support)
+    supporter.post("/support/view-as", data={"person": cast.planner.user_id, "company": ""})
+    assert NOTHING in supporter.get("/").text

@@ -104,7 +104,7 @@ def of_person(user_id: int) -> Own | None:
 def may_register(identity: Identity, own: Own | None) -> bool:
     """Whether a signed-in person may send a (further) registration."""
     over = own is None or own.is_rejected or own.has_left
-    return over and identity.company is None and not (OUTSIDE_TEAMS & identity.roles)
+    return over and identity.belongs_nowhere and not (OUTSIDE_TEAMS & identity.roles)
 
 
 def answer_question(identity: Identity, number: int, data: CompanyData, answer: str) -> None:

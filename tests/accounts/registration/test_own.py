@@ -170,7 +170,7 @@ def test_an_approved_applicant_is_in_by_one_step(app, applicant, own, supporter)
     assert another.get("/wallet").status_code == 200
 
 
-def test_an_operator_may_register_a_company_later(app, visitor):
+def test_an_operator_may_register_a_company_later(app, visitor, supporter):
     visitor.post("/register/operator", data=OPERATOR)
     visitor.post(link(app, OPERATOR["email"]))
     visitor.post("/language", data={"language": "en"})
@@ -180,6 +180,16 @@ def test_an_operator_may_register_a_company_later(app, visitor):
     assert visitor.post("/registration/company", data=COMPANY).location == "/registration"
     assert "at most 24 hours" in main_of(visitor.get("/registration"))
     assert visitor.get("/").status_code == 200
+    with app.app_context():
+        number = next(made.id for made in registrations(app) if made.kind == "company")
+        registration_decisions.approve(number, 0, supporter)
+    assert "Your own devices stay yours" in main_of(visitor.get("/registration"))
+    visitor.post("/sign-in/again", data={"password": PASSWORD, "next": "/"})
+    assert "Solvind Energi AB" in visitor.get("/wallet").text
+    visitor.post("/company/switch", data={"company": "oneself"})
+    assert visitor.get("/wallet").status_code == 403
+    assert visitor.get("/registration").location == "/"
+    assert visitor.get("/registration/company").status_code == 303
 
 
 def test_whoever_belongs_to_a_company_registers_none(app, signed_in, cast):

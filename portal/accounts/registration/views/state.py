@@ -83,7 +83,7 @@ def register_company_submit() -> Response:
 
 def _is_shown(found: Own) -> bool:
     """One that still waits, also to who has joined another company meanwhile."""
-    return found.is_open or (current_identity().company is None and not found.has_left)
+    return found.is_open or (current_identity().belongs_nowhere and not found.has_left)
 
 
 def _without(found: Own | None) -> Response:

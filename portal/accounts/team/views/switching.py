@@ -1,4 +1,4 @@
-"""Which of one's companies one acts for."""
+"""Which of one's companies one acts for, or that one acts as oneself."""
 
 from flask import current_app, flash, redirect, request
 from werkzeug.exceptions import HTTPException
@@ -7,7 +7,9 @@ from werkzeug.wrappers import Response
 from portal.accounts import sessions
 from portal.accounts.team.again import NotYourCompany
 from portal.accounts.team.views.blueprint import blueprint
-from portal.web.guards import signed_in
+from portal.core.permissions import rights_of
+from portal.web.acting import ONESELF
+from portal.web.guards import PUBLIC, SIGNED_IN, guard_of, signed_in
 from portal.web.i18n import gettext as _
 from portal.web.identity import current_identity
 from portal.web.interrupted import safe_next
@@ -17,19 +19,31 @@ from portal.web.interrupted import safe_next
 @signed_in
 def switch() -> Response:
     """Back to the page one comes from, unless it shows one object."""
+    if request.form.get("company") == ONESELF:
+        return _as_oneself()
     wanted = request.form.get("company", type=int) or 0
-    if not sessions.switch_company(current_identity(), wanted):
+    if not wanted or not sessions.switch_company(current_identity(), wanted):
         raise NotYourCompany()
     name = current_identity().companies[wanted]
     flash(_("You act for %(company)s now.", company=name), "success")
     target = safe_next(request.form.get("next"))
-    return redirect(target if _is_of_every_company(target) else "/", code=303)
+    return redirect(target if _guard_of_list(target) else "/", code=303)
 
 
-def _is_of_every_company(path: str) -> bool:
-    """A page whose address names no object: the other company has it too."""
+def _as_oneself() -> Response:
+    identity = current_identity()
+    if not sessions.switch_company(identity, None):
+        raise NotYourCompany()
+    flash(_("You act for yourself now."), "success")
+    target = safe_next(request.form.get("next"))
+    opening = {PUBLIC, SIGNED_IN, *rights_of(identity.personal_roles)}
+    return redirect(target if _guard_of_list(target) in opening else "/", code=303)
+
+
+def _guard_of_list(path: str) -> str | None:
+    """Of a page whose address names no object: the other company has it too. None for others."""
     try:
-        _endpoint, values = current_app.url_map.bind("").match(path.partition("?")[0], "GET")
+        endpoint, values = current_app.url_map.bind("").match(path.partition("?")[0], "GET")
     except HTTPException:
-        return False
-    return not values
+        return None
+    return None if values else guard_of(current_app.view_functions[endpoint])
