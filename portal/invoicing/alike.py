@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)?")
 # what companies have in common is no name
@@ -51,11 +52,11 @@ def _words_of_name(name: str) -> set[str]:
 
 def _apart(words: list[str], models: Iterable[str]) -> tuple[list[str], list[str]]:
     """The words that are no part of a model's name, and the models that are named."""
-    known = [(model, _of_model(model)) for model in models]
-    known.sort(key=lambda each: (-len(each[1]), each[0]))
+    known = _by_first_word(tuple(models))
     rest, named, at = [], [], 0
     while at < len(words):
-        found = next((each for each in known if _begins(words, at, each[1])), None)
+        names = known.get(words[at], ())
+        found = next((each for each in names if _begins(words, at, each[1])), None)
         if found:
             named.append(found[0])
             at += len(found[1])
@@ -65,9 +66,23 @@ def _apart(words: list[str], models: Iterable[str]) -> tuple[list[str], list[str
     return rest, named
 
 
+@lru_cache(maxsize=64)
+def _by_first_word(models: tuple[str, ...]) -> dict[str, list[tuple[str, list[str]]]]:
+    """The longest first. The names of a catalogue are taken apart once, not for each line of a
+    file that somebody sends.
+    """
+    known: dict[str, list[tuple[str, list[str]]]] = {}
+    for model in sorted(models):
+        words = _of_model(model)
+        known.setdefault(words[0], []).append((model, words))
+    for names in known.values():
+        names.sort(key=lambda each: -len(each[1]))
+    return known
+
+
 def _begins(words: list[str], at: int, name: list[str]) -> bool:
     """Whether a name begins there: PIKO CI G2 50 is PIKO CI 50 G2."""
-    return words[at] == name[0] and sorted(words[at : at + len(name)]) == sorted(name)
+    return sorted(words[at : at + len(name)]) == sorted(name)
 
 
 def _tokens(text: str) -> set[str]:

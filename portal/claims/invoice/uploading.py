@@ -269,4 +269,4 @@ def _models_of_other_families(model: str) -> tuple[str, ...]:
     products = catalogue().products()
     own = {each.family for each in products if each.name == model}
     strange = [each for each in products if own and each.family not in own]
-    return tuple({name for each in strange for name in (each.name, each.family)})
+    return tuple(sorted({name for each in strange for name in (each.name, each.family)}))
