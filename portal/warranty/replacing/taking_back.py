@@ -89,7 +89,9 @@ def _is_replaced(serial: str) -> bool:
 
 def _ended_last(serial: str) -> Row[Any] | None:
     past = _rows(_owned.c.serial == serial, _owned.c.state == OwnershipState.PAST.value)
-    return db.session.execute(past.order_by(_owned.c.ended_at.desc()).limit(1)).one_or_none()
+    return db.session.execute(
+        past.order_by(_owned.c.ended_at.desc(), _owned.c.id.desc()).limit(1)
+    ).one_or_none()
 
 
 def _moved_from(row: Row[Any]) -> Row[Any] | None:
@@ -111,7 +113,9 @@ def _what_became_of(row: Row[Any] | None) -> Row[Any] | None:
 
 
 def _is_moved_from(row: Row[Any]) -> Any:
+    """Always a later row: what went over and came back is no circle."""
     return and_(
+        _owned.c.id > row.id,
         _owned.c.added_at == row.ended_at,
         _owned.c.proof.in_(_MOVED),
         _owned.c.serial != row.serial,
