@@ -387,7 +387,7 @@ def test_support_answers_a_dispute_once(cast, support):
         decide(claim, charge, ChargeState.UPHELD, support, " ")
     decide(claim, charge, ChargeState.UPHELD, support)
     with pytest.raises(ChargeDecided):
-        decide(claim, charge, ChargeState.DROPPED, support)
+        decide(claim, charge, ChargeState.UPHELD, support)
     with pytest.raises(UnknownCharge):
         decide(claim, claims.UUID(int=1), ChargeState.DROPPED, support)
     found = claims.shown(claim)
