@@ -23,6 +23,7 @@ SignIn = Callable[[Person], FlaskClient]
 PRIVATE, OF_COMPANY = KOSTAL_SERIAL, SOLAX_SERIAL
 YOURSELF = '<button name="company" value="oneself"'
 STAYS = "Your own devices stay yours"
+OF_ANOTHER = "This belongs to another of your companies"
 SWITCH = "It may open when you act for somebody else"
 
 
@@ -30,7 +31,7 @@ SWITCH = "It may open when you act for somebody else"
 def operator(team: Team) -> Person:
     """With a device of their own, beside the one of the company."""
     with team.app.app_context():
-        person = make_operator()
+        person = make_operator(locale="en")
         give(add_device(PRIVATE), person)
         give(add_device(OF_COMPANY, SOLAX), team.cast.owner)
     return person
@@ -92,7 +93,7 @@ def test_each_side_has_its_own_roles(team: Team, member: Person, signed_in: Sign
     assert (refused.status_code, SWITCH in refused.text) == (403, True)
     assert client.get("/devices").status_code == 200
     missing = client.get(f"/devices/{OF_COMPANY}")
-    assert (missing.status_code, SWITCH in missing.text) == (404, True)
+    assert (missing.status_code, OF_ANOTHER in missing.text) == (404, True)
 
 
 def test_who_has_one_part_alone_sees_no_choice(
