@@ -62,13 +62,14 @@ from portal.devices import register
 from portal.devices.register import Device
 from portal.extensions import db
 from portal.files.content import checked
+from portal.warranty.handover import giving, live, receiving
 from portal.warranty.models import OwnedDevice
-from portal.warranty.ownership import holders_of
+from portal.warranty.ownership import Holder, holder_of, holders_of
 from portal.warranty.replacing.taking_over import take_over_all
 from portal.web.i18n import speaking
 from tests.support import claims
 from tests.support.engines import both_engines
-from tests.support.owned_devices import give
+from tests.support.owned_devices import give, identity_of
 from tests.support.uploads import pdf
 from tests.support.wallet import audited
 
@@ -324,6 +325,41 @@ def test_what_went_over_by_mistake_goes_to_the_right_device(cast, support):
     # a correction may be one, too
     with pytest.raises(ReplacementUsed):
         correct(claim, support, claims.REPLACEMENT)
+
+
+@both_engines
+def test_a_correction_that_was_one_itself_is_corrected_back(cast, support):
+    """At one moment of the clock: what went over and came back must not be followed for ever."""
+    give(claims.DEFECTIVE, cast.owner)
+    claim = claims.accepted(cast.owner, cast.support, claims.to_come())
+    ship(claim, support)
+    by = claims.filer(cast.owner)
+    tell_replaced(claim, part(claim).uuid, None, today(), by, claims.version(claim))
+    for serial in (claims.SECOND_REPLACEMENT, claims.REPLACEMENT, claims.SECOND_REPLACEMENT):
+        take_over_all({})
+        correct(claim, support, serial)
+        take_over_all({})
+        owned = holders_of([claims.DEFECTIVE, claims.REPLACEMENT, claims.SECOND_REPLACEMENT])
+        assert owned == {serial: holder_of(by)}
+
+
+@both_engines
+def test_who_was_handed_the_wrong_device_has_the_right_one(cast, support):
+    give(claims.DEFECTIVE, cast.owner)
+    claim = claims.accepted(cast.owner, cast.support, claims.to_come())
+    ship(claim, support)
+    by = claims.filer(cast.owner)
+    tell_replaced(claim, part(claim).uuid, None, today(), by, claims.version(claim))
+    take_over_all({})
+    office, others = (identity_of(each.user_id) for each in (cast.owner, cast.stranger))
+    receiving.enter(others, giving.make(office, claims.REPLACEMENT).value, "192.0.2.7")
+    entered = live.given(office, claims.REPLACEMENT).uuid
+    assert entered
+    giving.confirm(office, claims.REPLACEMENT, entered)
+    correct(claim, support)
+    take_over_all({})
+    owned = holders_of([claims.DEFECTIVE, claims.REPLACEMENT, claims.SECOND_REPLACEMENT])
+    assert owned == {claims.SECOND_REPLACEMENT: Holder(cast.stranger.company_id, None)}
 
 
 def test_a_correction_of_what_is_closed_is_refused(cast, support):
